@@ -1,0 +1,2 @@
+//! Measures every instruction.
+fn main() {}

@@ -1,0 +1,3 @@
+//! The rules of Ringfence.
+#![no_std]
+#![forbid(unsafe_code)]

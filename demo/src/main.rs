@@ -1,0 +1,2 @@
+//! A house over a real price history.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The built program as users and attackers meet it.

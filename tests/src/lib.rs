@@ -1,0 +1,1 @@
+//! The world that tests, bench and demo share.

@@ -1,0 +1,2 @@
+//! Writes the IDL.
+fn main() {}
