@@ -1,0 +1,135 @@
+//! The program as it goes on chain: how it is compiled, with which tools, and what of.
+
+use crate::toolchain::Toolchain;
+use crate::{command, files};
+use anyhow::{Context, Result};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Flags that decide the size and the speed of the program; the rest is `[profile.release]`.
+///
+/// Atomics become plain operations, since a program is alone and the back end has none. A stack
+/// frame has 4,096 bytes on chain.
+const FLAGS: [&str; 3] = [
+    "-Ctarget-cpu=v3",
+    "-Cpasses=lower-atomic",
+    "-Clink-arg=--llvm-args=-bpf-stack-size=4096",
+];
+
+/// The folders and files that the bytes of the program depend on.
+pub const SOURCES: [&str; 6] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates",
+    "programs",
+    "rust-toolchain.toml",
+    "xtask",
+];
+
+/// What compiles programs on this machine.
+pub enum Tools {
+    /// `cargo build-sbf`, with the version that it says.
+    Official(String),
+    /// The toolchain that this project makes from package registries.
+    Registry(Toolchain),
+}
+
+impl Tools {
+    /// The official tools where they are complete, otherwise our own.
+    pub fn find() -> Result<Self> {
+        match official() {
+            Some(version) => Ok(Self::Official(version)),
+            None => Ok(Self::Registry(Toolchain::ensure()?)),
+        }
+    }
+
+    /// For people: what built a file.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Official(version) => version,
+            Self::Registry(_) => "the registry-only toolchain",
+        }
+    }
+
+    /// Everything besides the sources that the bytes depend on.
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Official(version) => version.clone(),
+            Self::Registry(toolchain) => format!("{} {FLAGS:?}", toolchain.identity()),
+        }
+    }
+
+    /// Compiles the program of a checkout into a target folder of its own, and says where it is.
+    ///
+    /// The program is built alone: a crate that depends on it would link it again, without its
+    /// entry point, over the same file.
+    pub fn compile(&self, root: &Path, target: &Path) -> Result<PathBuf> {
+        files::create_folder(target)?;
+        match self {
+            Self::Official(_) => {
+                let deploy = target.join("deploy");
+                let mut cargo = Command::new("cargo");
+                cargo.arg("build-sbf").arg("--sbf-out-dir").arg(&deploy);
+                cargo
+                    .arg("--manifest-path")
+                    .arg(root.join("programs/ringfence/Cargo.toml"));
+                cargo
+                    .args(["--", "--locked"])
+                    .env("CARGO_TARGET_DIR", target);
+                command::run(&mut cargo)?;
+                Ok(deploy.join("ringfence.so"))
+            }
+            Self::Registry(toolchain) => {
+                let mut cargo = toolchain.cargo(&target.join("link"))?;
+                cargo.args(["build", "--release", "--locked", "--package", "ringfence"]);
+                cargo.args(["-Zbuild-std=std,panic_abort", "-Zjson-target-spec"]);
+                cargo.arg("-Zbuild-std-features=compiler-builtins-mem");
+                cargo
+                    .arg("--target")
+                    .arg(root.join("xtask/sbf/sbf-solana.json"));
+                cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain, root, target)?);
+                cargo.env("CARGO_TARGET_DIR", target).current_dir(root);
+                command::run(&mut cargo)?;
+                Ok(target.join("sbf-solana/release/ringfence.so"))
+            }
+        }
+    }
+}
+
+/// The version of `cargo build-sbf`, if the platform tools that it needs are there as well.
+fn official() -> Option<String> {
+    let mut cargo = Command::new("cargo");
+    let answer = command::output(cargo.args(["build-sbf", "--version"])).ok()?;
+    let tools = answer
+        .lines()
+        .find_map(|line| line.strip_prefix("platform-tools "))?
+        .trim();
+    let home = env::var_os("HOME")?;
+    let installed = Path::new(&home)
+        .join(".cache/solana")
+        .join(tools)
+        .join("platform-tools");
+    installed
+        .is_dir()
+        .then(|| format!("cargo build-sbf with platform tools {tools}"))
+}
+
+/// All compiler flags. Panic messages carry source paths, so those are made the same everywhere.
+fn flags(toolchain: &Toolchain, root: &Path, target: &Path) -> Result<String> {
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = || env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
+    let cargo_home = cargo_home
+        .or_else(home)
+        .context("neither CARGO_HOME nor HOME is set")?;
+    // Where two of these match, the compiler takes the later one.
+    let paths = [
+        (root, "/ringfence"),
+        (target, "/target"),
+        (cargo_home.as_path(), "/cargo"),
+        (toolchain.library.as_path(), "/library"),
+    ];
+    let remaps = paths.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    let flags = FLAGS.map(str::to_owned).into_iter().chain(remaps);
+    Ok(flags.collect::<Vec<_>>().join("\x1f"))
+}

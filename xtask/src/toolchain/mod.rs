@@ -1,0 +1,212 @@
+//! The registry-only toolchain: a Rust compiler and LLVM from Debian, a linker from the Rust
+//! registry, and a standard library that knows the chain. See README.md beside this file.
+//!
+//! Each part lives in the cache under a name that holds a hash of its recipe, so a changed recipe
+//! makes a new part and leaves the others.
+
+mod debian;
+mod patch_std;
+
+use crate::{command, files, say};
+use anyhow::{Context, Result, bail, ensure};
+use debian::Suite;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+const RUST_PACKAGES: &[&str] = &[
+    "rustc-web",
+    "cargo-web",
+    "rust-web-src",
+    "libstd-rust-web-dev",
+];
+// LLVM 22 refuses more than five arguments and calls of 128-bit helpers; 23 does both.
+const LLVM_PACKAGES: &[&str] = &["libllvm23"];
+const LINKER: &str = "sbpf-linker";
+const LINKER_VERSION: &str = "0.2.6";
+
+/// The parts of the toolchain, each a folder of the cache.
+pub struct Toolchain {
+    rust: PathBuf,
+    llvm: PathBuf,
+    linker: PathBuf,
+    /// The patched source of the standard library.
+    pub library: PathBuf,
+}
+
+impl Toolchain {
+    /// The toolchain, made first where it is not in the cache yet.
+    pub fn ensure() -> Result<Self> {
+        let cache = cache()?;
+        let (debian, linker) = thread::scope(|scope| {
+            let linker = scope.spawn(|| linker(&cache));
+            let debian = packages(&cache);
+            let linker = linker
+                .join()
+                .unwrap_or_else(|_| bail!("making the linker stopped"));
+            (debian, linker)
+        });
+        let (rust, llvm) = debian?;
+        let library = library(&cache, &rust)?;
+        Ok(Self {
+            rust,
+            llvm,
+            linker: linker?,
+            library,
+        })
+    }
+
+    /// A `cargo` of this toolchain that builds the standard library along.
+    pub fn cargo(&self, linker: &Path) -> Result<Command> {
+        self.write_linker(linker)?;
+        let mut cargo = Command::new(self.rust.join("usr/bin/cargo"));
+        cargo.env("RUSTC", self.rust.join("usr/bin/rustc"));
+        cargo.env("LD_LIBRARY_PATH", libraries(&self.rust));
+        cargo.env("CARGO_TARGET_SBF_SOLANA_LINKER", linker);
+        // The library and the target are not those of a released compiler.
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+        cargo.env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
+        cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", &self.library);
+        Ok(cargo)
+    }
+
+    /// What the toolchain is made of, for the fingerprint of a build.
+    pub fn identity(&self) -> String {
+        let parts = [&self.rust, &self.llvm, &self.linker, &self.library];
+        let names = parts.map(|path| path.file_name().unwrap_or_default().to_string_lossy());
+        names.join(" ")
+    }
+
+    /// The linker needs LLVM, which is newer than this machine's C library: a script starts it
+    /// with the loader and the C library that came with LLVM.
+    fn write_linker(&self, script: &Path) -> Result<()> {
+        let libraries = libraries(&self.llvm);
+        let loader = find(&libraries, "ld-linux-")?;
+        let libraries = libraries.display();
+        let text = format!(
+            "#!/bin/sh\nLD_LIBRARY_PATH='{libraries}' exec '{}' --library-path '{libraries}' \
+             '{}' \"$@\"\n",
+            loader.display(),
+            self.linker.join("bin").join(LINKER).display(),
+        );
+        files::write(script, &text)?;
+        files::make_executable(script)
+    }
+}
+
+/// Compiler and LLVM, one after the other: both come from the same mirror.
+fn packages(cache: &Path) -> Result<(PathBuf, PathBuf)> {
+    let rust = part(cache, "rust", RUST_PACKAGES, |folder| {
+        debian::unpack(Suite::Stable, RUST_PACKAGES, folder)
+    })?;
+    let llvm = part(cache, "llvm", LLVM_PACKAGES, |folder| {
+        debian::unpack(Suite::Unstable, LLVM_PACKAGES, folder)
+    })?;
+    Ok((rust, llvm))
+}
+
+fn linker(cache: &Path) -> Result<PathBuf> {
+    part(cache, "linker", &[LINKER, LINKER_VERSION], |folder| {
+        let target = folder.join("target");
+        let mut cargo = Command::new("cargo");
+        cargo.args([
+            "install",
+            "--quiet",
+            "--locked",
+            "--version",
+            LINKER_VERSION,
+            LINKER,
+        ]);
+        cargo
+            .arg("--root")
+            .arg(folder)
+            .env("CARGO_TARGET_DIR", &target);
+        // Linking spends its time in LLVM: its own release profile compiles four times longer
+        // and saves nothing.
+        cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+        command::output(&mut cargo)?;
+        files::remove_folder(&target)
+    })
+}
+
+fn library(cache: &Path, rust: &Path) -> Result<PathBuf> {
+    part(cache, "library", &patch_std::recipe(), |folder| {
+        let sources = rust.join("usr/src");
+        let version = format!("rustc-{}", patch_std::RUST_VERSION);
+        let source = sources.join(&version).join("library");
+        ensure!(
+            source.is_dir(),
+            "{} holds no {version}: this recipe is for that version of Rust",
+            sources.display()
+        );
+        files::copy_folder(&source, folder)?;
+        patch_std::patch(folder)
+    })
+}
+
+/// A folder of the cache, made by `make` unless it is there. It appears whole or not at all.
+fn part(
+    cache: &Path,
+    name: &str,
+    recipe: &[&str],
+    make: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    let hash = files::sha256_of_parts(recipe);
+    let name = format!("{name}-{}", &hash[..12]);
+    let folder = cache.join(&name);
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let unfinished = cache.join(format!("{name}.{}", std::process::id()));
+    files::remove_folder(&unfinished)?;
+    files::create_folder(&unfinished)?;
+    let made = say::during(&format!("toolchain part {name}"), || make(&unfinished));
+    if made.is_err() {
+        files::remove_folder(&unfinished)?;
+    }
+    made?;
+    // Somebody else may have finished the same part meanwhile; theirs is as good.
+    if fs::rename(&unfinished, &folder).is_err() {
+        files::remove_folder(&unfinished)?;
+    }
+    ensure!(
+        folder.is_dir(),
+        "cannot put {name} into {}",
+        cache.display()
+    );
+    Ok(folder)
+}
+
+fn cache() -> Result<PathBuf> {
+    let own = env::var_os("RINGFENCE_CACHE").map(PathBuf::from);
+    let shared = || env::var_os("XDG_CACHE_HOME").map(|path| Path::new(&path).join("ringfence"));
+    let home = || env::var_os("HOME").map(|path| Path::new(&path).join(".cache/ringfence"));
+    let folder = own.or_else(shared).or_else(home);
+    let folder = folder.context("set RINGFENCE_CACHE to a folder for the toolchain")?;
+    files::create_folder(&folder)?;
+    folder
+        .canonicalize()
+        .with_context(|| format!("cannot use {}", folder.display()))
+}
+
+/// Where Debian puts libraries of this machine's kind.
+fn libraries(part: &Path) -> PathBuf {
+    part.join(format!("usr/lib/{}-linux-gnu", env::consts::ARCH))
+}
+
+fn find(folder: &Path, prefix: &str) -> Result<PathBuf> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(prefix) {
+            return Ok(entry.path());
+        }
+    }
+    bail!(
+        "{} has no {prefix}*: remove that folder and build again",
+        folder.display()
+    )
+}
