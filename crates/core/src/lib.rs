@@ -1,3 +1,30 @@
-//! The rules of Ringfence.
 #![no_std]
 #![forbid(unsafe_code)]
+//! The rules of Ringfence: every number and every economic refusal.
+//!
+//! The program on chain, the tests, the drills and the benchmarks run this same code. Functions
+//! named `plan_` take copies of state, change them and say what should move; the caller stores the
+//! copies only when the answer is a plan, so that a refusal changes nothing.
+//!
+//! Read `waterfall` for the order in which a loss is paid, `margin` for what lets money out,
+//! `settlement` for why longs and shorts cancel to the unit, and `system` for a whole house in
+//! memory.
+
+extern crate alloc;
+
+pub mod account;
+pub mod asset;
+pub mod fill;
+pub mod fund;
+pub mod instrument;
+pub mod limits;
+pub mod margin;
+pub mod math;
+pub mod parameters;
+pub mod plan;
+pub mod price;
+pub mod refusal;
+pub mod settlement;
+pub mod units;
+pub mod vault;
+pub mod waterfall;

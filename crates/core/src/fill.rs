@@ -1,0 +1,355 @@
+//! Trades between two customers through a venue (SPEC 7).
+
+use crate::account::{Account, Position, Status};
+use crate::instrument::{Book, Instrument};
+use crate::limits::{CONSENT_INSTRUMENTS, QUOTE_SLOT};
+use crate::margin::{Evidence, Health, Test};
+use crate::math::{Checked, lots_times_move, tick_move, to_i128, to_u64};
+use crate::refusal::Refusal;
+use crate::settlement::{bring_up, is_overdue};
+use crate::units::{ALL_BPS, Bps, Clock};
+
+/// An owner's permission for a venue to trade one margin account, with its caps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Consent {
+    /// Generation of the account it was given for.
+    pub generation: u64,
+    /// The account's initial requirement after a fill that raises risk is at most this.
+    pub initial_cap_native: u64,
+    /// Fees and differences to the mark, adverse to the customer, sum up to at most this.
+    pub spend_cap_native: u64,
+    /// What has been spent of it. Only the owner resets it.
+    pub spent_native: u64,
+    /// When it ends.
+    pub expiry_ts: i64,
+    /// Price is at most this far from the mark.
+    pub band_bps: Bps,
+    /// Fee is at most this share of the notional at the mark.
+    pub fee_max_bps: Bps,
+    /// Whether only signed orders may be filled.
+    pub signed_orders_only: bool,
+    /// Instruments it names; all zero for every instrument.
+    pub instruments: [u16; CONSENT_INSTRUMENTS],
+}
+
+/// One customer's side of a trade.
+#[derive(Debug)]
+pub struct Side<'a> {
+    /// The account.
+    pub account: &'a mut Account,
+    /// Its consent to the venue.
+    pub consent: &'a mut Consent,
+    /// The account's generation.
+    pub generation: u64,
+    /// Fee, in quote native, into the insurance layer.
+    pub fee_native: u64,
+}
+
+/// The trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// How many lots the buyer takes over from the seller.
+    pub lots: u64,
+    /// At this price.
+    pub price_ticks: u64,
+}
+
+/// What a change of positions did to one account's slots.
+#[derive(Clone, Copy, Debug)]
+struct Undo {
+    index: usize,
+    before: Position,
+}
+
+/// Checks a trade against the instrument and against both consents, before anything changes.
+///
+/// Refuses, in order: `LotsOutOfRange`; `InstrumentExpired`; `TickOutOfRange`; `MarkStale`;
+/// `PriceOutsideBand`; then for the buyer and then for the seller: `AccountInDefault`,
+/// `VaultNotOpen` (no quote vault), `ConsentOfOtherGeneration`, `ConsentExpired`,
+/// `ConsentSignedOrdersOnly`, `ConsentInstrumentNotNamed`, `ConsentBandExceeded`,
+/// `ConsentFeeExceeded`, `ConsentSpendExceeded`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn check_terms(
+    terms: &Terms,
+    instrument: &Instrument,
+    sides: (&mut Side<'_>, &mut Side<'_>),
+    clock: &Clock,
+) -> Result<(), Refusal> {
+    if terms.lots == 0 || i64::try_from(terms.lots).is_err() {
+        return Err(Refusal::LotsOutOfRange);
+    }
+    check_tradeable(instrument, clock)?;
+    if terms.price_ticks == 0 || terms.price_ticks > instrument.max_tick {
+        return Err(Refusal::TickOutOfRange);
+    }
+    if !is_within(terms.price_ticks, instrument.mark_tick, instrument.parameters.fill_band_bps)? {
+        return Err(Refusal::PriceOutsideBand);
+    }
+    let paid_above = tick_move(instrument.mark_tick, terms.price_ticks)?;
+    spend(sides.0, terms, paid_above.max(0), (instrument, clock))?;
+    spend(sides.1, terms, paid_above.saturating_neg().max(0), (instrument, clock))
+}
+
+/// Whether lots may change hands in the instrument now.
+///
+/// # Errors
+/// [`Refusal::InstrumentExpired`], [`Refusal::MarkStale`], in this order.
+pub fn check_tradeable(instrument: &Instrument, clock: &Clock) -> Result<(), Refusal> {
+    if instrument.is_expired || clock.now_ts >= instrument.expiry_ts {
+        return Err(Refusal::InstrumentExpired);
+    }
+    if !instrument.has_fresh_mark(clock) {
+        return Err(Refusal::MarkStale);
+    }
+    Ok(())
+}
+
+/// Whether a price is within `band` of the mark, in integers.
+fn is_within(price: u64, mark: u64, band: Bps) -> Result<bool, Refusal> {
+    let distance = u128::from(price.abs_diff(mark)).times(u128::from(ALL_BPS))?;
+    Ok(distance <= u128::from(mark).times(u128::from(band.0))?)
+}
+
+/// Holds one side to its consent and counts what the trade costs it.
+fn spend(
+    side: &mut Side<'_>,
+    terms: &Terms,
+    adverse_ticks: i64,
+    at: (&Instrument, &Clock),
+) -> Result<(), Refusal> {
+    let (instrument, clock) = at;
+    if matches!(side.account.status, Status::Default | Status::Fixed) {
+        return Err(Refusal::AccountInDefault);
+    }
+    side.account.slot(QUOTE_SLOT)?;
+    let consent = &mut *side.consent;
+    if consent.generation != side.generation {
+        return Err(Refusal::ConsentOfOtherGeneration);
+    }
+    if clock.now_ts >= consent.expiry_ts {
+        return Err(Refusal::ConsentExpired);
+    }
+    if consent.signed_orders_only {
+        return Err(Refusal::ConsentSignedOrdersOnly);
+    }
+    let names_any = consent.instruments.iter().any(|id| *id != 0);
+    if names_any && !consent.instruments.contains(&instrument.instrument_id) {
+        return Err(Refusal::ConsentInstrumentNotNamed);
+    }
+    if !is_within(terms.price_ticks, instrument.mark_tick, consent.band_bps)? {
+        return Err(Refusal::ConsentBandExceeded);
+    }
+    let notional = notional_native(terms.lots, instrument)?;
+    if u128::from(side.fee_native) > consent.fee_max_bps.of_floor(notional)? {
+        return Err(Refusal::ConsentFeeExceeded);
+    }
+    let lots = i64::try_from(terms.lots).map_err(|_| Refusal::LotsOutOfRange)?;
+    let adverse = lots_times_move(lots, adverse_ticks, instrument.tick_value_native)?;
+    let spent = u128::from(consent.spent_native)
+        .plus(u128::from(side.fee_native))?
+        .plus(u128::try_from(adverse).map_err(|_| Refusal::Overflow)?)?;
+    if spent > u128::from(consent.spend_cap_native) {
+        return Err(Refusal::ConsentSpendExceeded);
+    }
+    consent.spent_native = to_u64(spent)?;
+    Ok(())
+}
+
+/// `lots · mark · tick value`, in quote native.
+///
+/// # Errors
+/// [`Refusal::Overflow`].
+pub fn notional_native(lots: u64, instrument: &Instrument) -> Result<u128, Refusal> {
+    let per_tick = u128::from(lots).times(u128::from(instrument.tick_value_native))?;
+    per_tick.times(u128::from(instrument.mark_tick))
+}
+
+/// A trade between two customers, checked, exchanged and checked again: after it each side is at or
+/// above initial, or its requirement fell and its excess did not.
+///
+/// `takes_risk` is false while the house takes no new risk: then both sides must reduce.
+///
+/// Refuses, in order: those of [`check_terms`]; `PositionSlotsFull`; `OpenInterestAboveLimit`; then
+/// for the buyer and then for the seller: those of [`check_after`].
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`]. What was changed must then be thrown away.
+pub fn plan_fill(
+    terms: &Terms,
+    market: (&Instrument, &mut Book),
+    sides: (&mut Side<'_>, &mut Side<'_>),
+    evidence: (&Evidence<'_>, &Evidence<'_>),
+    takes_risk: bool,
+) -> Result<(Health, Health), Refusal> {
+    let (instrument, book) = market;
+    let (buyer, seller) = sides;
+    check_terms(terms, instrument, (&mut *buyer, &mut *seller), evidence.0.clock)?;
+    let exchange = Exchange {
+        instrument,
+        lots: i64::try_from(terms.lots).map_err(|_| Refusal::LotsOutOfRange)?,
+        price_ticks: terms.price_ticks,
+        buyer_fee_native: buyer.fee_native,
+        seller_fee_native: seller.fee_native,
+        to_buyer_native: 0,
+        to_seller_native: 0,
+    };
+    let (bought, sold) = exchange.carry(book, &mut *buyer.account, &mut *seller.account)?;
+    let first = check_after(buyer, evidence.0, &bought, takes_risk)?;
+    let second = check_after(seller, evidence.1, &sold, takes_risk)?;
+    Ok((first, second))
+}
+
+/// One side after the trade.
+///
+/// A side that reduces (its requirement fell and its excess did not) is always allowed. Otherwise
+/// refuses, in order: `HouseTakesNoRisk`; `AccountInLiquidation`; `VariationOverdue`; those of
+/// [`Evidence::health`]; `BelowInitial`; `ConsentInitialCapExceeded`.
+fn check_after(
+    side: &mut Side<'_>,
+    evidence: &Evidence<'_>,
+    undo: &Undo,
+    takes_risk: bool,
+) -> Result<Health, Refusal> {
+    let account = &mut *side.account;
+    let may_add = takes_risk
+        && account.status == Status::Active
+        && !is_overdue(account, evidence.parameters, evidence.clock);
+    let after = if may_add { evidence.check_initial(account) } else { Err(Refusal::BelowInitial) };
+    let cap = i128::from(side.consent.initial_cap_native);
+    if let Ok(health) = after
+        && health.requirement_native <= cap
+    {
+        return Ok(health);
+    }
+    if let Some(health) = reduced(account, evidence, undo)? {
+        return Ok(health);
+    }
+    if !takes_risk {
+        return Err(Refusal::HouseTakesNoRisk);
+    }
+    if account.status != Status::Active {
+        return Err(Refusal::AccountInLiquidation);
+    }
+    if !may_add {
+        return Err(Refusal::VariationOverdue);
+    }
+    after?;
+    Err(Refusal::ConsentInitialCapExceeded)
+}
+
+/// Health after the trade, if the requirement fell and the excess did not. Prices are those of
+/// tests that take from a customer: nobody is kept in a risk by an outage elsewhere.
+fn reduced(
+    account: &mut Account,
+    evidence: &Evidence<'_>,
+    undo: &Undo,
+) -> Result<Option<Health>, Refusal> {
+    let after = evidence.health(account, Test::RELIEF)?;
+    let slot = account.positions.get_mut(undo.index).ok_or(Refusal::Overflow)?;
+    if !undo.before.is_occupied() {
+        return Ok(None);
+    }
+    let now = core::mem::replace(slot, undo.before);
+    let before = evidence.health(account, Test::RELIEF);
+    if let Some(slot) = account.positions.get_mut(undo.index) {
+        *slot = now;
+    }
+    let before = before?;
+    let fell = after.requirement_native < before.requirement_native;
+    let kept = after.excess_native()? >= before.excess_native()?;
+    Ok(if fell && kept { Some(after) } else { None })
+}
+
+/// Lots that change hands at a price, and money that goes with them; all of it waits in both
+/// positions and in the book until the next boundary.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Exchange<'a> {
+    pub instrument: &'a Instrument,
+    /// From seller to buyer, above zero.
+    pub lots: i64,
+    pub price_ticks: u64,
+    /// Fees into the insurance layer.
+    pub buyer_fee_native: u64,
+    pub seller_fee_native: u64,
+    /// What the seller pays the buyer beside the price, and the buyer the seller.
+    pub to_buyer_native: u64,
+    pub to_seller_native: u64,
+}
+
+impl Exchange<'_> {
+    /// Moves the lots. Refuses: `PositionSlotsFull`; `OpenInterestAboveLimit`.
+    pub(crate) fn carry(
+        &self,
+        book: &mut Book,
+        buyer: &mut Account,
+        seller: &mut Account,
+    ) -> Result<(Undo, Undo), Refusal> {
+        let bought = self.prepare(buyer)?;
+        let sold = self.prepare(seller)?;
+        let from_settlement = tick_move(self.price_ticks, self.instrument.settlement_tick)?;
+        let value = self.instrument.tick_value_native;
+        let difference = lots_times_move(self.lots, from_settlement, value)?;
+        let to_buyer = i128::from(self.to_buyer_native);
+        let to_seller = i128::from(self.to_seller_native);
+        let buyer_gain = difference.max(0).plus(to_buyer)?;
+        let buyer_loss = difference.min(0).minus(to_seller)?.saturating_neg();
+        let seller_gain = difference.min(0).saturating_neg().plus(to_seller)?;
+        let seller_loss = difference.max(0).plus(to_buyer)?;
+        let (fee_b, fee_s) =
+            (i128::from(self.buyer_fee_native), i128::from(self.seller_fee_native));
+        let less = self.lots.saturating_neg();
+        change(buyer, bought.index, self.lots, (buyer_gain, buyer_loss.plus(fee_b)?), book)?;
+        change(seller, sold.index, less, (seller_gain, seller_loss.plus(fee_s)?), book)?;
+        book.wait_fee_native = book.wait_fee_native.plus(fee_b)?.plus(fee_s)?;
+        if book.open_interest_lots > self.instrument.max_open_interest_lots {
+            return Err(Refusal::OpenInterestAboveLimit);
+        }
+        Ok((bought, sold))
+    }
+
+    /// Finds or opens the account's position and brings it up to the settlement tick.
+    fn prepare(&self, account: &mut Account) -> Result<Undo, Refusal> {
+        let id = self.instrument.instrument_id;
+        let found = account.positions.iter().position(|p| p.instrument_id == id);
+        let free = || account.positions.iter().position(|p| !p.is_occupied());
+        let index = found.or_else(free).ok_or(Refusal::PositionSlotsFull)?;
+        if found.is_some() {
+            bring_up(account, index, self.instrument)?;
+        }
+        let slot = account.positions.get_mut(index).ok_or(Refusal::PositionSlotsFull)?;
+        let before = *slot;
+        if found.is_none() {
+            *slot = Position::open(self.instrument);
+        }
+        Ok(Undo { index, before })
+    }
+}
+
+/// Changes one position and the book by a signed number of lots and what waits with them.
+fn change(
+    account: &mut Account,
+    index: usize,
+    lots: i64,
+    waits: (i128, i128),
+    book: &mut Book,
+) -> Result<(), Refusal> {
+    let position = account.positions.get_mut(index).ok_or(Refusal::Overflow)?;
+    let (long_before, open_before) = (position.lots.max(0), position.lots != 0);
+    position.lots = position.lots.plus(lots)?;
+    position.wait_gain_native = position.wait_gain_native.plus(waits.0)?;
+    position.wait_loss_native = position.wait_loss_native.plus(waits.1)?;
+    book.wait_gain_native = book.wait_gain_native.plus(waits.0)?;
+    book.wait_loss_native = book.wait_loss_native.plus(waits.1)?;
+    let long_after = to_i128(u128::from(position.lots.max(0).unsigned_abs()))?;
+    let interest = i128::from(book.open_interest_lots).plus(long_after)?;
+    book.open_interest_lots = to_u64(interest.minus(i128::from(long_before))?)?;
+    let is_open = position.lots != 0;
+    book.open_position_count = match (open_before, is_open) {
+        (false, true) => book.open_position_count.plus(1)?,
+        (true, false) => book.open_position_count.minus(1)?,
+        _ => book.open_position_count,
+    };
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! Every bound of the house, in one place, checked against each other at compile time.
+
+/// Asset slots of a margin account; slot 0 is always the quote.
+pub const ASSET_SLOTS: usize = 8;
+/// The quote's slot.
+pub const QUOTE_SLOT: usize = 0;
+/// Positions of a margin account.
+pub const POSITION_SLOTS: usize = 16;
+/// Shards of an asset's running totals.
+pub const SHARDS: u8 = 16;
+/// Scenarios of a risk array.
+pub const SCENARIOS: usize = 16;
+/// Instruments that one consent can name; none named means every instrument of the venue.
+pub const CONSENT_INSTRUMENTS: usize = 8;
+
+/// Largest price of one whole token: a million quote.
+pub const PRICE_E8_MAX: u64 = 100_000_000_000_000;
+/// Most decimals of a collateral mint.
+pub const ASSET_DECIMALS_MAX: u8 = 9;
+/// Most decimals of the quote mint.
+pub const QUOTE_DECIMALS_MAX: u8 = 8;
+/// Largest collateral value of one slot, and the "off" value of a concentration limit: 2^56.
+pub const VALUE_NATIVE_MAX: u64 = 1 << 56;
+/// Open interest × largest tick × tick value stays below this: 2^58.
+pub const NOTIONAL_NATIVE_MAX: u128 = 1 << 58;
+/// An oracle update may be this far ahead of the clock, in seconds.
+pub const AHEAD_OF_CLOCK_MAX_S: i64 = 10;
+/// An instrument without a usable mark for this long may be expired by anyone, in seconds.
+pub const MARK_OUTAGE_MAX_S: u32 = 7 * 86_400;
+/// After this long past expiry the last settlement tick is final, in seconds.
+pub const EXPIRY_FALLBACK_S: u32 = 86_400;
+/// A requirement is at least this many times the dust amount.
+pub const REQUIREMENT_DUST_MULTIPLE: u64 = 10;
+
+/// Largest loss of a position in any scenario, in quote native: four times the notional bound,
+/// because an extreme move is at most twice the scan range, itself at most the price and its
+/// rounding. `instrument::check_listing` refuses what could exceed it.
+pub const SCENARIO_NATIVE_MAX: u64 = 1 << 58;
+
+// The sum of sixteen positions in one scenario stays inside 63 bits, so that the additions of the
+// scan need no check each.
+const _: () = assert!(SCENARIO_NATIVE_MAX.leading_zeros() >= 5);
+// The values of eight slots stay far inside the 128 bits in which equity is summed.
+const _: () = assert!(VALUE_NATIVE_MAX.leading_zeros() >= 7);

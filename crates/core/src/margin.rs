@@ -1,0 +1,221 @@
+//! Margin health: what an account is worth against what its positions may lose (SPEC 6).
+//!
+//! Health is two integers that are compared; no ratio is divided.
+
+use crate::account::{Account, Position};
+use crate::asset::{Asset, Outage, Weight};
+use crate::instrument::Instrument;
+use crate::limits::{QUOTE_SLOT, REQUIREMENT_DUST_MULTIPLE, SCENARIOS};
+use crate::math::{Checked, above_zero, to_i128};
+use crate::parameters::Parameters;
+use crate::refusal::Refusal;
+use crate::units::Clock;
+
+/// One margin test: which weights, and what it does about missing prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// Weight of collateral.
+    pub weight: Weight,
+    /// What happens to prices that are not usable.
+    pub outage: Outage,
+}
+
+impl Test {
+    /// For new risk and for withdrawals.
+    pub const INITIAL: Self = Self { weight: Weight::Initial, outage: Outage::Strict };
+    /// Below it, an account may be liquidated.
+    pub const MAINTENANCE: Self = Self { weight: Weight::Maintenance, outage: Outage::Lenient };
+    /// Initial margin for the benefit of a customer from whom something is taken.
+    pub const RELIEF: Self = Self { weight: Weight::Initial, outage: Outage::Lenient };
+    /// Collateral at its full price: is the account worth less than nothing?
+    pub const SOLVENCY: Self = Self { weight: Weight::Full, outage: Outage::Lenient };
+}
+
+/// The prices and parameters that a margin test is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// Assets of the account's open slots, in slot order; the quote comes first.
+    pub assets: &'a [Asset],
+    /// Instruments of its occupied positions, in slot order.
+    pub instruments: &'a [Instrument],
+    /// The house's parameters.
+    pub parameters: &'a Parameters,
+    /// Now.
+    pub clock: &'a Clock,
+}
+
+/// Equity against requirement, both in quote native.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Collateral and variation.
+    pub equity_native: i128,
+    /// What positions may lose.
+    pub requirement_native: i128,
+}
+
+impl Health {
+    /// Whether equity covers the requirement.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.equity_native >= self.requirement_native
+    }
+
+    /// Equity beyond the requirement; negative when it is missing.
+    ///
+    /// # Errors
+    /// [`Refusal::Overflow`].
+    pub fn excess_native(&self) -> Result<i128, Refusal> {
+        self.equity_native.minus(self.requirement_native)
+    }
+}
+
+impl<'a> Evidence<'a> {
+    /// Health of an account under a test.
+    ///
+    /// Refuses, in order: `EvidenceOutOfOrder`; and in strict tests of an account with lots
+    /// `QuoteUnusable`, `MarkStale`.
+    ///
+    /// # Errors
+    /// As above, and [`Refusal::Overflow`].
+    pub fn health(&self, account: &Account, test: Test) -> Result<Health, Refusal> {
+        let collateral = self.collateral(account, test)?;
+        let risk = self.risk(account, test)?;
+        let equity = match test.weight {
+            // Unpaid gains never count where value may leave or risk may enter.
+            Weight::Initial => account.variation_native.min(0).plus(risk.losses_native)?,
+            Weight::Maintenance | Weight::Full => {
+                account.variation_native.plus(risk.unsettled_native)?
+            }
+        };
+        let requirement = match test.weight {
+            Weight::Initial => {
+                let multiple = self.parameters.initial_multiple_bps;
+                to_i128(multiple.of_ceil(above_zero(risk.scan_native))?)?
+            }
+            Weight::Maintenance | Weight::Full => risk.scan_native,
+        };
+        Ok(Health {
+            equity_native: collateral.plus(equity)?,
+            requirement_native: requirement,
+        })
+    }
+
+    /// Health under a test, or the reason why the test is not met.
+    ///
+    /// # Errors
+    /// Those of [`Evidence::health`], then [`Refusal::BelowInitial`].
+    pub fn check_initial(&self, account: &Account) -> Result<Health, Refusal> {
+        let health = self.health(account, Test::INITIAL)?;
+        if health.is_met() { Ok(health) } else { Err(Refusal::BelowInitial) }
+    }
+
+    /// The quote asset: always the first open slot.
+    ///
+    /// # Errors
+    /// [`Refusal::EvidenceOutOfOrder`].
+    pub fn quote(&self) -> Result<&'a Asset, Refusal> {
+        self.assets.first().ok_or(Refusal::EvidenceOutOfOrder)
+    }
+
+    /// Asset of one slot, counted among the open ones.
+    ///
+    /// # Errors
+    /// [`Refusal::VaultNotOpen`], [`Refusal::EvidenceOutOfOrder`].
+    pub fn asset_of(&self, account: &Account, slot: usize) -> Result<&'a Asset, Refusal> {
+        account.slot(slot)?;
+        let before = account.slots.iter().take(slot).filter(|s| s.is_open).count();
+        self.assets.get(before).ok_or(Refusal::EvidenceOutOfOrder)
+    }
+
+    /// Sum of the open slots' values.
+    fn collateral(&self, account: &Account, test: Test) -> Result<i128, Refusal> {
+        account.slot(QUOTE_SLOT)?;
+        let quote_high_e8 = self.quote()?.feed.high_price_e8();
+        let mut assets = self.assets.iter();
+        let mut sum = 0_i128;
+        for (index, slot) in account.slots.iter().enumerate().filter(|(_, slot)| slot.is_open) {
+            let asset = assets.next().ok_or(Refusal::EvidenceOutOfOrder)?;
+            let amount = slot.available_native();
+            let rule = (test.weight, test.outage);
+            let value = asset.value_floor(index, amount, quote_high_e8, rule, self.clock)?;
+            sum = sum.plus(i128::from(value))?;
+        }
+        if assets.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(sum) }
+    }
+
+    /// What the positions have moved and may still move.
+    fn risk(&self, account: &Account, test: Test) -> Result<Risk, Refusal> {
+        let is_strict = test.outage == Outage::Strict;
+        let has_lots = account.has_lots();
+        let depeg = self.parameters.quote_depeg_bps;
+        if is_strict && has_lots && !self.quote()?.is_usable_quote(depeg, self.clock) {
+            return Err(Refusal::QuoteUnusable);
+        }
+        let mut risk = Risk::default();
+        let mut instruments = self.instruments.iter();
+        for position in account.positions.iter().filter(|position| position.is_occupied()) {
+            let instrument = instruments.next().ok_or(Refusal::EvidenceOutOfOrder)?;
+            if instrument.instrument_id != position.instrument_id {
+                return Err(Refusal::EvidenceOutOfOrder);
+            }
+            if is_strict && position.lots != 0 && !instrument.has_fresh_mark(self.clock) {
+                return Err(Refusal::MarkStale);
+            }
+            let unsettled = position.unsettled_native(instrument)?;
+            risk.unsettled_native = risk.unsettled_native.plus(unsettled)?;
+            risk.losses_native = risk.losses_native.plus(unsettled.min(0))?;
+        }
+        if instruments.next().is_some() {
+            return Err(Refusal::EvidenceOutOfOrder);
+        }
+        if has_lots {
+            let least = self.parameters.dust_native.times(REQUIREMENT_DUST_MULTIPLE)?;
+            risk.scan_native = self.scan_loss(account)?.max(i128::from(least));
+        }
+        Ok(risk)
+    }
+
+    /// Sum over risk groups of the worst scenario; groups never offset each other.
+    fn scan_loss(&self, account: &Account) -> Result<i128, Refusal> {
+        let held = || {
+            let occupied = account.positions.iter().filter(|position| position.is_occupied());
+            occupied.zip(self.instruments.iter())
+        };
+        let mut sum = 0_i128;
+        for (index, (_, leader)) in held().enumerate() {
+            let group = leader.risk_group;
+            let is_done = held().take(index).any(|(_, earlier)| earlier.risk_group == group);
+            if is_done {
+                continue;
+            }
+            let mut scenarios = [0_i64; SCENARIOS];
+            for (position, instrument) in held().filter(|(_, i)| i.risk_group == group) {
+                add_scenarios(&mut scenarios, position, instrument);
+            }
+            let worst = scenarios.iter().fold(0_i64, |worst, value| worst.min(*value));
+            sum = sum.minus(i128::from(worst))?;
+        }
+        Ok(sum)
+    }
+}
+
+/// Adds a position's profit or loss in each scenario.
+///
+/// Wrapping is impossible: listing bounds lots times a scenario below 2^58 (`limits`), so that
+/// sixteen positions stay below 2^62.
+fn add_scenarios(sums: &mut [i64; SCENARIOS], position: &Position, instrument: &Instrument) {
+    for (sum, per_lot) in sums.iter_mut().zip(&instrument.risk_array) {
+        *sum = sum.wrapping_add(position.lots.wrapping_mul(*per_lot));
+    }
+}
+
+/// Positions' part of health, in quote native.
+#[derive(Clone, Copy, Debug, Default)]
+struct Risk {
+    /// Σ u_i.
+    unsettled_native: i128,
+    /// Σ min(0, u_i).
+    losses_native: i128,
+    /// Maintenance requirement.
+    scan_native: i128,
+}

@@ -1,0 +1,381 @@
+//! Variation: collected before it is paid, conserved to the unit (SPEC 7).
+//!
+//! Settlement keeps totals of what losers owe and winners are owed, in O(1): tick moves add to
+//! them before any account is touched, and each account that is touched replaces what Settlement
+//! assumed of it (`registered` and `counted`) by what it really is. Two identities hold after
+//! every operation; `invariants` names them.
+
+use crate::account::{Account, Position, Status};
+use crate::instrument::{Book, Instrument};
+use crate::limits::QUOTE_SLOT;
+use crate::math::{Checked, above_zero, div_floor, lots_times_move, tick_move, to_i128, to_u64};
+use crate::parameters::Parameters;
+use crate::plan::{Plan, Pocket};
+use crate::refusal::Refusal;
+use crate::units::{Clock, ONE_E12};
+use crate::waterfall::Layer;
+
+/// The house's settlement totals, in quote native.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// Tokens in the pool by the program's count.
+    pub pool_native: u64,
+    /// What winners are owed: recognised gains not yet paid.
+    pub owed_to_native: i128,
+    /// What losers owe: recognised losses not yet collected.
+    pub owed_by_native: i128,
+    /// Recognised fees not yet collected into the insurance layer.
+    pub fees_native: i128,
+    /// Part of `owed_to` that is counted account by account.
+    pub counted_gain_native: i128,
+    /// Part of `owed_by` that is counted account by account.
+    pub counted_loss_native: i128,
+    /// Haircut that claims still carry; below zero it is residue: rounding that nobody owns.
+    pub unapplied_native: i128,
+    /// Epoch of claims: rises when the index reaches zero.
+    pub claim_epoch: u64,
+    /// What is left of a claim of this epoch, in units of 10^-12.
+    pub claim_index_e12: u64,
+    /// Losses between declaration and close.
+    pub open_loss_count: u32,
+    /// Sequence number that the next declared loss gets.
+    pub loss_sequence: u64,
+    /// Sequence number of the loss that the layers serve next.
+    pub routing_sequence: u64,
+    /// When the last loss was closed.
+    pub loss_closed_ts: i64,
+    /// Since when the gate has been open; `i64::MAX` while it is shut.
+    pub gate_open_since_ts: i64,
+}
+
+impl Settlement {
+    /// A new house: nothing owed, the gate open.
+    pub const EMPTY: Self = Self {
+        pool_native: 0,
+        owed_to_native: 0,
+        owed_by_native: 0,
+        fees_native: 0,
+        counted_gain_native: 0,
+        counted_loss_native: 0,
+        unapplied_native: 0,
+        claim_epoch: 0,
+        claim_index_e12: ONE_E12,
+        open_loss_count: 0,
+        loss_sequence: 0,
+        routing_sequence: 0,
+        loss_closed_ts: 0,
+        gate_open_since_ts: 0,
+    };
+
+    /// Adds a tick move's two sides, and takes over what waited in the book.
+    pub(crate) fn recognise(&mut self, exchanged: i128, book: &mut Book) -> Result<(), Refusal> {
+        self.owed_to_native = self.owed_to_native.plus(exchanged)?.plus(book.wait_gain_native)?;
+        self.owed_by_native = self.owed_by_native.plus(exchanged)?.plus(book.wait_loss_native)?;
+        self.fees_native = self.fees_native.plus(book.wait_fee_native)?;
+        book.wait_gain_native = 0;
+        book.wait_loss_native = 0;
+        book.wait_fee_native = 0;
+        Ok(())
+    }
+
+    /// The gate: winners are paid if and only if pre-funded layers cover what losers still owe.
+    #[must_use]
+    pub fn is_gate_open(&self, cover_native: u64, parameters: &Parameters) -> bool {
+        let covered = cover_native.max(parameters.gate_floor_native);
+        self.owed_by_native <= i128::from(covered)
+    }
+
+    /// Notes whether the gate is open, so that requests which waited for it do not lapse.
+    pub fn note_gate(&mut self, cover_native: u64, parameters: &Parameters, clock: &Clock) {
+        let is_open = self.is_gate_open(cover_native, parameters);
+        if !is_open {
+            self.gate_open_since_ts = i64::MAX;
+        } else if self.gate_open_since_ts == i64::MAX {
+            self.gate_open_since_ts = clock.now_ts;
+        }
+    }
+
+    /// Whether every recognised gain and loss has been counted account by account: only then is
+    /// the base of a gain haircut exact.
+    #[must_use]
+    pub fn is_base_exact(&self) -> bool {
+        self.owed_to_native == self.counted_gain_native
+            && self.owed_by_native == self.counted_loss_native
+    }
+
+    /// Forgets what was counted and registered of an account, before it changes.
+    fn uncount(&mut self, account: &mut Account) -> Result<(), Refusal> {
+        let gain = account.counted_native.max(0);
+        let loss = account.counted_native.minus(gain)?;
+        self.owed_to_native =
+            self.owed_to_native.minus(account.registered_gain_native)?.minus(gain)?;
+        self.owed_by_native =
+            self.owed_by_native.minus(account.registered_loss_native)?.plus(loss)?;
+        self.counted_gain_native = self.counted_gain_native.minus(gain)?;
+        self.counted_loss_native = self.counted_loss_native.plus(loss)?;
+        account.registered_gain_native = 0;
+        account.registered_loss_native = 0;
+        account.counted_native = 0;
+        Ok(())
+    }
+
+    /// Counts an account at what it is owed or owes now.
+    fn count(&mut self, account: &mut Account) -> Result<(), Refusal> {
+        let gain = account.variation_native.max(0);
+        let loss = account.variation_native.minus(gain)?;
+        self.owed_to_native = self.owed_to_native.plus(gain)?;
+        self.owed_by_native = self.owed_by_native.minus(loss)?;
+        self.counted_gain_native = self.counted_gain_native.plus(gain)?;
+        self.counted_loss_native = self.counted_loss_native.minus(loss)?;
+        account.counted_native = account.variation_native;
+        Ok(())
+    }
+
+    /// Takes the account's part of every haircut since it was last touched (appendix A).
+    fn apply_haircut(&mut self, account: &mut Account) -> Result<(), Refusal> {
+        let is_current = account.claim_epoch == self.claim_epoch;
+        if is_current && account.claim_index_e12 == self.claim_index_e12 {
+            return Ok(());
+        }
+        let claim = above_zero(account.counted_native);
+        let kept = if is_current {
+            let product = claim.times(u128::from(self.claim_index_e12))?;
+            div_floor(product, u128::from(account.claim_index_e12))?
+        } else {
+            0
+        };
+        let cut = to_i128(claim.minus(kept)?)?;
+        account.variation_native = account.variation_native.minus(cut)?;
+        account.counted_native = account.counted_native.minus(cut)?;
+        self.owed_to_native = self.owed_to_native.minus(cut)?;
+        self.counted_gain_native = self.counted_gain_native.minus(cut)?;
+        self.unapplied_native = self.unapplied_native.minus(cut)?;
+        account.claim_epoch = self.claim_epoch;
+        account.claim_index_e12 = self.claim_index_e12;
+        Ok(())
+    }
+
+    /// Brings an account up to date, changes it by `change`, and counts it again.
+    ///
+    /// # Errors
+    /// Those of `change`; [`Refusal::EvidenceOutOfOrder`]; [`Refusal::Overflow`].
+    pub fn touch<T>(
+        &mut self,
+        account: &mut Account,
+        instruments: &[Instrument],
+        change: impl FnOnce(&mut Self, &mut Account) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        self.apply_haircut(account)?;
+        bring_up_all(account, instruments)?;
+        self.uncount(account)?;
+        let result = change(self, account)?;
+        self.count(account)?;
+        Ok(result)
+    }
+}
+
+/// Brings one position up to its instrument's settlement tick: what waited for a boundary that has
+/// passed becomes variation, and so does the move of the tick.
+///
+/// # Errors
+/// [`Refusal::EvidenceOutOfOrder`] for another instrument; [`Refusal::Overflow`].
+pub fn bring_up(
+    account: &mut Account,
+    position_index: usize,
+    instrument: &Instrument,
+) -> Result<(), Refusal> {
+    let position = account.positions.get_mut(position_index).ok_or(Refusal::EvidenceOutOfOrder)?;
+    if position.instrument_id != instrument.instrument_id {
+        return Err(Refusal::EvidenceOutOfOrder);
+    }
+    if position.sequence == instrument.sequence {
+        return Ok(());
+    }
+    let mut gain = position.wait_gain_native;
+    let mut loss = position.wait_loss_native;
+    let mut variation = gain.minus(loss)?;
+    if position.lots != 0 {
+        let per_tick = instrument.tick_value_native;
+        let moved = tick_move(position.tick, instrument.settlement_tick)?;
+        variation = variation.plus(lots_times_move(position.lots, moved, per_tick)?)?;
+        let size = i128::from(position.lots.unsigned_abs()).times(i128::from(per_tick))?;
+        let up = size.times(instrument.gain_long.minus(position.gain_long)?)?;
+        let down = size.times(instrument.gain_short.minus(position.gain_short)?)?;
+        let (won, lost) = if position.lots > 0 { (up, down) } else { (down, up) };
+        gain = gain.plus(won)?;
+        loss = loss.plus(lost)?;
+    }
+    let lots = position.lots;
+    *position = Position { lots, ..Position::open(instrument) };
+    account.variation_native = account.variation_native.plus(variation)?;
+    account.registered_gain_native = account.registered_gain_native.plus(gain)?;
+    account.registered_loss_native = account.registered_loss_native.plus(loss)?;
+    Ok(())
+}
+
+/// Brings every occupied position up, in slot order, and frees those that are finished.
+fn bring_up_all(account: &mut Account, instruments: &[Instrument]) -> Result<(), Refusal> {
+    let mut evidence = instruments.iter();
+    for index in 0..account.positions.len() {
+        if account.positions.get(index).is_none_or(|p| !p.is_occupied()) {
+            continue;
+        }
+        let instrument = evidence.next().ok_or(Refusal::EvidenceOutOfOrder)?;
+        bring_up(account, index, instrument)?;
+        free_if_finished(account, index);
+    }
+    if evidence.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(()) }
+}
+
+/// Frees a position slot without lots and without differences that wait.
+fn free_if_finished(account: &mut Account, position_index: usize) {
+    if let Some(position) = account.positions.get_mut(position_index) {
+        let waits = position.wait_gain_native != 0 || position.wait_loss_native != 0;
+        if position.lots == 0 && !waits {
+            *position = Position::default();
+        }
+    }
+}
+
+/// Closes positions in expired instruments: their last tick has been applied, so only lots are
+/// left to strike from both sides of the book. `books` belong to the expired ones, in slot order.
+fn strike_expired(
+    account: &mut Account,
+    instruments: &[Instrument],
+    books: &mut [Book],
+) -> Result<(), Refusal> {
+    let mut books = books.iter_mut();
+    for instrument in instruments.iter().filter(|instrument| instrument.is_expired) {
+        let book = books.next().ok_or(Refusal::EvidenceOutOfOrder)?;
+        let held = |position: &&mut Position| position.instrument_id == instrument.instrument_id;
+        let Some(position) = account.positions.iter_mut().find(held) else { continue };
+        let long_lots = to_u64(position.lots.max(0))?;
+        book.open_interest_lots = book.open_interest_lots.minus(long_lots)?;
+        book.open_position_count = book.open_position_count.minus(1)?;
+        *position = Position::default();
+    }
+    if books.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(()) }
+}
+
+/// What `account_settle` needs besides the account and Settlement.
+#[derive(Debug)]
+pub struct SettleInput<'a> {
+    /// Instruments of the occupied positions, in slot order.
+    pub instruments: &'a [Instrument],
+    /// Books of the expired ones among them, in the same order.
+    pub books: &'a mut [Book],
+    /// The house's parameters.
+    pub parameters: &'a Parameters,
+    /// Insurance layer plus junior skin: what covers uncollected losses.
+    pub cover_native: u64,
+    /// Whether the account's quote vault can move tokens: open and not frozen.
+    pub vault_moves: bool,
+    /// Whether the pool can move tokens and no haircut is under way.
+    pub pool_pays: bool,
+    /// Now.
+    pub clock: &'a Clock,
+}
+
+/// Brings an account up to date, then collects what it owes from its quote vault or pays what it
+/// is owed from the pool, as far as there is and the gate is open (SPEC 7).
+///
+/// Refuses: `AccountInDefault` once the shortfall is fixed; `EvidenceOutOfOrder`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_settle(
+    account: &mut Account,
+    settlement: &mut Settlement,
+    input: &mut SettleInput<'_>,
+) -> Result<Plan, Refusal> {
+    if account.status == Status::Fixed {
+        return Err(Refusal::AccountInDefault);
+    }
+    let plan = settlement.touch(account, input.instruments, |settlement, account| {
+        strike_expired(account, input.instruments, input.books)?;
+        move_variation(account, settlement, input)
+    })?;
+    stamp_owed(account, input.clock);
+    settlement.note_gate(input.cover_native, input.parameters, input.clock);
+    Ok(plan)
+}
+
+/// Collects a debt; pays a claim while the gate is open. A vault or a pool that cannot move tokens
+/// leaves both as they are.
+fn move_variation(
+    account: &mut Account,
+    settlement: &mut Settlement,
+    input: &SettleInput<'_>,
+) -> Result<Plan, Refusal> {
+    if !input.vault_moves {
+        return Ok(Plan::default());
+    }
+    if account.variation_native < 0 {
+        return collect(account, settlement);
+    }
+    let gate_open = settlement.is_gate_open(input.cover_native, input.parameters);
+    if gate_open && input.pool_pays { pay(account, settlement) } else { Ok(Plan::default()) }
+}
+
+/// From the quote vault, what is not locked, up to what is owed.
+pub(crate) fn collect(account: &mut Account, house: &mut Settlement) -> Result<Plan, Refusal> {
+    let owed = account.owed_variation_native();
+    let slot = account.slot_mut(QUOTE_SLOT)?;
+    let amount = to_u64(owed.min(u128::from(slot.available_native())))?;
+    slot.ledger_native = slot.ledger_native.minus(amount)?;
+    account.variation_native = account.variation_native.plus(i128::from(amount))?;
+    house.pool_native = house.pool_native.plus(amount)?;
+    Plan::one(Pocket::Vault(0), Pocket::Pool, amount)
+}
+
+/// From the pool, up to what is in it.
+fn pay(account: &mut Account, settlement: &mut Settlement) -> Result<Plan, Refusal> {
+    let claim = above_zero(account.variation_native);
+    let amount = to_u64(claim.min(u128::from(settlement.pool_native)))?;
+    let slot = account.slot_mut(QUOTE_SLOT)?;
+    slot.ledger_native = slot.ledger_native.plus(amount)?;
+    account.variation_native = account.variation_native.minus(i128::from(amount))?;
+    settlement.pool_native = settlement.pool_native.minus(amount)?;
+    Plan::one(Pocket::Pool, Pocket::Vault(0), amount)
+}
+
+/// Stamps since when the account owes, or clears the stamp.
+pub(crate) fn stamp_owed(account: &mut Account, clock: &Clock) {
+    if account.variation_native >= 0 {
+        account.owed_since_ts = 0;
+    } else if account.owed_since_ts == 0 {
+        account.owed_since_ts = clock.now_ts;
+    }
+}
+
+/// Whether the account has owed variation past its due time.
+#[must_use]
+pub fn is_overdue(account: &Account, parameters: &Parameters, clock: &Clock) -> bool {
+    account.owed_since_ts != 0
+        && clock.has_passed(account.owed_since_ts, parameters.variation_due_s)
+}
+
+/// Fees that are recognised and that the pool can spare after all winners, into insurance.
+///
+/// Refuses: `HaircutUnderWay`; `NothingToMove`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_collect_fees(
+    settlement: &mut Settlement,
+    insurance_native: &mut u64,
+    pool_pays: bool,
+) -> Result<Plan, Refusal> {
+    if !pool_pays {
+        return Err(Refusal::HaircutUnderWay);
+    }
+    let spare = i128::from(settlement.pool_native).minus(settlement.owed_to_native)?;
+    let amount = to_u64(settlement.fees_native.min(spare).max(0))?;
+    if amount == 0 {
+        return Err(Refusal::NothingToMove);
+    }
+    settlement.fees_native = settlement.fees_native.minus(i128::from(amount))?;
+    settlement.pool_native = settlement.pool_native.minus(amount)?;
+    *insurance_native = insurance_native.plus(amount)?;
+    Plan::one(Pocket::Pool, Pocket::Fund(Layer::Insurance), amount)
+}
