@@ -119,6 +119,8 @@ pub struct Account {
     pub owed_since_ts: i64,
     /// When the account was called; zero when it is not.
     pub called_ts: i64,
+    /// Paid for it by liquidators since it was declared in default, in quote native.
+    pub proceeds_native: u64,
     /// How often it has been declared in default.
     pub default_count: u16,
 }
@@ -146,6 +148,7 @@ impl Account {
         claim_index_e12: ONE_E12,
         owed_since_ts: 0,
         called_ts: 0,
+        proceeds_native: 0,
         default_count: 0,
     };
 

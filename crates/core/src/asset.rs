@@ -181,8 +181,8 @@ impl Asset {
         };
         let ramped = self.ramped_floor(u64::from(set.0), clock)?;
         let cap = self.parameters.deposit_cap_native;
-        let counted = if weight == Weight::Initial && self.total_native > cap {
-            mul_div_floor(ramped, cap, self.total_native)?
+        let counted = if weight == Weight::Initial && self.total_native.max(1) > cap {
+            mul_div_floor(ramped, cap, self.total_native.max(1))?
         } else {
             ramped
         };

@@ -56,7 +56,7 @@ pub struct Terms {
 
 /// What a change of positions did to one account's slots.
 #[derive(Clone, Copy, Debug)]
-struct Undo {
+pub(crate) struct Undo {
     index: usize,
     before: Position,
 }

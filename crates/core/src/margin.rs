@@ -100,6 +100,14 @@ impl<'a> Evidence<'a> {
         })
     }
 
+    /// Maintenance requirement alone: what the positions may lose, in quote native.
+    ///
+    /// # Errors
+    /// [`Refusal::EvidenceOutOfOrder`], [`Refusal::Overflow`].
+    pub fn requirement_native(&self, account: &Account) -> Result<i128, Refusal> {
+        Ok(self.risk(account, Test::MAINTENANCE)?.scan_native)
+    }
+
     /// Health under a test, or the reason why the test is not met.
     ///
     /// # Errors

@@ -141,8 +141,8 @@ refusals! {
     AboveOwed = 6503,
     /// The collateral paid out would be less than the liquidator asked for.
     BelowMinimumOut = 6504,
-    /// The liquidator side points the wrong way: it would enlarge the position.
-    LiquidationWrongSide = 6505,
+    /// The quote is collected by settling, not seized.
+    QuoteNotSeizable = 6505,
 
     /// The grace period after the margin call has not passed, and equity is not negative.
     NotDeclarable = 6600,
@@ -180,7 +180,7 @@ refusals! {
     SkinBelowMinimum = 6616,
     /// Share value is so low that new stakes would be diluted beyond measure.
     ShareValueTooLow = 6617,
-    /// A member cannot hold both a stake that waits and another one that would wait longer.
+    /// The layer is not one of the operator's two layers of skin.
     LayerNotDepositable = 6618,
 
     /// Tokens in an account are fewer than its ledger.

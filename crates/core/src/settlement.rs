@@ -6,6 +6,7 @@
 //! every operation; `invariants` names them.
 
 use crate::account::{Account, Position, Status};
+use crate::asset::Shard;
 use crate::instrument::{Book, Instrument};
 use crate::limits::QUOTE_SLOT;
 use crate::math::{Checked, above_zero, div_floor, lots_times_move, tick_move, to_i128, to_u64};
@@ -264,6 +265,8 @@ pub struct SettleInput<'a> {
     pub instruments: &'a [Instrument],
     /// Books of the expired ones among them, in the same order.
     pub books: &'a mut [Book],
+    /// The shard that counts the account's quote vault.
+    pub shard: &'a mut Shard,
     /// The house's parameters.
     pub parameters: &'a Parameters,
     /// Insurance layer plus junior skin: what covers uncollected losses.
@@ -295,6 +298,8 @@ pub fn plan_settle(
         strike_expired(account, input.instruments, input.books)?;
         move_variation(account, settlement, input)
     })?;
+    let ledger = input.shard.ledger_native.plus(plan.received_by(Pocket::Vault(0)))?;
+    input.shard.ledger_native = ledger.minus(plan.paid_by(Pocket::Vault(0)))?;
     stamp_owed(account, input.clock);
     settlement.note_gate(input.cover_native, input.parameters, input.clock);
     Ok(plan)

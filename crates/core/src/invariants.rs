@@ -1,0 +1,251 @@
+//! What must hold after every operation, each with a number and a name.
+//!
+//! The predicates look at a whole house through [`View`]; the in-memory house and the chain's
+//! accounts are both seen through it, so that one list judges both. `docs/INVARIANTS.md` says which
+//! run-time check, test and fuzz oracle witnesses each.
+
+use alloc::vec::Vec;
+
+use crate::account::Account;
+use crate::asset::Shard;
+use crate::fund::{Fund, Member};
+use crate::instrument::{Book, Instrument};
+use crate::loss::{Loss, State};
+use crate::math::{lots_times_move, tick_move};
+use crate::settlement::Settlement;
+use crate::waterfall::LAYERS;
+
+/// Tokens and the ledger that stands for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Tokens in the account.
+    pub tokens_native: u64,
+    /// What the program says is in it.
+    pub ledger_native: u64,
+}
+
+/// One open vault, as the shards count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VaultView {
+    /// Which asset.
+    pub asset_index: usize,
+    /// Which of its shards.
+    pub shard_index: usize,
+    /// What is in it.
+    pub holding: Holding,
+}
+
+/// A whole house at one moment.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Settlement's totals.
+    pub settlement: Settlement,
+    /// The fund's ledgers.
+    pub fund: Fund,
+    /// All margin accounts.
+    pub accounts: Vec<Account>,
+    /// All open vaults.
+    pub vaults: Vec<VaultView>,
+    /// Shards of each asset.
+    pub shards: Vec<Vec<Shard>>,
+    /// All instruments, each with its book.
+    pub markets: Vec<(Instrument, Book)>,
+    /// All members of the fund.
+    pub members: Vec<Member>,
+    /// All losses.
+    pub losses: Vec<Loss>,
+    /// The pool's and the fund's token accounts.
+    pub house_holdings: Vec<Holding>,
+}
+
+/// One invariant.
+#[derive(Clone, Copy)]
+pub struct Invariant {
+    /// Its number: INV-n.
+    pub number: u16,
+    /// One sentence.
+    pub sentence: &'static str,
+    /// Whether it holds; an overflow is a no.
+    pub holds: fn(&View) -> bool,
+}
+
+/// All invariants of a house at rest, in order of their numbers.
+pub const INVARIANTS: &[Invariant] = &[
+    Invariant { number: 1, sentence: "Every vault holds its ledger", holds: vaults_hold_ledgers },
+    Invariant { number: 2, sentence: "Shards sum their vaults", holds: shards_sum_vaults },
+    Invariant { number: 3, sentence: "The pool is what accounts are owed", holds: pool_conserved },
+    Invariant { number: 4, sentence: "Settlement's totals make the pool", holds: totals_conserved },
+    Invariant { number: 5, sentence: "Settlement counts its accounts", holds: counts_accounts },
+    Invariant { number: 6, sentence: "Longs, shorts and interest agree", holds: books_match },
+    Invariant { number: 7, sentence: "Books sum what waits", holds: books_sum_waits },
+    Invariant { number: 8, sentence: "Pool and fund hold their ledgers", holds: house_holds_ledgers },
+    Invariant { number: 9, sentence: "Members share the mutual layer", holds: shares_are_owned },
+    Invariant { number: 10, sentence: "Rows of a loss sum to the loss", holds: losses_add_up },
+    Invariant { number: 11, sentence: "Losses are counted and ordered", holds: losses_ordered },
+    Invariant { number: 12, sentence: "Nothing locked exceeds its ledger", holds: locks_are_covered },
+];
+
+/// The first invariant that does not hold, if any.
+#[must_use]
+pub fn first_broken(view: &View) -> Option<&'static Invariant> {
+    INVARIANTS.iter().find(|invariant| !(invariant.holds)(view))
+}
+
+fn vaults_hold_ledgers(view: &View) -> bool {
+    view.vaults.iter().all(|vault| vault.holding.tokens_native >= vault.holding.ledger_native)
+}
+
+fn shards_sum_vaults(view: &View) -> bool {
+    let of = |asset: usize, shard: usize| {
+        let counted = move |v: &&VaultView| (v.asset_index, v.shard_index) == (asset, shard);
+        let ledgers = view.vaults.iter().filter(counted);
+        ledgers.fold((0_u128, 0_u64), |(sum, count), vault| {
+            let ledger = u128::from(vault.holding.ledger_native);
+            (sum.saturating_add(ledger), count.saturating_add(1))
+        })
+    };
+    view.shards.iter().enumerate().all(|(asset, shards)| {
+        shards.iter().enumerate().all(|(index, shard)| {
+            of(asset, index) == (u128::from(shard.ledger_native), shard.vault_count)
+        })
+    })
+}
+
+/// Sum of one number per position together with its instrument.
+fn over_positions(
+    view: &View,
+    value: impl Fn(&crate::account::Position, &Instrument) -> Option<i128>,
+) -> Option<i128> {
+    let mut sum = 0_i128;
+    for account in &view.accounts {
+        for position in account.positions.iter().filter(|position| position.is_occupied()) {
+            let of = |market: &&(Instrument, Book)| {
+                market.0.instrument_id == position.instrument_id
+            };
+            let (instrument, _) = view.markets.iter().find(of)?;
+            sum = sum.checked_add(value(position, instrument)?)?;
+        }
+    }
+    Some(sum)
+}
+
+/// `pool = Σ (variation + unapplied tick moves + waiting differences) + all fees − unapplied
+/// haircut`.
+fn pool_conserved(view: &View) -> bool {
+    let sum = || {
+        let accounts = view.accounts.iter();
+        let variation = accounts.map(|a| a.variation_native).try_fold(0_i128, i128::checked_add)?;
+        let positions = over_positions(view, |position, instrument| {
+            let moved = tick_move(position.tick, instrument.settlement_tick).ok()?;
+            let value = instrument.tick_value_native;
+            let moves = lots_times_move(position.lots, moved, value).ok()?;
+            let waits = position.wait_gain_native.checked_sub(position.wait_loss_native)?;
+            moves.checked_add(waits)
+        })?;
+        let mut waiting = view.markets.iter().map(|(_, book)| book.wait_fee_native);
+        let fees = waiting.try_fold(view.settlement.fees_native, i128::checked_add)?;
+        let owed = variation.checked_add(positions)?.checked_add(fees)?;
+        owed.checked_sub(view.settlement.unapplied_native)
+    };
+    sum() == Some(i128::from(view.settlement.pool_native))
+}
+
+/// `pool = owed to winners − owed by losers + recognised fees − unapplied haircut`.
+fn totals_conserved(view: &View) -> bool {
+    let s = &view.settlement;
+    let sum = || {
+        let net = s.owed_to_native.checked_sub(s.owed_by_native)?;
+        net.checked_add(s.fees_native)?.checked_sub(s.unapplied_native)
+    };
+    let not_negative = s.owed_to_native >= 0 && s.owed_by_native >= 0 && s.fees_native >= 0;
+    not_negative && sum() == Some(i128::from(s.pool_native))
+}
+
+fn counts_accounts(view: &View) -> bool {
+    let total = |part: fn(i128) -> i128| {
+        let counted = view.accounts.iter().map(|account| part(account.counted_native));
+        counted.fold(0_i128, i128::saturating_add)
+    };
+    total(|counted| counted.max(0)) == view.settlement.counted_gain_native
+        && total(|counted| counted.min(0).saturating_neg()) == view.settlement.counted_loss_native
+}
+
+fn books_match(view: &View) -> bool {
+    view.markets.iter().all(|(instrument, book)| {
+        let held = view.accounts.iter().flat_map(|account| &account.positions);
+        let held = held.filter(|p| p.instrument_id == instrument.instrument_id);
+        let (mut longs, mut shorts, mut open) = (0_i128, 0_i128, 0_u64);
+        for position in held {
+            longs = longs.saturating_add(i128::from(position.lots.max(0)));
+            shorts = shorts.saturating_add(i128::from(position.lots.min(0)));
+            open = open.saturating_add(u64::from(position.lots != 0));
+        }
+        let interest = i128::from(book.open_interest_lots);
+        longs == interest && shorts.saturating_neg() == interest && open == book.open_position_count
+    })
+}
+
+/// What waits in the book is what waits in positions that have not passed its next boundary; fees
+/// wait in it on nobody's side.
+fn books_sum_waits(view: &View) -> bool {
+    view.markets.iter().all(|(instrument, book)| {
+        let held = view.accounts.iter().flat_map(|account| &account.positions);
+        let current = held.filter(|position| {
+            position.instrument_id == instrument.instrument_id
+                && position.sequence == instrument.sequence
+        });
+        let waits = current.fold((0_i128, 0_i128), |(gain, loss), position| {
+            let gain = gain.saturating_add(position.wait_gain_native);
+            (gain, loss.saturating_add(position.wait_loss_native))
+        });
+        let balanced = book.wait_gain_native.saturating_add(book.wait_fee_native);
+        waits == (book.wait_gain_native, book.wait_loss_native)
+            && balanced == book.wait_loss_native
+    })
+}
+
+fn house_holds_ledgers(view: &View) -> bool {
+    view.house_holdings.iter().all(|holding| holding.tokens_native >= holding.ledger_native)
+}
+
+fn shares_are_owned(view: &View) -> bool {
+    let sum = |part: fn(&Member) -> u64| {
+        view.members.iter().map(part).fold(0_u128, |sum, n| sum.saturating_add(u128::from(n)))
+    };
+    let requested = view.members.iter().all(|member| member.requested_shares <= member.shares);
+    requested
+        && sum(|member| member.shares) <= u128::from(view.fund.share_count)
+        && sum(|member| member.pending_native) == u128::from(view.fund.pending_native)
+}
+
+/// `Σ used + uncovered = loss`, once it is known; and nothing is left on the way when it is closed.
+fn losses_add_up(view: &View) -> bool {
+    view.losses.iter().all(|loss| {
+        if loss.state == State::Managing {
+            return loss.loss_native == 0;
+        }
+        let used = loss.used_native.iter().map(|row| u128::from(*row));
+        let used = used.fold(0_u128, u128::saturating_add);
+        let uncovered = loss.uncovered_native().unwrap_or(u64::MAX);
+        let is_done = matches!(loss.state, State::Closing | State::Closed);
+        used.saturating_add(u128::from(uncovered)) == u128::from(loss.loss_native)
+            && (!is_done || loss.left_native == 0)
+            && loss.used_native.len() == LAYERS.len()
+    })
+}
+
+fn losses_ordered(view: &View) -> bool {
+    let open = view.losses.iter().filter(|loss| loss.state != State::Closed).count();
+    let mut routed = view.losses.iter().filter(|loss| {
+        matches!(loss.state, State::Closing | State::Closed)
+    });
+    let s = &view.settlement;
+    u32::try_from(open) == Ok(s.open_loss_count)
+        && routed.all(|loss| loss.sequence < s.routing_sequence)
+        && s.routing_sequence <= s.loss_sequence
+}
+
+fn locks_are_covered(view: &View) -> bool {
+    let mut slots = view.accounts.iter().flat_map(|account| &account.slots);
+    slots.all(|slot| slot.locked_native <= slot.ledger_native)
+}

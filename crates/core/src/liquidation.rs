@@ -1,0 +1,383 @@
+//! Liquidation in bounded steps: never more than is needed, never below what a step improves
+//! (SPEC 9).
+
+use crate::account::{Account, Position, Status};
+use crate::asset::{Outage, Shard, Weight};
+use crate::fill::{Exchange, check_tradeable, notional_native};
+use crate::instrument::{Book, Instrument};
+use crate::limits::QUOTE_SLOT;
+use crate::margin::{Evidence, Health, Test};
+use crate::math::{Checked, above_zero, lots_times_move, tick_move, to_u64};
+use crate::plan::{Plan, Pocket};
+use crate::price::Freshness;
+use crate::refusal::Refusal;
+use crate::settlement::{Settlement, bring_up, is_overdue, stamp_owed};
+use crate::vault::debit;
+
+/// What a liquidation of lots did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Liquidated {
+    /// What the liquidator gets, in quote native.
+    pub liquidator_fee_native: u64,
+    /// What the insurance layer gets, in quote native.
+    pub fund_fee_native: u64,
+    /// The liquidated account's equity before, at maintenance.
+    pub equity_before_native: i128,
+}
+
+/// What a margin call did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// The account is below maintenance; its grace period has begun.
+    Stamped,
+    /// The account is back at or above initial.
+    Released,
+}
+
+/// Calls an account below maintenance, or releases one that is back at or above initial.
+///
+/// Refuses, in order: `AccountInDefault`; those of [`Evidence::health`]; `NothingToCall`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_call(account: &mut Account, evidence: &Evidence<'_>) -> Result<Called, Refusal> {
+    match account.status {
+        Status::Default | Status::Fixed => Err(Refusal::AccountInDefault),
+        Status::Active => {
+            if evidence.health(account, Test::MAINTENANCE)?.is_met() {
+                return Err(Refusal::NothingToCall);
+            }
+            account.status = Status::Liquidation;
+            account.called_ts = evidence.clock.now_ts;
+            Ok(Called::Stamped)
+        }
+        Status::Liquidation => {
+            if !evidence.health(account, Test::INITIAL)?.is_met() {
+                return Err(Refusal::NothingToCall);
+            }
+            account.status = Status::Active;
+            account.called_ts = 0;
+            Ok(Called::Released)
+        }
+    }
+}
+
+/// Whether anyone may liquidate the account now.
+fn check_liquidatable(
+    account: &Account,
+    health: &Health,
+    evidence: &Evidence<'_>,
+) -> Result<(), Refusal> {
+    let is_liquidatable = match account.status {
+        Status::Default => true,
+        Status::Active => !health.is_met(),
+        // Once begun, until it is back above initial.
+        Status::Liquidation => {
+            !health.is_met() || !evidence.health(account, Test::RELIEF)?.is_met()
+        }
+        Status::Fixed => false,
+    };
+    if is_liquidatable { Ok(()) } else { Err(Refusal::NotLiquidatable) }
+}
+
+/// A liquidator's own account takes lots over at the mark, against the liquidation fee.
+///
+/// `sides` are the account and the liquidator's; the evidence of the second is in the order of its
+/// positions after the trade.
+///
+/// Refuses, in order: `InstrumentExpired`, `MarkStale`; `LotsOutOfRange`; those of
+/// [`Evidence::health`]; `NotLiquidatable`; `LiquidationTooLarge`; `LiquidationDoesNotImprove`;
+/// for the liquidator `AccountInLiquidation`, `AccountInDefault`, `VaultNotOpen`,
+/// `PositionSlotsFull`, those of [`Evidence::health`], `BelowInitial`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_liquidate_position(
+    lots: u64,
+    market: (&Instrument, &mut Book),
+    sides: (&mut Account, &mut Account),
+    evidence: (&Evidence<'_>, &Evidence<'_>),
+) -> Result<Liquidated, Refusal> {
+    let (instrument, book) = market;
+    let (account, liquidator) = sides;
+    check_tradeable(instrument, evidence.0.clock)?;
+    let held = |position: &Position| position.instrument_id == instrument.instrument_id;
+    let index = account.positions.iter().position(held).ok_or(Refusal::LotsOutOfRange)?;
+    bring_up(account, index, instrument)?;
+    let step = Step::new(account, index, instrument, evidence.0)?;
+    if lots == 0 || lots > step.original.lots.unsigned_abs() {
+        return Err(Refusal::LotsOutOfRange);
+    }
+    check_liquidatable(account, &step.before, evidence.0)?;
+    step.check_needed(account, lots)?;
+    let fees = step.fees(account, lots)?;
+    step.check_improves(account.status, &fees)?;
+    if account.status == Status::Active {
+        account.status = Status::Liquidation;
+        account.called_ts = evidence.0.clock.now_ts;
+    }
+    match liquidator.status {
+        Status::Active => liquidator.slot(QUOTE_SLOT)?,
+        Status::Liquidation => return Err(Refusal::AccountInLiquidation),
+        Status::Default | Status::Fixed => return Err(Refusal::AccountInDefault),
+    };
+    step.exchange(lots, &fees, book, (account, liquidator))?;
+    evidence.1.check_initial(liquidator)?;
+    Ok(Liquidated {
+        liquidator_fee_native: fees.liquidator_native,
+        fund_fee_native: fees.fund_native,
+        equity_before_native: step.before.equity_native,
+    })
+}
+
+/// The fee of a liquidation and what it removes of the requirement.
+#[derive(Clone, Copy, Debug)]
+struct Fees {
+    liquidator_native: u64,
+    fund_native: u64,
+    /// Requirement before less requirement after; negative when it would rise.
+    removed_native: i128,
+}
+
+/// One liquidation in the making: an account, one of its positions, and what it was before.
+struct Step<'a> {
+    index: usize,
+    original: Position,
+    instrument: &'a Instrument,
+    evidence: &'a Evidence<'a>,
+    before: Health,
+}
+
+impl<'a> Step<'a> {
+    fn new(
+        account: &Account,
+        index: usize,
+        instrument: &'a Instrument,
+        evidence: &'a Evidence<'a>,
+    ) -> Result<Self, Refusal> {
+        let original = *account.positions.get(index).ok_or(Refusal::LotsOutOfRange)?;
+        let before = evidence.health(account, Test::MAINTENANCE)?;
+        Ok(Self { index, original, instrument, evidence, before })
+    }
+
+    /// The position with `lots` less, taken at the mark: what it has won or lost stays with it, and
+    /// a fee is lost.
+    fn reduced(&self, lots: u64, fee_native: u64) -> Result<Position, Refusal> {
+        let taken = i64::try_from(lots).map_err(|_| Refusal::LotsOutOfRange)?;
+        let signed = if self.original.lots > 0 { taken } else { taken.saturating_neg() };
+        let moved = tick_move(self.original.tick, self.instrument.mark_tick)?;
+        let kept = lots_times_move(signed, moved, self.instrument.tick_value_native)?;
+        let lost = kept.min(0).saturating_neg().plus(i128::from(fee_native))?;
+        Ok(Position {
+            lots: self.original.lots.minus(signed)?,
+            wait_gain_native: self.original.wait_gain_native.plus(kept.max(0))?,
+            wait_loss_native: self.original.wait_loss_native.plus(lost)?,
+            ..self.original
+        })
+    }
+
+    /// Looks at the account with its position replaced, and puts the position back.
+    fn with<T>(
+        &self,
+        account: &mut Account,
+        position: Position,
+        look: impl FnOnce(&Account) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        *account.positions.get_mut(self.index).ok_or(Refusal::LotsOutOfRange)? = position;
+        let seen = look(account);
+        *account.positions.get_mut(self.index).ok_or(Refusal::LotsOutOfRange)? = self.original;
+        seen
+    }
+
+    /// Fee of appendix A for taking `lots`: never more than the equity that is left, nor than the
+    /// set share of the requirement removed.
+    fn fees(&self, account: &mut Account, lots: u64) -> Result<Fees, Refusal> {
+        let parameters = self.evidence.parameters;
+        let after = self.with(account, self.reduced(lots, 0)?, |account| {
+            self.evidence.requirement_native(account)
+        })?;
+        let removed = self.before.requirement_native.minus(after)?;
+        let notional = notional_native(lots, self.instrument)?;
+        let both = parameters.liquidator_fee_bps.0.plus(parameters.fund_fee_bps.0)?;
+        let asked = crate::units::Bps(both).of_ceil(notional)?;
+        let bounded = parameters.loss_max_bps.of_floor(above_zero(removed))?;
+        let fee = asked.min(above_zero(self.before.equity_native)).min(bounded);
+        let liquidator = parameters.liquidator_fee_bps.of_ceil(notional)?.min(fee);
+        Ok(Fees {
+            liquidator_native: to_u64(liquidator)?,
+            fund_native: to_u64(fee.minus(liquidator)?)?,
+            removed_native: removed,
+        })
+    }
+
+    /// Refuses lots beyond the first that brings the account back to initial. A defaulter is sold
+    /// whole, and so is an account whose equity is dust.
+    fn check_needed(&self, account: &mut Account, lots: u64) -> Result<(), Refusal> {
+        let dust = i128::from(self.evidence.parameters.dust_native);
+        if account.status == Status::Default || self.before.equity_native < dust {
+            return Ok(());
+        }
+        let one_less = lots.minus(1)?;
+        let fees = self.fees(account, one_less)?;
+        let fee = fees.liquidator_native.plus(fees.fund_native)?;
+        let health = self.with(account, self.reduced(one_less, fee)?, |account| {
+            self.evidence.health(account, Test::RELIEF)
+        })?;
+        if health.is_met() { Err(Refusal::LiquidationTooLarge) } else { Ok(()) }
+    }
+
+    /// Equity less requirement must rise: the requirement removed must exceed the fee. In default
+    /// everything goes, so legs that hedged each other may go one by one.
+    fn check_improves(&self, status: Status, fees: &Fees) -> Result<(), Refusal> {
+        let fee = i128::from(fees.liquidator_native).plus(i128::from(fees.fund_native))?;
+        if status == Status::Default || fees.removed_native > fee {
+            return Ok(());
+        }
+        Err(Refusal::LiquidationDoesNotImprove)
+    }
+
+    fn exchange(
+        &self,
+        lots: u64,
+        fees: &Fees,
+        book: &mut Book,
+        sides: (&mut Account, &mut Account),
+    ) -> Result<(), Refusal> {
+        let (account, liquidator) = sides;
+        let mut exchange = Exchange {
+            instrument: self.instrument,
+            lots: i64::try_from(lots).map_err(|_| Refusal::LotsOutOfRange)?,
+            price_ticks: self.instrument.mark_tick,
+            buyer_fee_native: 0,
+            seller_fee_native: 0,
+            to_buyer_native: 0,
+            to_seller_native: 0,
+        };
+        if self.original.lots > 0 {
+            exchange.seller_fee_native = fees.fund_native;
+            exchange.to_buyer_native = fees.liquidator_native;
+            exchange.carry(book, liquidator, account)?;
+        } else {
+            exchange.buyer_fee_native = fees.fund_native;
+            exchange.to_seller_native = fees.liquidator_native;
+            exchange.carry(book, account, liquidator)?;
+        }
+        Ok(())
+    }
+}
+
+/// A liquidator pays quote into the pool for an account and receives collateral at a discount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seizure {
+    /// Slot of the collateral.
+    pub slot: usize,
+    /// What the liquidator pays.
+    pub quote_native: u64,
+    /// Least that it accepts, in the collateral's native units.
+    pub minimum_out_native: u64,
+    /// Whether the account's own quote vault can move tokens: then it pays first, by settling.
+    pub quote_moves: bool,
+}
+
+/// Sells collateral of an account that is below maintenance, in default, or past due with its
+/// variation: at most what it owes beyond its own quote.
+///
+/// Refuses, in order: `QuoteNotSeizable`; `AmountZero`; `VaultNotOpen`; `PriceStale`;
+/// `PriceRisePending`; those of [`Evidence::health`]; `NotLiquidatable`; `AboveOwed`;
+/// `PriceNotPositive`; `BelowMinimumOut`; `AboveAvailable`; `LiquidationDoesNotImprove`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_liquidate_collateral(
+    seizure: &Seizure,
+    account: &mut Account,
+    shard: &mut Shard,
+    settlement: &mut Settlement,
+    evidence: &Evidence<'_>,
+) -> Result<Plan, Refusal> {
+    if seizure.slot == QUOTE_SLOT {
+        return Err(Refusal::QuoteNotSeizable);
+    }
+    if seizure.quote_native == 0 {
+        return Err(Refusal::AmountZero);
+    }
+    check_sellable(account, seizure.slot, evidence)?;
+    check_seizable(account, evidence)?;
+    settlement.touch(account, evidence.instruments, |settlement, account| {
+        pay_for(account, settlement, seizure)
+    })?;
+    let out = amount_out(account, seizure, evidence)?;
+    debit(account, shard, seizure.slot, out)?;
+    if account.status == Status::Default {
+        account.proceeds_native = account.proceeds_native.plus(seizure.quote_native)?;
+    }
+    stamp_owed(account, evidence.clock);
+    let mut plan = Plan::one(Pocket::Wallet, Pocket::Pool, seizure.quote_native)?;
+    let slot = u8::try_from(seizure.slot).map_err(|_| Refusal::Overflow)?;
+    plan.push(Pocket::Vault(slot), Pocket::Wallet, out)?;
+    Ok(plan)
+}
+
+/// Quote from outside for what the account owes beyond its own quote vault.
+fn pay_for(
+    account: &mut Account,
+    settlement: &mut Settlement,
+    seizure: &Seizure,
+) -> Result<(), Refusal> {
+    let own = account.slot(QUOTE_SLOT)?.available_native();
+    let own = if seizure.quote_moves { u128::from(own) } else { 0 };
+    if u128::from(seizure.quote_native) > account.owed_variation_native().saturating_sub(own) {
+        return Err(Refusal::AboveOwed);
+    }
+    let paid = i128::from(seizure.quote_native);
+    account.variation_native = account.variation_native.plus(paid)?;
+    settlement.pool_native = settlement.pool_native.plus(seizure.quote_native)?;
+    Ok(())
+}
+
+/// The collateral's price must be usable, and no rise may wait: nothing is seized at half price.
+fn check_sellable(account: &Account, slot: usize, on: &Evidence<'_>) -> Result<(), Refusal> {
+    let asset = on.asset_of(account, slot)?;
+    if asset.feed.freshness(&asset.parameters.price, on.clock) != Freshness::Usable {
+        return Err(Refusal::PriceStale);
+    }
+    if asset.feed.pending.price_e8 != 0 {
+        return Err(Refusal::PriceRisePending);
+    }
+    Ok(())
+}
+
+/// Below maintenance, in default, or past due at any health.
+fn check_seizable(account: &Account, evidence: &Evidence<'_>) -> Result<(), Refusal> {
+    let is_late = is_overdue(account, evidence.parameters, evidence.clock);
+    if is_late && account.status != Status::Fixed {
+        return Ok(());
+    }
+    let health = evidence.health(account, Test::MAINTENANCE)?;
+    check_liquidatable(account, &health, evidence)
+}
+
+/// What the liquidator receives; its value at maintenance must not exceed what it pays.
+fn amount_out(
+    account: &Account,
+    seizure: &Seizure,
+    evidence: &Evidence<'_>,
+) -> Result<u64, Refusal> {
+    let asset = evidence.asset_of(account, seizure.slot)?;
+    let quote_high_e8 = evidence.quote()?.feed.high_price_e8();
+    let discount = evidence.parameters.discount_bps;
+    let out = asset.seized_floor(seizure.quote_native, quote_high_e8, discount)?;
+    if out < seizure.minimum_out_native || out == 0 {
+        return Err(Refusal::BelowMinimumOut);
+    }
+    let available = account.slot(seizure.slot)?.available_native();
+    let left = available.checked_sub(out).ok_or(Refusal::AboveAvailable)?;
+    let value = |amount: u64| {
+        let rule = (Weight::Maintenance, Outage::Lenient);
+        asset.value_floor(seizure.slot, amount, quote_high_e8, rule, evidence.clock)
+    };
+    if value(available)?.minus(value(left)?)? > seizure.quote_native {
+        return Err(Refusal::LiquidationDoesNotImprove);
+    }
+    Ok(out)
+}

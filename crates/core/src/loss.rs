@@ -1,0 +1,407 @@
+//! A default, from declaration to close (SPEC 10).
+//!
+//! `Managing → Fixed → (Haircutting) → Closing → Closed`; declaring begins managing at once.
+//! Everything here may be done by anyone: the tests are objective.
+
+use crate::account::{Account, Status};
+use crate::asset::Shard;
+use crate::fund::{Fund, Member};
+use crate::instrument::Instrument;
+use crate::limits::QUOTE_SLOT;
+use crate::margin::{Evidence, Test};
+use crate::math::{Checked, div_floor, to_u64};
+use crate::plan::{Plan, Pocket};
+use crate::refusal::Refusal;
+use crate::settlement::{Settlement, collect, is_overdue};
+use crate::units::{Clock, ONE_E12};
+use crate::vault::surplus_native;
+use crate::waterfall::{Available, LAYER_COUNT, Layer, route};
+
+/// Where a loss is on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    /// Declared; positions and collateral are being sold.
+    #[default]
+    Managing,
+    /// The shortfall is known.
+    Fixed,
+    /// The funded layers are used up; accounts are being settled for the gain haircut.
+    Haircutting,
+    /// Every layer has done its part.
+    Closing,
+    /// On record.
+    Closed,
+}
+
+/// One loss. Amounts in quote native.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// Where it is.
+    pub state: State,
+    /// Its place among all losses of the house.
+    pub sequence: u64,
+    /// When it was declared.
+    pub declared_ts: i64,
+    /// What the account owed in all: proceeds, its own quote and the shortfall.
+    pub loss_native: u64,
+    /// What it still owed when its own money was used up.
+    pub shortfall_native: u64,
+    /// What layers still have to pay.
+    pub left_native: u64,
+    /// Covered by money that is there but frozen.
+    pub blocked_native: u64,
+    /// What each layer paid.
+    pub used_native: [u64; LAYER_COUNT],
+}
+
+impl Loss {
+    /// Part of the loss that nobody paid: what is blocked, and what is still on its way.
+    ///
+    /// # Errors
+    /// [`Refusal::Overflow`].
+    pub fn uncovered_native(&self) -> Result<u64, Refusal> {
+        self.blocked_native.plus(self.left_native)
+    }
+
+    /// What others paid for the defaulter, or may still have to: it stays frozen until nothing is.
+    ///
+    /// # Errors
+    /// [`Refusal::Overflow`].
+    fn recoverable_native(&self) -> Result<u64, Refusal> {
+        let mut others = self.used_native.iter().skip(Layer::Insurance.index());
+        let paid = others.try_fold(0_u64, |sum, row| sum.plus(*row))?;
+        paid.plus(self.uncovered_native()?)
+    }
+}
+
+/// Declares an account in default, on an objective test, and freezes it.
+///
+/// The test: its equity with collateral at full price is negative; or it has been called, the
+/// grace period has passed and it is still below maintenance; or it has owed variation past its
+/// due time and grace with nothing left that could be seized.
+///
+/// Refuses, in order: `AccountInDefault`; those of [`Evidence::health`]; `NotDeclarable`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_declare(
+    account: &mut Account,
+    settlement: &mut Settlement,
+    evidence: &Evidence<'_>,
+    quote_moves: bool,
+) -> Result<Loss, Refusal> {
+    if matches!(account.status, Status::Default | Status::Fixed) {
+        return Err(Refusal::AccountInDefault);
+    }
+    if !is_declarable(account, evidence, quote_moves)? {
+        return Err(Refusal::NotDeclarable);
+    }
+    let sequence = settlement.loss_sequence;
+    settlement.loss_sequence = sequence.plus(1)?;
+    settlement.open_loss_count = settlement.open_loss_count.plus(1)?;
+    account.status = Status::Default;
+    account.proceeds_native = 0;
+    account.default_count = account.default_count.plus(1)?;
+    Ok(Loss { sequence, declared_ts: evidence.clock.now_ts, ..Loss::default() })
+}
+
+fn is_declarable(
+    account: &Account,
+    evidence: &Evidence<'_>,
+    quote_moves: bool,
+) -> Result<bool, Refusal> {
+    if evidence.health(account, Test::SOLVENCY)?.equity_native < 0 {
+        return Ok(true);
+    }
+    let (clock, parameters) = (evidence.clock, evidence.parameters);
+    let grace_passed =
+        account.called_ts != 0 && clock.has_passed(account.called_ts, parameters.grace_s);
+    if grace_passed && !evidence.health(account, Test::MAINTENANCE)?.is_met() {
+        return Ok(true);
+    }
+    let long_s = parameters.variation_due_s.plus(parameters.grace_s)?;
+    let is_late = is_overdue(account, parameters, clock)
+        && clock.has_passed(account.owed_since_ts, long_s);
+    Ok(is_late && !has_seizable(account, quote_moves))
+}
+
+/// Whether settling or a liquidator could still get something for the account's debt.
+fn has_seizable(account: &Account, quote_moves: bool) -> bool {
+    let counts = |slot: usize| slot != QUOTE_SLOT || quote_moves;
+    let mut slots = account.slots.iter().enumerate();
+    slots.any(|(index, slot)| counts(index) && slot.available_native() != 0)
+}
+
+/// The defaulter's quote vault as the chain shows it.
+#[derive(Debug)]
+pub struct QuoteVault<'a> {
+    /// Tokens in it.
+    pub tokens_native: u64,
+    /// Whether it can move tokens.
+    pub moves: bool,
+    /// Its shard.
+    pub shard: &'a mut Shard,
+}
+
+/// Fixes the shortfall: drains the quote vault, surplus included, and notes what is then owed.
+///
+/// Refuses, in order: `LossInOtherState`; `EvidenceOutOfOrder`; `PositionsNotClosed`;
+/// `CollateralUnsold` until the selling period has passed; `TokensBelowLedger`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_fix(
+    loss: &mut Loss,
+    account: &mut Account,
+    settlement: &mut Settlement,
+    vault: &mut QuoteVault<'_>,
+    on: (&[Instrument], u32, &Clock),
+) -> Result<Plan, Refusal> {
+    let (instruments, sell_by_s, clock) = on;
+    if loss.state != State::Managing {
+        return Err(Refusal::LossInOtherState);
+    }
+    settlement.touch(account, instruments, |settlement, account| {
+        if account.positions.iter().any(|position| position.is_occupied()) {
+            return Err(Refusal::PositionsNotClosed);
+        }
+        let unsold = account.slots.iter().skip(1).any(|slot| slot.available_native() != 0);
+        if unsold && !clock.has_passed(loss.declared_ts, sell_by_s) {
+            return Err(Refusal::CollateralUnsold);
+        }
+        drain(loss, account, settlement, vault)
+    })
+}
+
+fn drain(
+    loss: &mut Loss,
+    account: &mut Account,
+    settlement: &mut Settlement,
+    vault: &mut QuoteVault<'_>,
+) -> Result<Plan, Refusal> {
+    let owed = to_u64(account.owed_variation_native())?;
+    let slot = account.slot_mut(QUOTE_SLOT)?;
+    match surplus_native(vault.tokens_native, slot.ledger_native) {
+        Ok(surplus) => {
+            slot.ledger_native = slot.ledger_native.plus(surplus)?;
+            vault.shard.ledger_native = vault.shard.ledger_native.plus(surplus)?;
+        }
+        Err(Refusal::NothingToMove) => {}
+        Err(refusal) => return Err(refusal),
+    }
+    let available = slot.available_native();
+    let plan = if vault.moves && owed != 0 { collect(account, settlement)? } else { Plan::default() };
+    let drained = plan.paid_by(Pocket::Vault(0));
+    vault.shard.ledger_native = vault.shard.ledger_native.minus(drained)?;
+    loss.loss_native = owed.plus(account.proceeds_native)?;
+    loss.shortfall_native = owed.minus(drained)?;
+    loss.blocked_native = if vault.moves { 0 } else { loss.shortfall_native.min(available) };
+    loss.left_native = loss.shortfall_native.minus(loss.blocked_native)?;
+    loss.used_native = [0; LAYER_COUNT];
+    set_row(loss, Layer::Proceeds, account.proceeds_native);
+    set_row(loss, Layer::DefaulterVaults, drained);
+    loss.state = State::Fixed;
+    account.status = Status::Fixed;
+    Ok(plan)
+}
+
+fn set_row(loss: &mut Loss, layer: Layer, amount_native: u64) {
+    if let Some(row) = loss.used_native.get_mut(layer.index()) {
+        *row = amount_native;
+    }
+}
+
+/// Which of the fund's token accounts are frozen by the mint's freeze authority.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Frozen {
+    /// Insurance layer.
+    pub insurance: bool,
+    /// Junior skin.
+    pub skin_junior: bool,
+    /// Mutual layer.
+    pub mutual: bool,
+    /// Senior skin.
+    pub skin_senior: bool,
+    /// Pending stakes.
+    pub pending: bool,
+}
+
+/// Sends a fixed loss down the waterfall: the defaulter's stake and the funded layers at once; then,
+/// if something is left, the gain haircut as soon as its base is exact.
+///
+/// Refuses, in order: `LossInOtherState`; `EarlierLossFirst`; and when the funded layers have been
+/// used before: `HaircutBaseNotExact`.
+///
+/// # Errors
+/// As above; [`Refusal::UncoveredNotBlocked`] and [`Refusal::Overflow`], both impossible.
+pub fn plan_route(
+    loss: &mut Loss,
+    account: &mut Account,
+    settlement: &mut Settlement,
+    fund: (&mut Fund, &mut Member),
+    frozen: &Frozen,
+) -> Result<Plan, Refusal> {
+    if !matches!(loss.state, State::Fixed | State::Haircutting) {
+        return Err(Refusal::LossInOtherState);
+    }
+    if loss.sequence != settlement.routing_sequence {
+        return Err(Refusal::EarlierLossFirst);
+    }
+    let was_fixed = loss.state == State::Fixed;
+    let plan = if was_fixed {
+        use_funded_layers(loss, account, settlement, fund, frozen)?
+    } else {
+        Plan::default()
+    };
+    if loss.left_native != 0 {
+        if settlement.is_base_exact() {
+            haircut(loss, account, settlement)?;
+        } else if was_fixed {
+            loss.state = State::Haircutting;
+            return Ok(plan);
+        } else {
+            return Err(Refusal::HaircutBaseNotExact);
+        }
+    }
+    loss.state = State::Closing;
+    settlement.routing_sequence = settlement.routing_sequence.plus(1)?;
+    Ok(plan)
+}
+
+/// Layers 2 to 6.
+fn use_funded_layers(
+    loss: &mut Loss,
+    account: &mut Account,
+    settlement: &mut Settlement,
+    fund: (&mut Fund, &mut Member),
+    frozen: &Frozen,
+) -> Result<Plan, Refusal> {
+    let (fund, member) = fund;
+    let stake = fund.stake_of(member)?;
+    let others = fund.mutual_native.minus(fund.value_floor(member.shares)?)?;
+    let layers = [
+        Available::default(),
+        Available::default(),
+        available(stake, frozen.mutual || frozen.pending),
+        available(fund.insurance_native, frozen.insurance),
+        available(fund.skin_junior_native, frozen.skin_junior),
+        available(others, frozen.mutual),
+        available(fund.skin_senior_native, frozen.skin_senior),
+        Available::default(),
+        Available::default(),
+    ];
+    let used = route(loss.left_native, &layers)?;
+    let mut plan = Plan::default();
+    let own = row(&used.rows_native, Layer::DefaulterStake);
+    let (staked, waiting) = fund.seize(member, own)?;
+    plan.push(Pocket::Fund(Layer::Mutual), Pocket::Pool, staked)?;
+    plan.push(Pocket::PendingStakes, Pocket::Pool, waiting)?;
+    for layer in [Layer::Insurance, Layer::SkinJunior, Layer::Mutual, Layer::SkinSenior] {
+        let amount = row(&used.rows_native, layer);
+        let ledger = fund.ledger_mut(layer)?;
+        *ledger = ledger.minus(amount)?;
+        plan.push(Pocket::Fund(layer), Pocket::Pool, amount)?;
+    }
+    for (layer, amount) in used.rows_native.iter().enumerate().skip(2) {
+        if let Some(row) = loss.used_native.get_mut(layer) {
+            *row = *amount;
+        }
+    }
+    let paid = used.total_native()?;
+    settlement.pool_native = settlement.pool_native.plus(paid)?;
+    forgive(account, settlement, i128::from(paid))?;
+    loss.blocked_native = loss.blocked_native.plus(used.blocked_native)?;
+    loss.left_native = used.left_native;
+    Ok(plan)
+}
+
+fn available(ledger_native: u64, is_frozen: bool) -> Available {
+    if is_frozen {
+        Available { free_native: 0, blocked_native: ledger_native }
+    } else {
+        Available { free_native: ledger_native, blocked_native: 0 }
+    }
+}
+
+fn row(rows: &[u64; LAYER_COUNT], layer: Layer) -> u64 {
+    rows.get(layer.index()).copied().unwrap_or_default()
+}
+
+/// Reduces the defaulter's debt and what Settlement counts of it, in one step.
+fn forgive(
+    account: &mut Account,
+    settlement: &mut Settlement,
+    amount: i128,
+) -> Result<(), Refusal> {
+    account.variation_native = account.variation_native.plus(amount)?;
+    account.counted_native = account.counted_native.plus(amount)?;
+    settlement.owed_by_native = settlement.owed_by_native.minus(amount)?;
+    settlement.counted_loss_native = settlement.counted_loss_native.minus(amount)?;
+    Ok(())
+}
+
+/// Layer 8: first the residue of earlier roundings, which is nobody's, then fee claims, then all
+/// unpaid gains by one index. It never touches a vault, a margin or a gain already paid.
+fn haircut(
+    loss: &mut Loss,
+    account: &mut Account,
+    settlement: &mut Settlement,
+) -> Result<(), Refusal> {
+    let all = i128::from(loss.left_native);
+    let residue = settlement.unapplied_native.min(0).saturating_neg().min(all);
+    settlement.unapplied_native = settlement.unapplied_native.plus(residue)?;
+    let fees = settlement.fees_native.min(all.minus(residue)?);
+    settlement.fees_native = settlement.fees_native.minus(fees)?;
+    cut_gains(settlement, all.minus(residue)?.minus(fees)?)?;
+    forgive(account, settlement, all)?;
+    set_row(loss, Layer::GainHaircut, loss.left_native);
+    loss.left_native = 0;
+    Ok(())
+}
+
+/// Lowers the claim index so that all claims together lose `cut` (appendix A).
+fn cut_gains(settlement: &mut Settlement, cut: i128) -> Result<(), Refusal> {
+    if cut == 0 {
+        return Ok(());
+    }
+    let base = settlement.owed_to_native.minus(settlement.unapplied_native.max(0))?;
+    if cut > base {
+        return Err(Refusal::UncoveredNotBlocked);
+    }
+    let kept = u128::try_from(base.minus(cut)?).map_err(|_| Refusal::Overflow)?;
+    let base = u128::try_from(base).map_err(|_| Refusal::Overflow)?;
+    let product = u128::from(settlement.claim_index_e12).times(kept)?;
+    settlement.claim_index_e12 = to_u64(div_floor(product, base)?)?;
+    if settlement.claim_index_e12 == 0 {
+        settlement.claim_epoch = settlement.claim_epoch.plus(1)?;
+        settlement.claim_index_e12 = ONE_E12;
+    }
+    settlement.unapplied_native = settlement.unapplied_native.plus(cut)?;
+    Ok(())
+}
+
+/// Closes a routed loss. A defaulter for whom nobody else paid is released.
+///
+/// Refuses: `LossInOtherState`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_close(
+    loss: &mut Loss,
+    account: &mut Account,
+    settlement: &mut Settlement,
+    clock: &Clock,
+) -> Result<(), Refusal> {
+    if loss.state != State::Closing {
+        return Err(Refusal::LossInOtherState);
+    }
+    loss.state = State::Closed;
+    settlement.open_loss_count = settlement.open_loss_count.minus(1)?;
+    settlement.loss_closed_ts = clock.now_ts;
+    if loss.recoverable_native()? == 0 {
+        account.status = Status::Active;
+        account.called_ts = 0;
+        account.proceeds_native = 0;
+    }
+    Ok(())
+}
