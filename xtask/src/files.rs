@@ -66,6 +66,21 @@ pub fn sha256(path: &Path) -> Result<String> {
     Ok(hexadecimal(&Sha256::digest(bytes)))
 }
 
+/// One hash for the paths and contents of all files below some folders.
+pub fn fingerprint(root: &Path, sources: &[&str]) -> Result<String> {
+    let mut parts = Vec::new();
+    for source in sources {
+        for path in list(&root.join(source))?
+            .iter()
+            .filter(|path| path.is_file())
+        {
+            parts.push(path.strip_prefix(root)?.display().to_string());
+            parts.push(sha256(path)?);
+        }
+    }
+    Ok(sha256_of_parts(parts))
+}
+
 /// The SHA-256 of several parts. Lengths are hashed too, so that parts cannot run together.
 pub fn sha256_of_parts<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> String {
     let mut hasher = Sha256::new();

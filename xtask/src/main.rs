@@ -1,13 +1,21 @@
-//! The one door: `cargo x <verb>`. Each verb installs what it needs the first time.
+//! The one door: `cargo x <verb>`. Each verb installs what it needs the first time, says what it
+//! does, and does not do again what is done.
 
 mod build;
+mod ci;
 mod command;
 mod files;
+mod idl;
 mod program;
+mod reproducible;
 mod say;
+mod setup;
+mod stamp;
+mod style;
+mod test;
+mod tidy;
 mod toolchain;
-#[cfg(test)]
-mod wide;
+mod vm;
 mod workspace;
 
 use anyhow::{Result, bail};
@@ -16,8 +24,15 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo x <verb>
 
-  setup    install what the other verbs need
-  build    the program for the chain, at target/deploy/ringfence.so
+  setup                  install what the other verbs need
+  build                  the program for the chain, at target/deploy/ringfence.so
+  demo [arguments]       a house over a real price history; --json for data
+  test                   build, every test, reproducibility, IDL and house rules
+  bench [check|record]   measure every instruction; compare with or write bench/results.json
+  idl [--check]          write idl/ringfence.json, or fail if it is out of date
+  tidy                   the house rules
+  fmt [--check]          format the source, or fail if it is not formatted
+  ci                     everything a change must pass
 ";
 
 fn main() -> ExitCode {
@@ -34,8 +49,21 @@ fn main() -> ExitCode {
 
 fn obey(words: &[&str]) -> Result<()> {
     match words {
-        ["setup"] => program::Tools::find().map(drop),
-        ["build"] => build::build(),
-        _ => bail!("no such verb\n{USAGE}"),
+        ["setup"] => setup::setup(),
+        ["build"] => build::build().map(drop),
+        ["demo", words @ ..] => vm::demo(words),
+        ["test"] => test::test(),
+        ["bench", words @ ..] => vm::bench(words),
+        ["idl"] => idl::write(),
+        ["idl", "--check"] => idl::check(),
+        ["tidy"] => tidy::tidy(),
+        ["fmt"] => style::fmt(&[]),
+        ["fmt", "--check"] => style::fmt(&["--check"]),
+        ["ci"] => ci::ci(),
+        [] | ["help" | "--help"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("no such verb: {}\n\n{USAGE}", words.join(" ")),
     }
 }

@@ -17,14 +17,17 @@ const FLAGS: [&str; 3] = [
     "-Clink-arg=--llvm-args=-bpf-stack-size=4096",
 ];
 
-/// The folders and files that the bytes of the program depend on.
-pub const SOURCES: [&str; 6] = [
+/// The built program, below the root. Tests, bench and demo read it there.
+pub const PROGRAM: &str = "target/deploy/ringfence.so";
+
+/// The folders and files that the bytes of the program depend on, below the root.
+const SOURCES: [&str; 6] = [
     "Cargo.lock",
     "Cargo.toml",
     "crates",
     "programs",
-    "rust-toolchain.toml",
-    "xtask",
+    "xtask/sbf",
+    "xtask/src/program.rs",
 ];
 
 /// What compiles programs on this machine.
@@ -52,8 +55,22 @@ impl Tools {
         }
     }
 
-    /// Everything besides the sources that the bytes depend on.
-    pub fn identity(&self) -> String {
+    /// The same tools with the library in another folder, to see that it makes no difference.
+    pub fn elsewhere(&self, library: &Path) -> Result<Self> {
+        match self {
+            Self::Official(version) => Ok(Self::Official(version.clone())),
+            Self::Registry(toolchain) => Ok(Self::Registry(toolchain.with_library(library)?)),
+        }
+    }
+
+    /// A hash of all that the bytes of the program depend on.
+    pub fn fingerprint(&self, root: &Path) -> Result<String> {
+        let sources = files::fingerprint(root, &SOURCES)?;
+        Ok(files::sha256_of_parts([self.identity(), sources]))
+    }
+
+    /// Which tools exactly, with the flags that they get.
+    fn identity(&self) -> String {
         match self {
             Self::Official(version) => version.clone(),
             Self::Registry(toolchain) => format!("{} {FLAGS:?}", toolchain.identity()),
@@ -65,36 +82,39 @@ impl Tools {
     /// The program is built alone: a crate that depends on it would link it again, without its
     /// entry point, over the same file.
     pub fn compile(&self, root: &Path, target: &Path) -> Result<PathBuf> {
-        files::create_folder(target)?;
         match self {
-            Self::Official(_) => {
-                let deploy = target.join("deploy");
-                let mut cargo = Command::new("cargo");
-                cargo.arg("build-sbf").arg("--sbf-out-dir").arg(&deploy);
-                cargo
-                    .arg("--manifest-path")
-                    .arg(root.join("programs/ringfence/Cargo.toml"));
-                cargo
-                    .args(["--", "--locked"])
-                    .env("CARGO_TARGET_DIR", target);
-                command::run(&mut cargo)?;
-                Ok(deploy.join("ringfence.so"))
-            }
-            Self::Registry(toolchain) => {
-                let mut cargo = toolchain.cargo(&target.join("link"))?;
-                cargo.args(["build", "--release", "--locked", "--package", "ringfence"]);
-                cargo.args(["-Zbuild-std=std,panic_abort", "-Zjson-target-spec"]);
-                cargo.arg("-Zbuild-std-features=compiler-builtins-mem");
-                cargo
-                    .arg("--target")
-                    .arg(root.join("xtask/sbf/sbf-solana.json"));
-                cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain, root, target)?);
-                cargo.env("CARGO_TARGET_DIR", target).current_dir(root);
-                command::run(&mut cargo)?;
-                Ok(target.join("sbf-solana/release/ringfence.so"))
-            }
+            Self::Official(_) => compile_officially(root, target),
+            Self::Registry(toolchain) => compile(toolchain, root, target),
         }
     }
+}
+
+fn compile_officially(root: &Path, target: &Path) -> Result<PathBuf> {
+    let deploy = target.join("deploy");
+    let mut cargo = Command::new("cargo");
+    cargo.arg("build-sbf").arg("--sbf-out-dir").arg(&deploy);
+    cargo
+        .arg("--manifest-path")
+        .arg(root.join("programs/ringfence/Cargo.toml"));
+    cargo
+        .args(["--", "--locked"])
+        .env("CARGO_TARGET_DIR", target);
+    command::run(&mut cargo)?;
+    Ok(deploy.join("ringfence.so"))
+}
+
+fn compile(toolchain: &Toolchain, root: &Path, target: &Path) -> Result<PathBuf> {
+    let mut cargo = toolchain.cargo(&target.join("link"))?;
+    cargo.args(["build", "--release", "--locked", "--package", "ringfence"]);
+    cargo.args(["-Zbuild-std=std,panic_abort", "-Zjson-target-spec"]);
+    cargo.arg("-Zbuild-std-features=compiler-builtins-mem");
+    cargo
+        .arg("--target")
+        .arg(root.join("xtask/sbf/sbf-solana.json"));
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain, root, target)?);
+    cargo.env("CARGO_TARGET_DIR", target).current_dir(root);
+    command::run(&mut cargo)?;
+    Ok(target.join("sbf-solana/release/ringfence.so"))
 }
 
 /// The version of `cargo build-sbf`, if the platform tools that it needs are there as well.

@@ -1,11 +1,15 @@
 //! The registry-only toolchain: a Rust compiler and LLVM from Debian, a linker from the Rust
-//! registry, and a standard library that knows the chain. See README.md beside this file.
+//! registry, and a standard library that knows the chain.
 //!
 //! Each part lives in the cache under a name that holds a hash of its recipe, so a changed recipe
 //! makes a new part and leaves the others.
 
 mod debian;
 mod patch_std;
+// Part of the program; here only to be tested.
+#[cfg(test)]
+#[path = "../../sbf/solana/wide.rs"]
+mod wide;
 
 use crate::{command, files, say};
 use anyhow::{Context, Result, bail, ensure};
@@ -28,6 +32,7 @@ const LINKER: &str = "sbpf-linker";
 const LINKER_VERSION: &str = "0.2.6";
 
 /// The parts of the toolchain, each a folder of the cache.
+#[derive(Clone)]
 pub struct Toolchain {
     rust: PathBuf,
     llvm: PathBuf,
@@ -55,6 +60,15 @@ impl Toolchain {
             llvm,
             linker: linker?,
             library,
+        })
+    }
+
+    /// The same toolchain with the library copied into another folder.
+    pub fn with_library(&self, library: &Path) -> Result<Self> {
+        files::copy_folder(&self.library, library)?;
+        Ok(Self {
+            library: library.to_owned(),
+            ..self.clone()
         })
     }
 
