@@ -339,3 +339,21 @@ pub fn plan_deposit_skin(
     *ledger = ledger.plus(arrived_native)?;
     Plan::one(Pocket::Wallet, Pocket::Fund(layer), arrived_native)
 }
+
+/// Tokens that a house account holds beyond its ledger go to the insurance layer. Within the
+/// insurance account nothing moves: only its ledger rises, so the plan has no leg then.
+///
+/// Refuses: `TokensBelowLedger`; `NothingToMove`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_sweep(
+    fund: &mut Fund,
+    from: Pocket,
+    holding: (u64, u64),
+) -> Result<Plan, Refusal> {
+    let surplus = crate::vault::surplus_native(holding.0, holding.1)?;
+    fund.insurance_native = fund.insurance_native.plus(surplus)?;
+    let insurance = Pocket::Fund(Layer::Insurance);
+    if from == insurance { Ok(Plan::default()) } else { Plan::one(from, insurance, surplus) }
+}
