@@ -7,8 +7,22 @@ use anchor_lang_idl::build::IdlBuilder;
 use std::env;
 use std::error::Error;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match idl() {
+        Ok(idl) => {
+            println!("{idl}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}: does the program have a #[program] module that compiles?");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn idl() -> Result<String, Box<dyn Error>> {
     let program = env::args()
         .nth(1)
         .ok_or("usage: xtask-idl <folder of the program>")?;
@@ -17,6 +31,5 @@ fn main() -> Result<(), Box<dyn Error>> {
         .program_path(program)
         .skip_lint(true)
         .build()?;
-    println!("{}", serde_json::to_string_pretty(&idl)?);
-    Ok(())
+    Ok(serde_json::to_string_pretty(&idl)?)
 }

@@ -30,28 +30,29 @@ const FOLDERS: [&str; 5] = [
 ];
 /// Package managers write these, addresses included.
 const LOCK_FILES: [&str; 2] = ["Cargo.lock", "package-lock.json"];
+/// The page that forbids postponed work has to name it.
+const RULES_PAGE: &str = "CONTRIBUTING.md";
 
 /// Marks of work that somebody put off: what is open belongs in an issue.
 pub fn postponed(tree: &Tree) -> Vec<Finding> {
-    find(tree, |line| {
-        POSTPONED.into_iter().find(|word| has_word(line, word))
-    })
+    let mark = |line: &str| POSTPONED.into_iter().find(|word| has_word(line, word));
+    find(tree, |path, line| mark(line).filter(|_| path != RULES_PAGE))
 }
 
 /// Hosts and folders that other people's machines do not have.
 pub fn places(tree: &Tree) -> Vec<Finding> {
-    find(tree, |line| {
+    find(tree, |_, line| {
         let host = HOSTS.into_iter().find(|host| line.contains(host));
         host.or_else(|| FOLDERS.into_iter().find(|folder| has_path(line, folder)))
     })
 }
 
-fn find(tree: &Tree, look: impl Fn(&str) -> Option<&'static str>) -> Vec<Finding> {
+fn find(tree: &Tree, look: impl Fn(&str, &str) -> Option<&'static str>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let is_lock = |path: &str| LOCK_FILES.iter().any(|name| path.ends_with(name));
     for file in tree.files.iter().filter(|file| !is_lock(&file.path)) {
         for (index, line) in file.text.lines().enumerate() {
-            let found = look(line).map(|word| file.finding(index + 1, word));
+            let found = look(&file.path, line).map(|word| file.finding(index + 1, word));
             findings.extend(found);
         }
     }
