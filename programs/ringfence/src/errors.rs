@@ -1,0 +1,305 @@
+//! Every reason for which the program says no, for the IDL.
+//!
+//! The rules' own reasons are listed again because the macro needs literal numbers; a test holds
+//! the two lists together. The program adds reasons of access and of tokens in the same rooms of a
+//! hundred: 6000 access, 6100 input, 6200 status, 6300 oracle, 6400 margin, 6500 liquidation,
+//! 6600 fund and waterfall, 6700 token, 6900 invariant.
+
+// The macro turns the enumeration into its numbers with `as`; the discriminants fit by definition.
+#![allow(
+    clippy::as_conversions,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used
+)]
+
+use anchor_lang::prelude::*;
+use ringfence_core::refusal::Refusal;
+
+/// What a step of an instruction ends in.
+pub type Outcome<T = ()> = core::result::Result<T, Stop>;
+
+/// The end of an instruction that says no: reasons of the rules, of the program and of the runtime
+/// meet here, so that `?` works on all three.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop(pub ProgramError);
+
+impl From<Refusal> for Stop {
+    #[inline]
+    fn from(refusal: Refusal) -> Self {
+        Self(ProgramError::Custom(refusal.code()))
+    }
+}
+
+impl From<RingfenceError> for Stop {
+    #[inline]
+    fn from(error: RingfenceError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<ProgramError> for Stop {
+    #[inline]
+    fn from(error: ProgramError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Stop> for ProgramError {
+    #[inline]
+    fn from(stop: Stop) -> Self {
+        stop.0
+    }
+}
+
+/// All error codes, the rules' own and the program's.
+#[error_code(offset = 0)]
+#[derive(Debug, PartialEq, Eq)]
+pub enum RingfenceError {
+    #[msg("The signer is not the authority that this needs.")]
+    WrongAuthority = 6000,
+    #[msg("The signer does not own the account.")]
+    NotOwner = 6001,
+    #[msg("An account is not at the address that the program derives or has stored.")]
+    WrongAddress = 6002,
+    #[msg("An account is not of the type that belongs here.")]
+    WrongAccountType = 6003,
+    #[msg("An account does not exist.")]
+    AccountMissing = 6004,
+    #[msg("An account that would be created exists already.")]
+    AccountExists = 6005,
+    #[msg("An account belongs to another house.")]
+    AccountOfOtherHouse = 6006,
+    #[msg("More or fewer accounts were given than this needs.")]
+    AccountCountWrong = 6007,
+    #[msg("The token account is not a vault of this margin account.")]
+    VaultMismatch = 6008,
+    #[msg("The shard is not the one of this margin account and asset.")]
+    ShardMismatch = 6009,
+    #[msg("The asset is not the one of this slot.")]
+    AssetMismatch = 6010,
+    #[msg("The instrument is not the one of this position, book or venue.")]
+    InstrumentMismatch = 6011,
+    #[msg("The book is not the one of this instrument.")]
+    BookMismatch = 6012,
+    #[msg("The token account is not the pool of this house.")]
+    PoolMismatch = 6013,
+    #[msg("The token account is not a vault of this fund.")]
+    FundVaultMismatch = 6014,
+    #[msg("The consent is not one of this margin account to this venue.")]
+    ConsentMismatch = 6015,
+    #[msg("The rent goes back to whoever paid it.")]
+    RentPayerMismatch = 6016,
+    #[msg("The oracle account is not the source that was pinned at listing.")]
+    OracleMismatch = 6017,
+    #[msg("The venue may not fill trades now.")]
+    VenueInactive = 6018,
+    #[msg("The venue may not fill trades in this instrument.")]
+    VenueInstrumentNotAllowed = 6019,
+    #[msg("Only a test house has this.")]
+    NotTestHouse = 6020,
+    #[msg("An account is not closed in the slot in which it was created.")]
+    ClosedInCreationSlot = 6021,
+    #[msg("An amount of zero where something should move.")]
+    AmountZero = 6100,
+    #[msg("A result leaves the numbers that the house can hold.")]
+    Overflow = 6101,
+    #[msg("A parameter is outside its bounds (SPEC appendix B).")]
+    ParameterOutOfBounds = 6102,
+    #[msg("Two parameters contradict each other.")]
+    ParametersInconsistent = 6103,
+    #[msg("The lots are zero, or more than the position has.")]
+    LotsOutOfRange = 6104,
+    #[msg("The price is zero or above the instrument's largest tick.")]
+    TickOutOfRange = 6105,
+    #[msg("An asset or instrument was not given in the order of the account's slots.")]
+    EvidenceOutOfOrder = 6106,
+    #[msg("The source of prices is unknown, or only for test houses.")]
+    OracleSourceNotAllowed = 6150,
+    #[msg("Outside test houses the weight of an asset grows over seven days or more.")]
+    RampTooShort = 6151,
+    #[msg("The house takes no new risk now (paused, haircutting or in recovery).")]
+    HouseTakesNoRisk = 6200,
+    #[msg("A gain haircut is under way: this waits until it is done.")]
+    HaircutUnderWay = 6201,
+    #[msg("The margin account is being liquidated.")]
+    AccountInLiquidation = 6202,
+    #[msg("The margin account is in default.")]
+    AccountInDefault = 6203,
+    #[msg("The margin account is not in default.")]
+    AccountNotInDefault = 6204,
+    #[msg("The vault of this slot is not open.")]
+    VaultNotOpen = 6205,
+    #[msg("The account still has positions, differences or variation.")]
+    AccountNotSettled = 6206,
+    #[msg("The vault's ledger is not zero.")]
+    VaultNotEmpty = 6207,
+    #[msg("The instrument has expired.")]
+    InstrumentExpired = 6208,
+    #[msg("The instrument has not expired yet.")]
+    InstrumentNotExpired = 6209,
+    #[msg("The asset takes no deposits as collateral for new risk.")]
+    AssetNotAccepted = 6210,
+    #[msg("There is nothing to collect, sweep or absorb.")]
+    NothingToMove = 6211,
+    #[msg("All 16 position slots are occupied.")]
+    PositionSlotsFull = 6212,
+    #[msg("The account still needs this vault (it is the quote vault of an unsettled account).")]
+    VaultStillNeeded = 6213,
+    #[msg("A vault of the account is still open.")]
+    VaultsStillOpen = 6250,
+    #[msg("A loss of the account is still open.")]
+    LossStillOpen = 6251,
+    #[msg("The account has a vault of this asset already.")]
+    AssetAlreadyOpen = 6252,
+    #[msg("All asset slots of the account are occupied.")]
+    AssetSlotsFull = 6253,
+    #[msg("The oracle's price is zero or negative.")]
+    PriceNotPositive = 6300,
+    #[msg("The oracle's confidence interval is too wide.")]
+    PriceTooUncertain = 6301,
+    #[msg("The update is from the future.")]
+    PriceAheadOfClock = 6302,
+    #[msg("The price is too old for this.")]
+    PriceStale = 6303,
+    #[msg("The instrument's mark is too old for this.")]
+    MarkStale = 6304,
+    #[msg("The quote's own price is stale or too far from one.")]
+    QuoteUnusable = 6305,
+    #[msg("The asset's price has a rise that waits to be confirmed.")]
+    PriceRisePending = 6306,
+    #[msg("The update does not straddle the instant that it must.")]
+    PriceNotStraddling = 6307,
+    #[msg("The price exceeds what listing allowed for.")]
+    PriceOutOfBounds = 6308,
+    #[msg("A price exponent outside the range that is understood.")]
+    PriceExponentOutOfRange = 6309,
+    #[msg("The update is not verified in full.")]
+    OracleNotVerified = 6350,
+    #[msg("The oracle account cannot be read.")]
+    OracleMalformed = 6351,
+    #[msg("Initial equity would be below the initial requirement.")]
+    BelowInitial = 6400,
+    #[msg("The amount is more than what is in the vault and not locked.")]
+    AboveAvailable = 6401,
+    #[msg("The quote vault must keep what the account owes.")]
+    OwedToPool = 6402,
+    #[msg("Open positions: this exit waits until no position has lots.")]
+    PositionsOpen = 6403,
+    #[msg("Buyer and seller are the same owner.")]
+    SameOwner = 6404,
+    #[msg("The price is too far from the mark.")]
+    PriceOutsideBand = 6405,
+    #[msg("Open interest would exceed the instrument's limit.")]
+    OpenInterestAboveLimit = 6406,
+    #[msg("The consent has expired.")]
+    ConsentExpired = 6407,
+    #[msg("The consent is of an earlier account at this address.")]
+    ConsentOfOtherGeneration = 6408,
+    #[msg("The consent does not name this instrument.")]
+    ConsentInstrumentNotNamed = 6409,
+    #[msg("The consent allows signed orders only.")]
+    ConsentSignedOrdersOnly = 6410,
+    #[msg("The price is outside the consent's band.")]
+    ConsentBandExceeded = 6411,
+    #[msg("The fee is above the consent's maximum.")]
+    ConsentFeeExceeded = 6412,
+    #[msg("Fees and adverse differences would exceed the consent's cap.")]
+    ConsentSpendExceeded = 6413,
+    #[msg("The initial requirement would exceed the consent's cap.")]
+    ConsentInitialCapExceeded = 6414,
+    #[msg("The account owes variation past its due time: it may add no risk.")]
+    VariationOverdue = 6415,
+    #[msg("The account is not below maintenance.")]
+    NotLiquidatable = 6500,
+    #[msg("More lots than are needed to bring the account back above initial.")]
+    LiquidationTooLarge = 6501,
+    #[msg("Health would not improve.")]
+    LiquidationDoesNotImprove = 6502,
+    #[msg("More quote than the account owes beyond its own quote vault.")]
+    AboveOwed = 6503,
+    #[msg("The collateral paid out would be less than the liquidator asked for.")]
+    BelowMinimumOut = 6504,
+    #[msg("The quote is collected by settling, not seized.")]
+    QuoteNotSeizable = 6505,
+    #[msg("The grace period after the margin call has not passed, and equity is not negative.")]
+    NotDeclarable = 6600,
+    #[msg("The account is neither below maintenance nor called.")]
+    NothingToCall = 6601,
+    #[msg("The loss is not in the state that this needs.")]
+    LossInOtherState = 6602,
+    #[msg("The defaulter still has positions or differences that wait for a settlement tick.")]
+    PositionsNotClosed = 6603,
+    #[msg("Collateral is unsold and the selling period has not passed.")]
+    CollateralUnsold = 6604,
+    #[msg("A loss declared earlier is served first.")]
+    EarlierLossFirst = 6605,
+    #[msg("Not all accounts are settled, so the haircut's base is not exact yet.")]
+    HaircutBaseNotExact = 6606,
+    #[msg("A loss is open: fund shares and stakes wait.")]
+    LossOpen = 6607,
+    #[msg("The gate is shut: uncollected losses exceed the layers that would cover them.")]
+    GateShut = 6608,
+    #[msg("More shares or stake than the member has.")]
+    AboveStake = 6609,
+    #[msg("There is no unstake request.")]
+    NoUnstakeRequest = 6610,
+    #[msg("The cool-down has not passed.")]
+    CoolDownNotPassed = 6611,
+    #[msg("The window to collect the unstake has passed: request again.")]
+    UnstakeWindowPassed = 6612,
+    #[msg("An unstake request is already running.")]
+    UnstakeRequestRunning = 6613,
+    #[msg("The stake's epoch has not begun.")]
+    EpochNotBegun = 6614,
+    #[msg("The first stake must exceed the dead shares.")]
+    StakeTooSmall = 6615,
+    #[msg("The operator's skin in the game would be too small for the mutual layer.")]
+    SkinBelowMinimum = 6616,
+    #[msg("Share value is so low that new stakes would be diluted beyond measure.")]
+    ShareValueTooLow = 6617,
+    #[msg("The layer is not one of the operator's two layers of skin.")]
+    LayerNotDepositable = 6618,
+    #[msg("The token program is neither of the two, or not the one of this account.")]
+    TokenProgramNotAllowed = 6700,
+    #[msg("The mint has an extension that is not on the list.")]
+    TokenExtensionNotAllowed = 6701,
+    #[msg("The mint has a freeze authority that was not named.")]
+    TokenFreezeAuthorityNotAllowed = 6702,
+    #[msg("The mint is another one.")]
+    TokenMintWrong = 6703,
+    #[msg("The token account belongs to somebody else.")]
+    TokenOwnerWrong = 6704,
+    #[msg("The token account is frozen.")]
+    TokenAccountFrozen = 6705,
+    #[msg("The account is not a mint.")]
+    TokenMintMalformed = 6706,
+    #[msg("The account is not a token account.")]
+    TokenAccountMalformed = 6707,
+    #[msg("The native mint cannot be the quote.")]
+    TokenMintNative = 6708,
+    #[msg("Tokens in an account are fewer than its ledger.")]
+    TokensBelowLedger = 6900,
+    #[msg("What moved is not what was planned.")]
+    MovedOtherThanPlanned = 6901,
+    #[msg("Uncovered money that is not blocked: must be impossible.")]
+    UncoveredNotBlocked = 6902,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_reasons_have_the_same_numbers_here() {
+        let listed = include_str!("errors.rs");
+        for refusal in Refusal::ALL {
+            let line = format!("    {} = {},\n", refusal.name(), refusal.code());
+            assert!(
+                listed.contains(&line),
+                "{} is not listed as {}",
+                refusal.name(),
+                refusal.code()
+            );
+        }
+    }
+}

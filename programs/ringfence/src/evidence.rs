@@ -1,0 +1,140 @@
+//! Evidence: the assets and instruments of one account, read from the accounts behind the declared
+//! ones, in slot order.
+//!
+//! Each account's place is fixed by the slots, so that none can be left out, repeated or exchanged:
+//! an asset is known by its stored address, an instrument by house, id, owner and discriminator
+//! (an id is given out once per house).
+
+use crate::errors::{Outcome, RingfenceError};
+use crate::guard;
+use crate::state::{self, MarginAccount, Stored};
+use anchor_lang::prelude::*;
+use core::slice::Iter;
+use ringfence_core::asset::Asset;
+use ringfence_core::instrument::Instrument;
+use ringfence_core::limits::POSITION_SLOTS;
+use ringfence_core::margin;
+use ringfence_core::parameters::Parameters;
+use ringfence_core::units::Clock;
+
+/// Evidence of one account, owned.
+pub struct Loaded {
+    /// Assets of the open slots, in slot order.
+    pub assets: Vec<Asset>,
+    /// Instruments of the occupied positions, in slot order.
+    pub instruments: Vec<Instrument>,
+}
+
+impl Loaded {
+    /// As the rules take it.
+    #[must_use]
+    pub fn view<'a>(
+        &'a self,
+        parameters: &'a Parameters,
+        clock: &'a Clock,
+    ) -> margin::Evidence<'a> {
+        let (assets, instruments) = (&self.assets, &self.instruments);
+        margin::Evidence {
+            assets,
+            instruments,
+            parameters,
+            clock,
+        }
+    }
+}
+
+/// Assets and instruments of an account as it stands.
+///
+/// Refuses, in order: `AccountCountWrong`; `AssetMismatch`; `InstrumentMismatch`.
+///
+/// # Errors
+/// As above, and those of [`guard::check_record`].
+pub fn load(account: &MarginAccount, rest: &mut Iter<'_, AccountView>) -> Outcome<Loaded> {
+    load_after_trade(account, 0, rest)
+}
+
+/// The same for an account that is about to trade an instrument: the trade occupies its first free
+/// position, if it has none in the instrument yet. Zero for no trade.
+///
+/// # Errors
+/// Those of [`load`].
+#[inline(never)]
+pub fn load_after_trade(
+    account: &MarginAccount,
+    traded_id: u16,
+    rest: &mut Iter<'_, AccountView>,
+) -> Outcome<Loaded> {
+    let assets = load_assets(account, rest)?;
+    let mut ids = held_ids(account);
+    if traded_id != 0 && !ids.contains(&traded_id) {
+        if let Some(free) = ids.iter_mut().find(|id| **id == 0) {
+            *free = traded_id;
+        }
+    }
+    let instruments = load_instruments(&account.house, &ids, rest)?;
+    Ok(Loaded {
+        assets,
+        instruments,
+    })
+}
+
+/// Instrument ids by position slot; zero for a free one.
+fn held_ids(account: &MarginAccount) -> [u16; POSITION_SLOTS] {
+    let mut ids = [0_u16; POSITION_SLOTS];
+    for (id, position) in ids.iter_mut().zip(&account.positions) {
+        *id = position.instrument_id;
+    }
+    ids
+}
+
+/// Instruments of the occupied positions alone.
+///
+/// # Errors
+/// Those of [`load`].
+#[inline(never)]
+pub fn load_held(
+    account: &MarginAccount,
+    rest: &mut Iter<'_, AccountView>,
+) -> Outcome<Vec<Instrument>> {
+    load_instruments(&account.house, &held_ids(account), rest)
+}
+
+#[inline(never)]
+fn load_assets(account: &MarginAccount, rest: &mut Iter<'_, AccountView>) -> Outcome<Vec<Asset>> {
+    let mut assets = Vec::with_capacity(account.slots.len());
+    for slot in account.slots.iter().filter(|slot| slot.is_open != 0) {
+        let view = rest.next().ok_or(RingfenceError::AccountCountWrong)?;
+        guard::same(view.address(), &slot.asset, RingfenceError::AssetMismatch)?;
+        assets.push(Stored::<state::Asset>::load(*view)?.view());
+    }
+    Ok(assets)
+}
+
+#[inline(never)]
+fn load_instruments(
+    house: &Address,
+    ids: &[u16; POSITION_SLOTS],
+    rest: &mut Iter<'_, AccountView>,
+) -> Outcome<Vec<Instrument>> {
+    let count = ids.iter().filter(|id| **id != 0).count();
+    let mut instruments = Vec::with_capacity(count);
+    for id in ids.iter().filter(|id| **id != 0) {
+        let view = rest.next().ok_or(RingfenceError::AccountCountWrong)?;
+        let instrument = Stored::<state::Instrument>::load(*view)?;
+        guard::same_house(&instrument.house, house)?;
+        guard::check(
+            instrument.instrument_id == *id,
+            RingfenceError::InstrumentMismatch,
+        )?;
+        instruments.push(instrument.view());
+    }
+    Ok(instruments)
+}
+
+/// No account may be left over.
+///
+/// # Errors
+/// `AccountCountWrong`.
+pub fn check_all_used(rest: &Iter<'_, AccountView>) -> Outcome {
+    guard::check(rest.len() == 0, RingfenceError::AccountCountWrong)
+}

@@ -1,0 +1,205 @@
+//! Creates a house with its Settlement, pool, fund and the fund's token accounts.
+//!
+//! Refuses, in order: `TokenMintNative`; those of [`tokens::check_mint`]; `ParameterOutOfBounds`,
+//! `ParametersInconsistent`; `WrongAddress`; `AccountExists`.
+//! Moves: rent, payer → nine accounts.
+//! Keeps: a house starts with nothing owed and an open gate.
+
+use crate::errors::Outcome;
+use crate::events::{self, HouseCreated};
+use crate::seeds;
+use crate::state::{Fund, House, HouseParameters, Settlement, Stored};
+use crate::tokens::{self, NewVault};
+use anchor_lang::prelude::*;
+use ringfence_core::asset::check_decimals;
+use ringfence_core::settlement;
+use ringfence_core::waterfall::Layer;
+
+/// Arguments of `house_create`.
+#[derive(Clone, Copy, Debug, AnchorSerialize, AnchorDeserialize, IdlType)]
+pub struct HouseArgs {
+    /// Number among the creator's houses.
+    pub house_id: u16,
+    /// Whether prices may be made up here.
+    pub is_test: bool,
+    /// May propose parameters.
+    pub parameter_authority: Address,
+    /// May list assets, instruments and venues.
+    pub listing_authority: Address,
+    /// May stop new risk.
+    pub pause_authority: Address,
+    /// May act in defaults.
+    pub default_authority: Address,
+    /// Deposits and withdraws the operator's own layers.
+    pub skin_authority: Address,
+    /// Random bytes that signed messages carry.
+    pub domain: [u8; 32],
+    /// Parameters.
+    pub parameters: HouseParameters,
+    /// The quote mint's freeze authority, if it has one.
+    pub freeze_authority: Option<Address>,
+}
+
+/// Accounts of `house_create`.
+#[derive(Accounts)]
+pub struct HouseCreate {
+    /// The house is its.
+    pub creator: Signer,
+    /// Pays the rent.
+    #[account(mut, unsafe(dup))]
+    pub payer: Signer,
+    /// The new house.
+    #[account(mut)]
+    pub house: UncheckedAccount,
+    /// The new Settlement.
+    #[account(mut)]
+    pub settlement: UncheckedAccount,
+    /// The new pool.
+    #[account(mut)]
+    pub pool: UncheckedAccount,
+    /// The new fund.
+    #[account(mut)]
+    pub fund: UncheckedAccount,
+    /// Token account of layer 3.
+    #[account(mut)]
+    pub vault_insurance: UncheckedAccount,
+    /// Token account of layer 4.
+    #[account(mut)]
+    pub vault_skin_junior: UncheckedAccount,
+    /// Token account of layer 5.
+    #[account(mut)]
+    pub vault_mutual: UncheckedAccount,
+    /// Token account of layer 6.
+    #[account(mut)]
+    pub vault_skin_senior: UncheckedAccount,
+    /// Token account of stakes that wait.
+    #[account(mut)]
+    pub vault_pending: UncheckedAccount,
+    /// Mint of the settlement currency.
+    pub quote_mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: UncheckedAccount,
+    /// Creates accounts.
+    pub system_program: Program<System>,
+}
+
+/// See the module.
+#[inline(never)]
+pub fn handler(accounts: &mut HouseCreate, args: &HouseArgs) -> Outcome {
+    let (mint, program) = (
+        accounts.quote_mint.account(),
+        accounts.token_program.address(),
+    );
+    tokens::check_not_native(mint.address())?;
+    let quote = tokens::check_mint(mint, program, args.freeze_authority.as_ref())?;
+    check_decimals(0, quote.decimals)?;
+    let parameters = args.parameters.view();
+    parameters.check()?;
+    create_house(accounts, args, quote.decimals)?;
+    create_settlement(accounts)?;
+    create_fund(accounts)?;
+    events::tell(&HouseCreated {
+        house: *accounts.house.address(),
+        creator: *accounts.creator.address(),
+        quote_mint: *accounts.quote_mint.address(),
+        house_id: args.house_id,
+        is_test: u8::from(args.is_test),
+        reserved: [0; 5],
+    });
+    Ok(())
+}
+
+#[inline(never)]
+fn create_house(accounts: &HouseCreate, args: &HouseArgs, quote_decimals: u8) -> Outcome {
+    let creator = accounts.creator.address();
+    let id = args.house_id.to_le_bytes();
+    let seeds = [seeds::house(args.is_test), creator.as_ref(), &id];
+    let (mut house, bump) = Stored::<House>::create(&accounts.payer, &accounts.house, &seeds)?;
+    house.creator = *creator;
+    house.quote_mint = *accounts.quote_mint.address();
+    house.quote_token_program = *accounts.token_program.address();
+    house.parameter_authority = args.parameter_authority;
+    house.listing_authority = args.listing_authority;
+    house.pause_authority = args.pause_authority;
+    house.default_authority = args.default_authority;
+    house.skin_authority = args.skin_authority;
+    house.domain = args.domain;
+    house.parameters = HouseParameters::of(&args.parameters.view());
+    house.house_id = args.house_id;
+    house.is_test = u8::from(args.is_test);
+    house.quote_decimals = quote_decimals;
+    house.bump = bump;
+    Ok(())
+}
+
+#[inline(never)]
+fn create_settlement(accounts: &HouseCreate) -> Outcome {
+    let house = accounts.house.address();
+    let seeds = [seeds::SETTLEMENT, house.as_ref()];
+    let (payer, target) = (&accounts.payer, &accounts.settlement);
+    let (mut settlement, bump) = Stored::<Settlement>::create(payer, target, &seeds)?;
+    settlement.store(&settlement::Settlement::EMPTY);
+    settlement.house = *house;
+    settlement.pool = *accounts.pool.address();
+    settlement.bump = bump;
+    let new = new_vault(accounts, &accounts.pool, accounts.settlement.address());
+    settlement.pool_bump = new.create(&[seeds::POOL, house.as_ref()])?;
+    Ok(())
+}
+
+#[inline(never)]
+fn create_fund(accounts: &HouseCreate) -> Outcome {
+    let house = accounts.house.address();
+    let seeds = [seeds::FUND, house.as_ref()];
+    let (mut fund, bump) = Stored::<Fund>::create(&accounts.payer, &accounts.fund, &seeds)?;
+    fund.house = *house;
+    fund.insurance = *accounts.vault_insurance.address();
+    fund.skin_junior = *accounts.vault_skin_junior.address();
+    fund.mutual = *accounts.vault_mutual.address();
+    fund.skin_senior = *accounts.vault_skin_senior.address();
+    fund.pending = *accounts.vault_pending.address();
+    fund.bump = bump;
+    create_layer(
+        accounts,
+        &accounts.vault_insurance,
+        layer_seed(Layer::Insurance),
+    )?;
+    create_layer(
+        accounts,
+        &accounts.vault_skin_junior,
+        layer_seed(Layer::SkinJunior),
+    )?;
+    create_layer(accounts, &accounts.vault_mutual, layer_seed(Layer::Mutual))?;
+    create_layer(
+        accounts,
+        &accounts.vault_skin_senior,
+        layer_seed(Layer::SkinSenior),
+    )?;
+    create_layer(accounts, &accounts.vault_pending, seeds::PENDING_STAKES)
+}
+
+/// A layer's token account is numbered by its place in the waterfall.
+fn layer_seed(layer: Layer) -> u8 {
+    u8::try_from(layer.index()).unwrap_or(u8::MAX)
+}
+
+fn create_layer(accounts: &HouseCreate, vault: &AccountView, layer: u8) -> Outcome {
+    let fund = accounts.fund.address();
+    new_vault(accounts, vault, fund).create(&[seeds::FUND_VAULT, fund.as_ref(), &[layer]])?;
+    Ok(())
+}
+
+fn new_vault<'a>(
+    accounts: &'a HouseCreate,
+    vault: &'a AccountView,
+    authority: &'a Address,
+) -> NewVault<'a> {
+    let (payer, mint) = (&*accounts.payer, &*accounts.quote_mint);
+    NewVault {
+        payer,
+        vault,
+        mint,
+        authority,
+        program: &accounts.token_program,
+    }
+}

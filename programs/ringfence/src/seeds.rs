@@ -1,0 +1,50 @@
+//! All seeds of the program's addresses. Integers in seeds are little-endian.
+
+/// House: creator, house id.
+pub const HOUSE: &[u8] = b"house";
+/// House for tests, whose prices may be made up: creator, house id.
+pub const TEST_HOUSE: &[u8] = b"test_house";
+/// Settlement: house.
+pub const SETTLEMENT: &[u8] = b"settlement";
+/// Pool (token account): house.
+pub const POOL: &[u8] = b"pool";
+/// Fund: house.
+pub const FUND: &[u8] = b"fund";
+/// Token account of the fund: fund, layer.
+pub const FUND_VAULT: &[u8] = b"fund_vault";
+/// Member of the fund: fund, owner.
+pub const MEMBER: &[u8] = b"member";
+/// Asset: house, mint.
+pub const ASSET: &[u8] = b"asset";
+/// Shard of an asset's totals: asset, shard.
+pub const SHARD: &[u8] = b"shard";
+/// Instrument: house, instrument id.
+pub const INSTRUMENT: &[u8] = b"instrument";
+/// Book: instrument.
+pub const BOOK: &[u8] = b"book";
+/// Venue: house, venue authority.
+pub const VENUE: &[u8] = b"venue";
+/// Margin account: house, owner, index.
+pub const ACCOUNT: &[u8] = b"account";
+/// Vault (token account): margin account, mint.
+pub const VAULT: &[u8] = b"vault";
+/// Consent: margin account, venue.
+pub const CONSENT: &[u8] = b"consent";
+/// Loss: margin account, generation, default count.
+pub const LOSS: &[u8] = b"loss";
+/// Price feed of a test house: house, feed id.
+pub const TEST_FEED: &[u8] = b"test_feed";
+
+/// The fund's token accounts are numbered by their layer; stakes that wait have a number of their
+/// own behind the layers.
+pub const PENDING_STAKES: u8 = 9;
+
+/// Which seed a house's address starts with.
+#[must_use]
+pub fn house(is_test: bool) -> &'static [u8] {
+    if is_test {
+        TEST_HOUSE
+    } else {
+        HOUSE
+    }
+}

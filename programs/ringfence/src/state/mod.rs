@@ -1,0 +1,45 @@
+//! What is stored: one file per account, each with `view()` into the rules' struct and `store()`
+//! back.
+//!
+//! Both take their struct apart field by field and exhaustively, so that a field that one side
+//! forgets does not compile. Fields are ordered by size and reserved bytes fill the rest, because
+//! the bytes on chain are these structs.
+
+mod asset;
+mod asset_shard;
+mod book;
+mod consent;
+mod fund;
+mod fund_member;
+mod house;
+mod instrument;
+mod loss;
+mod margin_account;
+mod position;
+mod settlement;
+mod source;
+mod stored;
+mod test_feed;
+mod venue;
+mod wide;
+
+pub use asset::{Asset, AssetParameters, PriceFeed, TimedPrice};
+pub use asset_shard::AssetShard;
+pub use book::Book;
+pub use consent::Consent;
+pub use fund::Fund;
+pub use fund_member::FundMember;
+pub use house::{House, HouseParameters, HOUSE_ACTIVE, HOUSE_PAUSED, HOUSE_RECOVERY};
+pub use instrument::{Instrument, InstrumentParameters};
+pub use loss::{
+    Loss, Stamp, LOSS_CLOSED, LOSS_CLOSING, LOSS_FIXED, LOSS_HAIRCUTTING, LOSS_MANAGING,
+    STAMP_COUNT,
+};
+pub use margin_account::{AssetSlot, MarginAccount};
+pub use position::Position;
+pub use settlement::Settlement;
+pub use source::{Source, SOURCE_PYTH, SOURCE_TEST_FEED};
+pub use stored::{Record, Stored};
+pub use test_feed::TestFeed;
+pub use venue::{Venue, VENUE_ACTIVE};
+pub use wide::{read_wide, write_wide};
