@@ -1,0 +1,216 @@
+//! What the program's accounts hold, byte for byte, and as the rules of `ringfence-core` see it.
+//!
+//! An account is its eight discriminator bytes and then its fields in order, little-endian, without
+//! padding: that is Borsh, so these structs decode with it.
+
+use core::fmt;
+
+use solana_address::Address;
+
+pub mod asset;
+pub mod house;
+pub mod instrument;
+pub mod loss;
+pub mod margin;
+
+pub use asset::{Asset, AssetParameters, AssetShard, PriceFeed, Source, TestFeed, TimedPrice};
+pub use house::{Fund, FundMember, House, HouseParameters, Settlement};
+pub use instrument::{Book, Instrument, InstrumentParameters};
+pub use loss::{Loss, Stamp};
+pub use margin::{AssetSlot, Consent, MarginAccount, Position, Venue};
+
+/// Why bytes are not the account that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecodeError {
+    /// Too few or too many bytes.
+    Length {
+        /// How many there should be.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// The first eight bytes are those of another kind of account.
+    Discriminator,
+    /// A number that stands for a state has a value that none has.
+    UnknownState(u8),
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { expected, found } => write!(f, "{found} bytes instead of {expected}"),
+            Self::Discriminator => f.write_str("an account of another kind"),
+            Self::UnknownState(number) => write!(f, "no state has the number {number}"),
+        }
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+/// Something with a fixed number of bytes.
+pub trait Layout {
+    /// How many.
+    const BYTES: usize;
+}
+
+macro_rules! fixed {
+    ($($number:ty = $bytes:literal),*) => {
+        $(impl Layout for $number { const BYTES: usize = $bytes; })*
+    };
+}
+fixed!(
+    u8 = 1,
+    u16 = 2,
+    u32 = 4,
+    i32 = 4,
+    u64 = 8,
+    i64 = 8,
+    i128 = 16,
+    Address = 32
+);
+
+impl<T: Layout, const N: usize> Layout for [T; N] {
+    #[allow(
+        clippy::arithmetic_side_effects,
+        reason = "a constant: it fails to compile"
+    )]
+    const BYTES: usize = T::BYTES * N;
+}
+
+/// Declares a struct once: its fields, their names and their sizes for comparison with the IDL, and
+/// for accounts the decoder.
+macro_rules! layout {
+    (
+        $(#[doc = $doc:literal])+
+        part $name:ident { $($(#[doc = $field_doc:literal])+ $field:ident: $kind:ty,)* }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(
+            borsh::BorshDeserialize, borsh::BorshSerialize, Clone, Copy, Debug, PartialEq, Eq,
+        )]
+        pub struct $name { $($(#[doc = $field_doc])+ pub $field: $kind,)* }
+
+        impl $name {
+            /// Names and sizes of the fields, in order.
+            pub const FIELDS: &'static [(&'static str, usize)] = &[
+                $((stringify!($field), <$kind as $crate::accounts::Layout>::BYTES),)*
+            ];
+        }
+
+        impl $crate::accounts::Layout for $name {
+            #[allow(clippy::arithmetic_side_effects, reason = "a constant: it fails to compile")]
+            const BYTES: usize = 0 $(+ <$kind as $crate::accounts::Layout>::BYTES)*;
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        account $name:ident $discriminator:tt { $($fields:tt)* }
+    ) => {
+        layout! { $(#[doc = $doc])+ part $name { $($fields)* } }
+
+        impl $name {
+            /// First eight bytes of the account.
+            pub const DISCRIMINATOR: [u8; 8] = $discriminator;
+            /// Length of the account.
+            pub const ACCOUNT_BYTES: usize =
+                8_usize.saturating_add(<Self as $crate::accounts::Layout>::BYTES);
+
+            /// Reads the account.
+            ///
+            /// # Errors
+            /// [`DecodeError::Length`], [`DecodeError::Discriminator`], in this order.
+            ///
+            /// [`DecodeError::Length`]: crate::accounts::DecodeError::Length
+            /// [`DecodeError::Discriminator`]: crate::accounts::DecodeError::Discriminator
+            pub fn decode(data: &[u8]) -> Result<Self, $crate::accounts::DecodeError> {
+                $crate::accounts::decode(data, &Self::DISCRIMINATOR, Self::ACCOUNT_BYTES)
+            }
+        }
+    };
+}
+pub(crate) use layout;
+
+fn decode<T: borsh::BorshDeserialize>(
+    data: &[u8],
+    discriminator: &[u8; 8],
+    expected: usize,
+) -> Result<T, DecodeError> {
+    let wrong_length = DecodeError::Length {
+        expected,
+        found: data.len(),
+    };
+    if data.len() != expected {
+        return Err(wrong_length);
+    }
+    let (first, mut body) = data.split_at_checked(8).ok_or(wrong_length)?;
+    if first != discriminator {
+        return Err(DecodeError::Discriminator);
+    }
+    T::deserialize(&mut body).map_err(|_| wrong_length)
+}
+
+/// A kind of account, from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Name in the IDL.
+    pub name: &'static str,
+    /// First eight bytes.
+    pub discriminator: [u8; 8],
+    /// Names and sizes of the fields, in order.
+    pub fields: &'static [(&'static str, usize)],
+}
+
+macro_rules! kinds {
+    ($($name:ident),*) => {
+        &[$(Kind {
+            name: stringify!($name),
+            discriminator: $name::DISCRIMINATOR,
+            fields: $name::FIELDS,
+        }),*]
+    };
+}
+
+/// Every kind of account.
+pub const ALL: &[Kind] = kinds!(
+    House,
+    Settlement,
+    Fund,
+    FundMember,
+    Asset,
+    AssetShard,
+    Instrument,
+    Book,
+    Venue,
+    MarginAccount,
+    Consent,
+    Loss,
+    TestFeed
+);
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, AssetShard, DecodeError};
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn every_discriminator_is_the_hash_of_its_name() {
+        for kind in ALL {
+            let hash = Sha256::digest(format!("account:{}", kind.name));
+            assert_eq!(kind.discriminator, hash[..8], "{}", kind.name);
+        }
+    }
+
+    #[test]
+    fn bytes_of_another_kind_or_length_are_refused() {
+        let mut data = vec![0; AssetShard::ACCOUNT_BYTES];
+        assert_eq!(AssetShard::decode(&data), Err(DecodeError::Discriminator));
+        data[..8].copy_from_slice(&AssetShard::DISCRIMINATOR);
+        assert!(AssetShard::decode(&data).is_ok());
+        data.push(0);
+        let (expected, found) = (data.len() - 1, data.len());
+        assert_eq!(
+            AssetShard::decode(&data),
+            Err(DecodeError::Length { expected, found })
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! Every program-derived address of Ringfence, from what identifies it. Integers in seeds are
+//! little-endian. Each function returns the address and its bump.
+
+use ringfence_core::limits::SHARDS;
+use ringfence_core::waterfall::Layer;
+use solana_address::Address;
+
+use crate::ids::ID;
+
+/// A layer's number in the seeds of its vault; stakes that wait have a number of their own, beyond
+/// those of the waterfall.
+pub const PENDING_STAKES: u8 = 9;
+
+fn find(seeds: &[&[u8]]) -> (Address, u8) {
+    Address::find_program_address(seeds, &ID)
+}
+
+/// A house. A test house can never be mistaken for a live one: its seeds differ.
+#[must_use]
+pub fn house(creator: &Address, house_id: u16, is_test: bool) -> (Address, u8) {
+    let kind: &[u8] = if is_test { b"test_house" } else { b"house" };
+    find(&[kind, creator.as_ref(), &house_id.to_le_bytes()])
+}
+
+/// The settlement totals of a house.
+#[must_use]
+pub fn settlement(house: &Address) -> (Address, u8) {
+    find(&[b"settlement", house.as_ref()])
+}
+
+/// The token account through which losers pay winners.
+#[must_use]
+pub fn pool(house: &Address) -> (Address, u8) {
+    find(&[b"pool", house.as_ref()])
+}
+
+/// The default fund of a house.
+#[must_use]
+pub fn fund(house: &Address) -> (Address, u8) {
+    find(&[b"fund", house.as_ref()])
+}
+
+/// A token account of the fund, by number: a funded layer's place, or [`PENDING_STAKES`].
+#[must_use]
+pub fn fund_vault(fund: &Address, number: u8) -> (Address, u8) {
+    find(&[b"fund_vault", fund.as_ref(), &[number]])
+}
+
+/// The number of a layer's vault in its seeds.
+#[must_use]
+pub const fn vault_number(layer: Layer) -> u8 {
+    match layer {
+        Layer::Proceeds => 0,
+        Layer::DefaulterVaults => 1,
+        Layer::DefaulterStake => 2,
+        Layer::Insurance => 3,
+        Layer::SkinJunior => 4,
+        Layer::Mutual => 5,
+        Layer::SkinSenior => 6,
+        Layer::Assessment => 7,
+        Layer::GainHaircut => 8,
+    }
+}
+
+/// One owner's membership in a fund.
+#[must_use]
+pub fn member(fund: &Address, owner: &Address) -> (Address, u8) {
+    find(&[b"member", fund.as_ref(), owner.as_ref()])
+}
+
+/// A mint that a house takes as collateral.
+#[must_use]
+pub fn asset(house: &Address, mint: &Address) -> (Address, u8) {
+    find(&[b"asset", house.as_ref(), mint.as_ref()])
+}
+
+/// A sixteenth of an asset's running totals.
+#[must_use]
+pub fn shard(asset: &Address, shard: u8) -> (Address, u8) {
+    find(&[b"shard", asset.as_ref(), &[shard]])
+}
+
+/// The shard that a margin account's vaults are counted in: from its own address, so that unrelated
+/// customers rarely write the same account.
+#[must_use]
+pub fn shard_number(margin_account: &Address) -> u8 {
+    let last = margin_account
+        .as_array()
+        .last()
+        .copied()
+        .unwrap_or_default();
+    last & SHARDS.saturating_sub(1)
+}
+
+/// All shards of an asset, in order.
+#[must_use]
+pub fn shards(asset: &Address) -> Vec<Address> {
+    (0..SHARDS).map(|number| shard(asset, number).0).collect()
+}
+
+/// A contract.
+#[must_use]
+pub fn instrument(house: &Address, instrument_id: u16) -> (Address, u8) {
+    find(&[b"instrument", house.as_ref(), &instrument_id.to_le_bytes()])
+}
+
+/// What fills write of a contract.
+#[must_use]
+pub fn book(instrument: &Address) -> (Address, u8) {
+    find(&[b"book", instrument.as_ref()])
+}
+
+/// A venue of a house, by the address that it signs with.
+#[must_use]
+pub fn venue(house: &Address, venue_authority: &Address) -> (Address, u8) {
+    find(&[b"venue", house.as_ref(), venue_authority.as_ref()])
+}
+
+/// A customer's margin account.
+#[must_use]
+pub fn margin_account(house: &Address, owner: &Address, index: u16) -> (Address, u8) {
+    find(&[
+        b"account",
+        house.as_ref(),
+        owner.as_ref(),
+        &index.to_le_bytes(),
+    ])
+}
+
+/// The token account of one margin account for one mint.
+#[must_use]
+pub fn vault(margin_account: &Address, mint: &Address) -> (Address, u8) {
+    find(&[b"vault", margin_account.as_ref(), mint.as_ref()])
+}
+
+/// An owner's consent to a venue, for one margin account.
+#[must_use]
+pub fn consent(margin_account: &Address, venue: &Address) -> (Address, u8) {
+    find(&[b"consent", margin_account.as_ref(), venue.as_ref()])
+}
+
+/// A loss: one per default of one generation of a margin account.
+#[must_use]
+pub fn loss(margin_account: &Address, generation: u64, default_count: u16) -> (Address, u8) {
+    find(&[
+        b"loss",
+        margin_account.as_ref(),
+        &generation.to_le_bytes(),
+        &default_count.to_le_bytes(),
+    ])
+}
+
+/// A price feed of a test house.
+#[must_use]
+pub fn test_feed(house: &Address, feed_id: &[u8; 32]) -> (Address, u8) {
+    find(&[b"test_feed", house.as_ref(), feed_id])
+}

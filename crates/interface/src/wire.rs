@@ -1,0 +1,111 @@
+//! Arguments of instructions that take more than a number or two, as they are on the wire.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use ringfence_core::limits::CONSENT_INSTRUMENTS;
+use solana_address::Address;
+
+use crate::accounts::{AssetParameters, HouseParameters, InstrumentParameters, Source};
+
+/// Who may do what in a house. Each may be a multisig's address.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Authorities {
+    /// May propose parameters.
+    pub parameter_authority: Address,
+    /// May list assets, instruments and venues.
+    pub listing_authority: Address,
+    /// May stop new risk.
+    pub pause_authority: Address,
+    /// May act in defaults.
+    pub default_authority: Address,
+    /// Deposits and withdraws the operator's own layers.
+    pub skin_authority: Address,
+}
+
+/// Arguments of `house_create`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HouseCreateArguments {
+    /// Number among the creator's houses.
+    pub house_id: u16,
+    /// Whether prices may be made up here.
+    pub is_test: bool,
+    /// Who may do what.
+    pub authorities: Authorities,
+    /// Random bytes that signed messages carry, so that none is valid in another house.
+    pub domain: [u8; 32],
+    /// Parameters.
+    pub parameters: HouseParameters,
+    /// The quote mint's freeze authority, which has to be named to be allowed.
+    pub freeze_authority: Option<Address>,
+}
+
+/// Arguments of `asset_create`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssetCreateArguments {
+    /// Parameters.
+    pub parameters: AssetParameters,
+    /// Where its prices come from.
+    pub source: Source,
+    /// The mint's freeze authority, which has to be named to be allowed.
+    pub freeze_authority: Option<Address>,
+}
+
+/// Arguments of `instrument_create`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InstrumentCreateArguments {
+    /// Its id in the house, from one; never used again.
+    pub instrument_id: u16,
+    /// Its risk group.
+    pub risk_group: u16,
+    /// Price of one tick.
+    pub tick_size_e8: u64,
+    /// Quote native value of one tick on one lot.
+    pub tick_value_native: u64,
+    /// Largest open interest.
+    pub max_open_interest_lots: u64,
+    /// Largest tick of a mark or a fill.
+    pub max_tick: u64,
+    /// When it expires; `i64::MAX` for never.
+    pub expiry_ts: i64,
+    /// Parameters.
+    pub parameters: InstrumentParameters,
+    /// Where its marks come from.
+    pub source: Source,
+}
+
+/// Arguments of `consent_set`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConsentSetArguments {
+    /// The account's initial requirement after a fill that raises risk is at most this.
+    pub initial_cap_native: u64,
+    /// Fees and adverse differences to the mark sum up to at most this.
+    pub spend_cap_native: u64,
+    /// When it ends.
+    pub expiry_ts: i64,
+    /// Price is at most this far from the mark.
+    pub band_bps: u16,
+    /// Fee is at most this share of the notional at the mark.
+    pub fee_max_bps: u16,
+    /// Whether only signed orders may be filled.
+    pub signed_orders_only: bool,
+    /// Instruments it names; all zero for every instrument.
+    pub instruments: [u16; CONSENT_INSTRUMENTS],
+}
+
+/// Arguments of `test_feed_set`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TestFeedSetArguments {
+    /// The feed's id.
+    pub feed_id: [u8; 32],
+    /// Price in units of 10^exponent.
+    pub price: i64,
+    /// Half width of the confidence interval, same units.
+    pub confidence: u64,
+    /// Moving average, same units.
+    pub ema_price: i64,
+    /// Power of ten of one unit.
+    pub exponent: i32,
+    /// When the update was published.
+    pub publish_ts: i64,
+    /// When the update before it was published.
+    pub previous_publish_ts: i64,
+}
