@@ -52,12 +52,22 @@ pub fn list(path: &Path) -> Result<Vec<PathBuf>> {
         return Ok(vec![path.to_owned()]);
     }
     let mut found = Vec::new();
-    let entries = fs::read_dir(path).with_context(|| format!("cannot list {}", path.display()))?;
-    for entry in entries {
-        found.extend(list(&entry?.path())?);
+    for path in entries(path)? {
+        found.extend(list(&path)?);
     }
-    found.sort();
     Ok(found)
+}
+
+/// What a folder holds, sorted.
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let cannot = || format!("cannot list {}", folder.display());
+    let entries = fs::read_dir(folder).with_context(cannot)?;
+    let mut paths = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()
+        .with_context(cannot)?;
+    paths.sort();
+    Ok(paths)
 }
 
 /// The SHA-256 of a file, in hexadecimal.

@@ -137,19 +137,27 @@ fn official() -> Option<String> {
 
 /// All compiler flags. Panic messages carry source paths, so those are made the same everywhere.
 fn flags(toolchain: &Toolchain, root: &Path, target: &Path) -> Result<String> {
+    let mut flags = FLAGS.map(str::to_owned).to_vec();
+    let mut remap = |from: &Path, to: &str| {
+        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    };
+    // Where two of these match, the compiler takes the later one.
+    remap(root, "/ringfence");
+    remap(target, "/target");
+    remap(&toolchain.library, "/library");
+    for registry in registries()? {
+        remap(&registry, "/registry");
+    }
+    Ok(flags.join("\x1f"))
+}
+
+/// The folders with the source of dependencies. Their names depend on where the machine gets its
+/// packages. They exist by now: compiling this tool filled them.
+fn registries() -> Result<Vec<PathBuf>> {
     let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = || env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
     let cargo_home = cargo_home
         .or_else(home)
         .context("neither CARGO_HOME nor HOME is set")?;
-    // Where two of these match, the compiler takes the later one.
-    let paths = [
-        (root, "/ringfence"),
-        (target, "/target"),
-        (cargo_home.as_path(), "/cargo"),
-        (toolchain.library.as_path(), "/library"),
-    ];
-    let remaps = paths.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    let flags = FLAGS.map(str::to_owned).into_iter().chain(remaps);
-    Ok(flags.collect::<Vec<_>>().join("\x1f"))
+    files::entries(&cargo_home.join("registry/src"))
 }

@@ -25,9 +25,13 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     let tools = Tools::find()?;
     let built = build::build_with(&tools)?;
     let mut results = Vec::new();
-    for mut cargo in [workspace::cargo("test")?, workspace::vm_cargo("test")?] {
+    let runs = [
+        ("testing the rules and the tools", workspace::cargo("test")?),
+        ("testing the built program", workspace::vm_cargo("test")?),
+    ];
+    for (what, mut cargo) in runs {
         cargo.args(["--locked", "--workspace", "--no-fail-fast"]);
-        results.push(say::during("tests", || summary.count(&mut cargo)));
+        results.push(say::during(what, || summary.count(&mut cargo)));
     }
     results.push(reproducible::check(&tools, &built));
     results.push(idl::check());

@@ -3,7 +3,6 @@
 
 use crate::{command, files};
 use anyhow::{Context, Result};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,8 +34,7 @@ pub fn unpack(suite: Suite, packages: &[&str], folder: &Path) -> Result<()> {
         "-y",
     ];
     command::output(apt(&state).args(install).args(packages))?;
-    for entry in fs::read_dir(state.join("cache/archives"))? {
-        let path = entry?.path();
+    for path in files::entries(&state.join("cache/archives"))? {
         if path.extension().is_some_and(|extension| extension == "deb") {
             command::output(Command::new("dpkg").arg("-x").arg(&path).arg(folder))?;
         }
@@ -84,12 +82,9 @@ fn sources(suite: Suite) -> Result<String> {
 /// All of the machine's apt sources, in either of apt's two formats.
 fn configuration() -> Result<String> {
     let mut paths = vec![PathBuf::from("/etc/apt/sources.list")];
-    if let Ok(entries) = fs::read_dir("/etc/apt/sources.list.d") {
-        let mut parts = entries
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<Vec<_>>>()?;
-        parts.sort();
-        paths.extend(parts);
+    let parts = Path::new("/etc/apt/sources.list.d");
+    if parts.is_dir() {
+        paths.extend(files::entries(parts)?);
     }
     let known = |path: &&PathBuf| {
         path.is_file()

@@ -213,14 +213,54 @@ fn libraries(part: &Path) -> PathBuf {
 }
 
 fn find(folder: &Path, prefix: &str) -> Result<PathBuf> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(prefix) {
-            return Ok(entry.path());
-        }
+    let named = |path: &PathBuf| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(prefix))
+    };
+    files::entries(folder)?
+        .into_iter()
+        .find(named)
+        .with_context(|| {
+            format!(
+                "{} has no {prefix}*: remove that folder and build again",
+                folder.display()
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cache of its own for each test.
+    fn cache(name: &str) -> PathBuf {
+        let folder = env::temp_dir().join(format!("ringfence-{}-{name}", std::process::id()));
+        files::create_folder(&folder).unwrap();
+        folder
     }
-    bail!(
-        "{} has no {prefix}*: remove that folder and build again",
-        folder.display()
-    )
+
+    #[test]
+    fn a_part_is_made_once_for_a_recipe() {
+        let cache = cache("once");
+        let make = |folder: &Path| files::write(&folder.join("made"), "");
+        let first = part(&cache, "part", &["recipe"], make).unwrap();
+        let second = part(&cache, "part", &["recipe"], |_| bail!("made again")).unwrap();
+        let other = part(&cache, "part", &["another"], make).unwrap();
+        assert_eq!(first, second);
+        assert_ne!(first, other);
+        files::remove_folder(&cache).unwrap();
+    }
+
+    #[test]
+    fn a_part_that_cannot_be_made_leaves_nothing() {
+        let cache = cache("nothing");
+        let make = |folder: &Path| {
+            files::write(&folder.join("half"), "")?;
+            bail!("no network")
+        };
+        let refusal = part(&cache, "part", &[], make).unwrap_err();
+        assert_eq!(refusal.to_string(), "no network");
+        assert!(files::entries(&cache).unwrap().is_empty());
+        files::remove_folder(&cache).unwrap();
+    }
 }
