@@ -1,1 +1,6 @@
-//! The built program as users and attackers meet it.
+//! The built program as users and attackers meet it. One file per instruction, each with what it
+//! refuses (one row per error, each row otherwise valid), what it does and what it keeps.
+
+mod account_create;
+mod house_create;
+mod rows;

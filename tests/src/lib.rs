@@ -1,1 +1,34 @@
-//! The world that tests, bench and demo share.
+//! The world that tests, bench and demo share: the program as it was built for the chain, on the
+//! chain's own VM, with named actors around it.
+//!
+//! A test starts from [`World::with_market`](world::World) or one of the smaller beginnings in
+//! `standard`, and acts by name: `world.deposit("alice", "USDC", 1_000)`. For each instruction there
+//! is a method that sends it and one, ending in `_act`, that only builds it: an [`act::Act`] can be
+//! spoilt in one place (another account, a missing signature, fewer accounts) before it is sent.
+//!
+//! What no test has to ask for: transactions stay inside the network's limits, a refused one changes
+//! no account, and one that goes through keeps every invariant of `ringfence_core::invariants` and
+//! creates no tokens (`send`, `invariants`).
+//!
+//! | Module | Topic |
+//! |---|---|
+//! | `world` | the chain, its clock, raw accounts |
+//! | `actors` | names and keys |
+//! | `tokens` | mints, wallets, freezing, donations |
+//! | `prices` | test feeds, Pyth accounts, refreshing |
+//! | `house` | what an operator sets up; marks and fees |
+//! | `customers` | margin accounts, vaults, consents, trades, settlements |
+//! | `standard` | beginnings |
+//! | `act`, `send` | instructions, transactions, measurements, refusals |
+//! | `invariants` | the house read back, snapshots |
+
+pub mod act;
+pub mod actors;
+pub mod customers;
+pub mod house;
+pub mod invariants;
+pub mod prices;
+pub mod send;
+pub mod standard;
+pub mod tokens;
+pub mod world;
