@@ -99,6 +99,10 @@ pub enum RingfenceError {
     NotTestHouse = 6020,
     #[msg("An account is not closed in the slot in which it was created.")]
     ClosedInCreationSlot = 6021,
+    #[msg("The seat in the fund is not the one that belongs here.")]
+    MemberMismatch = 6022,
+    #[msg("The loss is not this account's, or the fund or Settlement not the loss's house.")]
+    LossMismatch = 6023,
     #[msg("An amount of zero where something should move.")]
     AmountZero = 6100,
     #[msg("A result leaves the numbers that the house can hold.")]

@@ -4,6 +4,12 @@
 //! Those of one customer carry the margin account and the number of the event in its life, so that
 //! a gap shows.
 
+mod fund;
+mod loss;
+
+pub use fund::*;
+pub use loss::*;
+
 use anchor_lang::prelude::*;
 use bytemuck::Pod;
 

@@ -1,6 +1,7 @@
 //! House: one clearing house, its authorities and its parameters.
 
 use anchor_lang::prelude::*;
+use ringfence_core::house as rules_house;
 use bytemuck::{Pod, Zeroable};
 use ringfence_core::parameters as rules;
 use ringfence_core::units::Bps;
@@ -172,5 +173,27 @@ impl House {
     #[must_use]
     pub fn may_settle(&self) -> bool {
         self.haircutting == 0
+    }
+
+    /// As the rules see its status.
+    #[must_use]
+    pub fn mode(&self) -> rules_house::Mode {
+        let status = match self.status {
+            HOUSE_ACTIVE => rules_house::HouseStatus::Active,
+            HOUSE_PAUSED => rules_house::HouseStatus::Paused,
+            _ => rules_house::HouseStatus::Recovery,
+        };
+        rules_house::Mode { status, is_haircutting: self.haircutting != 0 }
+    }
+
+    /// Keeps what the rules changed of its status.
+    pub fn store_mode(&mut self, mode: rules_house::Mode) {
+        let rules_house::Mode { status, is_haircutting } = mode;
+        self.status = match status {
+            rules_house::HouseStatus::Active => HOUSE_ACTIVE,
+            rules_house::HouseStatus::Paused => HOUSE_PAUSED,
+            rules_house::HouseStatus::Recovery => HOUSE_RECOVERY,
+        };
+        self.haircutting = u8::from(is_haircutting);
     }
 }

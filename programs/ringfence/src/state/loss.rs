@@ -38,8 +38,14 @@ pub struct Loss {
     pub house: Address,
     /// The defaulter.
     pub margin_account: Address,
+    /// Its owner.
+    pub owner: Address,
+    /// Who paid the rent.
+    pub rent_payer: Address,
     /// Changes of state, by the number of the state.
     pub stamps: [Stamp; 7],
+    /// Generation of the defaulter.
+    pub generation: u64,
     /// Its place among all losses of the house.
     pub sequence: u64,
     /// When it was declared.
@@ -54,12 +60,14 @@ pub struct Loss {
     pub blocked_native: u64,
     /// What each layer paid.
     pub used_native: [u64; 9],
+    /// Which default of the account this is.
+    pub default_count: u16,
     /// 0 managing, 1 fixed, 2 haircutting, 3 closing, 4 closed.
     pub state: u8,
     /// Bump of the address.
     pub bump: u8,
-    /// For later.
-    pub reserved: [u8; 6],
+    /// For recoveries and assessments.
+    pub reserved: [u8; 252],
 }
 
 impl Loss {
@@ -80,8 +88,8 @@ impl Loss {
         })
     }
 
-    /// Keeps what the rules changed.
-    pub fn store(&mut self, loss: &rules::Loss) {
+    /// Keeps what the rules changed; a state is stamped when it is first reached.
+    pub fn store(&mut self, loss: &rules::Loss, stamp: &Stamp) {
         let rules::Loss {
             state,
             sequence,
@@ -100,6 +108,10 @@ impl Loss {
         self.left_native = *left_native;
         self.blocked_native = *blocked_native;
         self.used_native = *used_native;
+        let place = self.stamps.get_mut(usize::from(self.state));
+        if let Some(place) = place.filter(|place| place.slot == 0) {
+            *place = *stamp;
+        }
     }
 }
 

@@ -1,0 +1,119 @@
+//! Events of the fund and of the house's own money.
+
+use anchor_lang::prelude::*;
+
+/// Recognised fees were collected into the insurance layer.
+#[event(bytemuck)]
+pub struct FeesCollected {
+    /// The house.
+    pub house: Address,
+    /// What was collected.
+    pub amount_native: u64,
+    /// The insurance layer's ledger afterwards.
+    pub insurance_native: u64,
+    /// The pool's ledger afterwards.
+    pub pool_native: u64,
+}
+
+/// Tokens beyond a ledger of the house were swept into the insurance layer.
+#[event(bytemuck)]
+pub struct SurplusSwept {
+    /// The house.
+    pub house: Address,
+    /// Where they were.
+    pub source: Address,
+    /// How many.
+    pub surplus_native: u64,
+    /// The insurance layer's ledger afterwards.
+    pub insurance_native: u64,
+}
+
+/// A member paid a stake in; it waits for its epoch.
+#[event(bytemuck)]
+pub struct StakePaidIn {
+    /// The fund.
+    pub fund: Address,
+    /// The member.
+    pub owner: Address,
+    /// What arrived.
+    pub amount_native: u64,
+    /// The member's waiting stake afterwards.
+    pub pending_native: u64,
+}
+
+/// A stake became shares of the mutual layer.
+#[event(bytemuck)]
+pub struct StakeActivated {
+    /// The fund.
+    pub fund: Address,
+    /// The member.
+    pub owner: Address,
+    /// The stake.
+    pub amount_native: u64,
+    /// The member's shares afterwards.
+    pub shares: u64,
+    /// The mutual layer's ledger afterwards.
+    pub mutual_native: u64,
+    /// All shares afterwards.
+    pub share_count: u64,
+}
+
+/// A member took back a stake that waited.
+#[event(bytemuck)]
+pub struct StakeCancelled {
+    /// The fund.
+    pub fund: Address,
+    /// The member.
+    pub owner: Address,
+    /// Token account that received it.
+    pub destination: Address,
+    /// How much.
+    pub amount_native: u64,
+}
+
+/// A member asked for some of its shares to be paid out.
+#[event(bytemuck)]
+pub struct UnstakeRequested {
+    /// The fund.
+    pub fund: Address,
+    /// The member.
+    pub owner: Address,
+    /// How many shares.
+    pub shares: u64,
+    /// What they are worth now: at most this is paid.
+    pub value_native: u64,
+    /// When.
+    pub requested_ts: i64,
+}
+
+/// A member was paid for its shares.
+#[event(bytemuck)]
+pub struct UnstakePaid {
+    /// The fund.
+    pub fund: Address,
+    /// The member.
+    pub owner: Address,
+    /// Token account that received it.
+    pub destination: Address,
+    /// How many shares.
+    pub shares: u64,
+    /// What was paid.
+    pub amount_native: u64,
+    /// The mutual layer's ledger afterwards.
+    pub mutual_native: u64,
+    /// All shares afterwards.
+    pub share_count: u64,
+}
+
+/// The operator added to one of its layers.
+#[event(bytemuck)]
+pub struct SkinDeposited {
+    /// The fund.
+    pub fund: Address,
+    /// Token account of the layer.
+    pub vault: Address,
+    /// What arrived.
+    pub amount_native: u64,
+    /// The layer's ledger afterwards.
+    pub ledger_native: u64,
+}

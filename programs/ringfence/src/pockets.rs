@@ -1,0 +1,101 @@
+//! The house's own token accounts, and how tokens leave them: the pool on Settlement's signature,
+//! the layers on the fund's.
+
+use crate::errors::{Outcome, RingfenceError};
+use crate::state::{Fund, Settlement, Stored};
+use crate::tokens::Transfer;
+use crate::{guard, seeds};
+use anchor_lang::prelude::*;
+use ringfence_core::plan::Pocket;
+use ringfence_core::refusal::Refusal;
+use ringfence_core::waterfall::Layer;
+
+/// Moves tokens out of the pool.
+///
+/// # Errors
+/// `PoolMismatch`; those of [`Transfer::carry`].
+#[inline(never)]
+pub fn carry_from_pool(
+    settlement: &Stored<Settlement>,
+    program: &AccountView,
+    pool: &AccountView,
+    to: &AccountView,
+    amount_native: u64,
+) -> Outcome {
+    guard::same(pool.address(), &settlement.pool, RingfenceError::PoolMismatch)?;
+    let bump = [settlement.bump];
+    let seeds = [seeds::SETTLEMENT, settlement.house.as_ref(), &bump];
+    let authority = settlement.info();
+    Transfer { program, from: pool, to, authority }.carry(amount_native, &seeds)
+}
+
+/// Moves tokens out of one of the fund's accounts. The caller has tied `from` to the fund.
+///
+/// # Errors
+/// Those of [`Transfer::carry`].
+#[inline(never)]
+pub fn carry_from_fund(
+    fund: &Stored<Fund>,
+    program: &AccountView,
+    from: &AccountView,
+    to: &AccountView,
+    amount_native: u64,
+) -> Outcome {
+    let bump = [fund.bump];
+    let seeds = [seeds::FUND, fund.house.as_ref(), &bump];
+    let authority = fund.info();
+    Transfer { program, from, to, authority }.carry(amount_native, &seeds)
+}
+
+/// The account of one of the fund's pockets must be the stored one.
+///
+/// # Errors
+/// `FundVaultMismatch`.
+#[inline(never)]
+pub fn check_fund_vault(fund: &Fund, pocket: Pocket, vault: &AccountView) -> Outcome {
+    let stored = match pocket {
+        Pocket::Fund(Layer::Insurance) => &fund.insurance,
+        Pocket::Fund(Layer::SkinJunior) => &fund.skin_junior,
+        Pocket::Fund(Layer::Mutual) => &fund.mutual,
+        Pocket::Fund(Layer::SkinSenior) => &fund.skin_senior,
+        Pocket::PendingStakes => &fund.pending,
+        _ => return Err(RingfenceError::FundVaultMismatch.into()),
+    };
+    guard::same(vault.address(), stored, RingfenceError::FundVaultMismatch)
+}
+
+/// Which pocket of the house a token account is.
+///
+/// # Errors
+/// `FundVaultMismatch`.
+#[inline(never)]
+pub fn pocket_of(fund: &Fund, settlement: &Settlement, vault: &AccountView) -> Outcome<Pocket> {
+    if guard::same(vault.address(), &settlement.pool, RingfenceError::PoolMismatch).is_ok() {
+        return Ok(Pocket::Pool);
+    }
+    let pockets = [
+        Pocket::Fund(Layer::Insurance),
+        Pocket::Fund(Layer::SkinJunior),
+        Pocket::Fund(Layer::Mutual),
+        Pocket::Fund(Layer::SkinSenior),
+        Pocket::PendingStakes,
+    ];
+    let found = pockets.into_iter().find(|pocket| check_fund_vault(fund, *pocket, vault).is_ok());
+    found.ok_or(RingfenceError::FundVaultMismatch.into())
+}
+
+/// Ledger of one of the house's pockets.
+///
+/// # Errors
+/// [`Refusal::NothingToMove`] for a pocket that is not the house's.
+pub fn ledger_of(fund: &Fund, settlement: &Settlement, pocket: Pocket) -> Outcome<u64> {
+    match pocket {
+        Pocket::Pool => Ok(settlement.pool_native),
+        Pocket::PendingStakes => Ok(fund.pending_native),
+        Pocket::Fund(Layer::Insurance) => Ok(fund.insurance_native),
+        Pocket::Fund(Layer::SkinJunior) => Ok(fund.skin_junior_native),
+        Pocket::Fund(Layer::Mutual) => Ok(fund.mutual_native),
+        Pocket::Fund(Layer::SkinSenior) => Ok(fund.skin_senior_native),
+        _ => Err(Refusal::NothingToMove.into()),
+    }
+}
