@@ -24,8 +24,14 @@ layout! {
         house: Address,
         /// The defaulter's account.
         margin_account: Address,
+        /// Its owner.
+        owner: Address,
+        /// Who paid the rent.
+        rent_payer: Address,
         /// One per state that it has reached.
         stamps: [Stamp; 7],
+        /// Generation of the defaulter.
+        generation: u64,
         /// Its place among all losses of the house.
         sequence: u64,
         /// When it was declared.
@@ -40,12 +46,14 @@ layout! {
         blocked_native: u64,
         /// What each layer paid.
         used_native: [u64; 9],
+        /// Which default of the account this is.
+        default_count: u16,
         /// 0 managing, 1 fixed, 2 haircutting, 3 closing, 4 closed.
         state: u8,
         /// Bump of the address.
         bump: u8,
-        /// For later.
-        reserved: [u8; 6],
+        /// For recoveries and assessments.
+        reserved: [u8; 252],
     }
 }
 
