@@ -8,10 +8,12 @@ use crate::instrument::{Book, Instrument};
 use crate::limits::QUOTE_SLOT;
 use crate::margin::{Evidence, Health, Test};
 use crate::math::{Checked, above_zero, lots_times_move, tick_move, to_u64};
+use crate::parameters::Parameters;
 use crate::plan::{Plan, Pocket};
 use crate::price::Freshness;
 use crate::refusal::Refusal;
 use crate::settlement::{Settlement, bring_up, is_overdue, stamp_owed};
+use crate::units::Bps;
 use crate::vault::debit;
 
 /// What a liquidation of lots did.
@@ -139,6 +141,26 @@ struct Fees {
     removed_native: i128,
 }
 
+/// Liquidator's and fund's part of the fee for lots of this notional (appendix A): together never
+/// more than the equity that is left, nor than the set share of the requirement removed. What is
+/// missing is missing from the fund's part first.
+///
+/// # Errors
+/// [`Refusal::Overflow`].
+pub fn fees_of(
+    notional_native: u128,
+    equity_before_native: i128,
+    removed_native: i128,
+    parameters: &Parameters,
+) -> Result<(u64, u64), Refusal> {
+    let both = Bps(parameters.liquidator_fee_bps.0.plus(parameters.fund_fee_bps.0)?);
+    let bounded = parameters.loss_max_bps.of_floor(above_zero(removed_native))?;
+    let asked = both.of_ceil(notional_native)?;
+    let fee = asked.min(above_zero(equity_before_native)).min(bounded);
+    let liquidator = parameters.liquidator_fee_bps.of_ceil(notional_native)?.min(fee);
+    Ok((to_u64(liquidator)?, to_u64(fee.minus(liquidator)?)?))
+}
+
 /// One liquidation in the making: an account, one of its positions, and what it was before.
 struct Step<'a> {
     index: usize,
@@ -189,8 +211,7 @@ impl<'a> Step<'a> {
         seen
     }
 
-    /// Fee of appendix A for taking `lots`: never more than the equity that is left, nor than the
-    /// set share of the requirement removed.
+    /// Fee for taking `lots`, and what it buys.
     fn fees(&self, account: &mut Account, lots: u64) -> Result<Fees, Refusal> {
         let parameters = self.evidence.parameters;
         let after = self.with(account, self.reduced(lots, 0)?, |account| {
@@ -198,14 +219,11 @@ impl<'a> Step<'a> {
         })?;
         let removed = self.before.requirement_native.minus(after)?;
         let notional = notional_native(lots, self.instrument)?;
-        let both = parameters.liquidator_fee_bps.0.plus(parameters.fund_fee_bps.0)?;
-        let asked = crate::units::Bps(both).of_ceil(notional)?;
-        let bounded = parameters.loss_max_bps.of_floor(above_zero(removed))?;
-        let fee = asked.min(above_zero(self.before.equity_native)).min(bounded);
-        let liquidator = parameters.liquidator_fee_bps.of_ceil(notional)?.min(fee);
+        let equity = self.before.equity_native;
+        let (liquidator, fund) = fees_of(notional, equity, removed, parameters)?;
         Ok(Fees {
-            liquidator_native: to_u64(liquidator)?,
-            fund_native: to_u64(fee.minus(liquidator)?)?,
+            liquidator_native: liquidator,
+            fund_native: fund,
             removed_native: removed,
         })
     }

@@ -360,7 +360,10 @@ fn haircut(
 }
 
 /// Lowers the claim index so that all claims together lose `cut` (appendix A).
-fn cut_gains(settlement: &mut Settlement, cut: i128) -> Result<(), Refusal> {
+///
+/// # Errors
+/// [`Refusal::UncoveredNotBlocked`] for more than all claims; [`Refusal::Overflow`].
+pub fn cut_gains(settlement: &mut Settlement, cut: i128) -> Result<(), Refusal> {
     if cut == 0 {
         return Ok(());
     }

@@ -1,0 +1,8 @@
+//! What several test files need: numbers, a house to start from, and random walks through it.
+//!
+//! Every test file is a program of its own and uses another part of this module.
+#![allow(dead_code)]
+
+pub mod numbers;
+pub mod vectors;
+pub mod world;
