@@ -79,7 +79,7 @@ const EDITS: [Edit; 12] = [
         find: "pub const fn begin_panic<M: Any + Send>(msg: M) -> ! {\n",
         times: 1,
         put: "pub const fn begin_panic<M: Any + Send>(msg: M) -> ! {\n    \
-              if cfg!(target_os = \"solana\") { crate::solana::panic_with(&msg) }\n",
+              if cfg!(target_os = \"solana\") { crate::solana::explicit_panic() }\n",
     },
     Edit {
         file: "alloc.rs",
