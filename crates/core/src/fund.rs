@@ -134,13 +134,6 @@ impl Fund {
     }
 }
 
-/// First second of the epoch that `clock` is in.
-fn epoch_start_ts(parameters: &Parameters, clock: &Clock) -> Result<i64, Refusal> {
-    let epoch_s = i64::from(parameters.epoch_s);
-    let past_s = clock.now_ts.checked_rem_euclid(epoch_s).ok_or(Refusal::Overflow)?;
-    clock.now_ts.minus(past_s)
-}
-
 /// Pays a stake in; it waits for its epoch. Allowed while a loss is open: it will not pay for it.
 ///
 /// Refuses: `AmountZero`.
@@ -184,7 +177,7 @@ pub fn plan_activate(
     if settlement.open_loss_count != 0 {
         return Err(Refusal::LossOpen);
     }
-    let start_ts = epoch_start_ts(parameters, clock)?;
+    let start_ts = clock.period_start_ts(parameters.epoch_s)?;
     if start_ts <= member.pending_ts || start_ts < settlement.loss_closed_ts {
         return Err(Refusal::EpochNotBegun);
     }

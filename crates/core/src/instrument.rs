@@ -266,9 +266,7 @@ impl Instrument {
 
     /// The last boundary at or before now.
     fn boundary_before(&self, clock: &Clock) -> Result<i64, Refusal> {
-        let interval_s = i64::from(self.parameters.mark_interval_s);
-        let past_s = clock.now_ts.checked_rem_euclid(interval_s).ok_or(Refusal::Overflow)?;
-        clock.now_ts.minus(past_s)
+        clock.period_start_ts(self.parameters.mark_interval_s)
     }
 
     /// The tick that this reading sets for the boundary that is due, if it may set one: the one
@@ -352,7 +350,9 @@ impl Instrument {
             return Err(Refusal::HaircutUnderWay);
         }
         let is_due = clock.now_ts >= self.expiry_ts;
-        let is_abandoned = clock.has_passed(self.mark_ts, MARK_OUTAGE_MAX_S);
+        // Before its first mark nobody has a position, and nobody may end it for good.
+        let is_abandoned =
+            self.mark_tick != 0 && clock.has_passed(self.mark_ts, MARK_OUTAGE_MAX_S);
         if !is_due && !is_abandoned {
             return Err(Refusal::InstrumentNotExpired);
         }

@@ -4,7 +4,7 @@
 //! A field's last word is its unit: `_native`, `_price_e8`, `_bps`, `_e12`, `_lots`, `_ticks`,
 //! `_shares`, `_ts`, `_s`.
 
-use crate::math::{Checked, div_ceil, div_floor};
+use crate::math::{Checked, div_ceil, div_floor, to_u64};
 use crate::refusal::Refusal;
 
 /// One whole quote per whole token, as a price.
@@ -58,5 +58,17 @@ impl Clock {
     #[must_use]
     pub fn has_passed(&self, since_ts: i64, length_s: u32) -> bool {
         self.age_s(since_ts) >= i64::from(length_s)
+    }
+
+    /// First second of the period that now is in, periods of `length_s` seconds counted from 1970.
+    ///
+    /// Unsigned, because the chain's compiler has no signed division; a clock before 1970 is none.
+    ///
+    /// # Errors
+    /// [`Refusal::Overflow`] for a length of zero or a time below zero.
+    pub fn period_start_ts(&self, length_s: u32) -> Result<i64, Refusal> {
+        let now_s = to_u64(self.now_ts)?;
+        let past_s = now_s.checked_rem(u64::from(length_s)).ok_or(Refusal::Overflow)?;
+        i64::try_from(now_s.minus(past_s)?).map_err(|_| Refusal::Overflow)
     }
 }
