@@ -118,3 +118,259 @@ pub struct VaultExited {
     /// The vault's ledger afterwards.
     pub ledger_native: u64,
 }
+
+/// An asset was listed.
+#[event(bytemuck)]
+pub struct AssetCreated {
+    /// The asset.
+    pub asset: Address,
+    /// The house.
+    pub house: Address,
+    /// The mint.
+    pub mint: Address,
+    /// Whether it is the settlement currency itself.
+    pub is_quote: u8,
+    /// Decimals of the mint.
+    pub decimals: u8,
+    /// Zero.
+    pub reserved: [u8; 6],
+}
+
+/// An asset's total was summed from its shards.
+#[event(bytemuck)]
+pub struct AssetTotalsRefreshed {
+    /// The asset.
+    pub asset: Address,
+    /// All customers' ledgers of it.
+    pub total_native: u64,
+}
+
+/// A newer price of an asset was cached.
+#[event(bytemuck)]
+pub struct AssetPriceRefreshed {
+    /// The asset.
+    pub asset: Address,
+    /// Price that counts from now on.
+    pub spot_price_e8: u64,
+    /// Confidence of the reading.
+    pub confidence_price_e8: u64,
+    /// Average of the reading.
+    pub ema_price_e8: u64,
+    /// When it was published.
+    pub publish_ts: i64,
+    /// A rise that waits for its second reading; zero for none.
+    pub pending_price_e8: u64,
+}
+
+/// An instrument was listed.
+#[event(bytemuck)]
+pub struct InstrumentCreated {
+    /// The instrument.
+    pub instrument: Address,
+    /// The house.
+    pub house: Address,
+    /// When it expires.
+    pub expiry_ts: i64,
+    /// Its id in the house.
+    pub instrument_id: u16,
+    /// Its risk group.
+    pub risk_group: u16,
+    /// Zero.
+    pub reserved: [u8; 4],
+}
+
+/// An instrument was marked.
+#[event(bytemuck)]
+pub struct InstrumentMarked {
+    /// The instrument.
+    pub instrument: Address,
+    /// Mark afterwards.
+    pub mark_tick: u64,
+    /// Publish time of the mark.
+    pub mark_ts: i64,
+    /// Settlement tick afterwards.
+    pub settlement_tick: u64,
+    /// Boundaries so far.
+    pub sequence: u64,
+    /// What winners are owed afterwards, in quote native.
+    pub owed_to_native: PodI128,
+    /// What losers owe afterwards, in quote native.
+    pub owed_by_native: PodI128,
+}
+
+/// An instrument expired; both ticks are its final one.
+#[event(bytemuck)]
+pub struct InstrumentEnded {
+    /// The instrument.
+    pub instrument: Address,
+    /// Mark afterwards.
+    pub mark_tick: u64,
+    /// Publish time of the mark.
+    pub mark_ts: i64,
+    /// Settlement tick afterwards.
+    pub settlement_tick: u64,
+    /// Boundaries so far.
+    pub sequence: u64,
+    /// What winners are owed afterwards, in quote native.
+    pub owed_to_native: PodI128,
+    /// What losers owe afterwards, in quote native.
+    pub owed_by_native: PodI128,
+}
+
+/// A venue was admitted.
+#[event(bytemuck)]
+pub struct VenueCreated {
+    /// The venue.
+    pub venue: Address,
+    /// The house.
+    pub house: Address,
+    /// What it signs with.
+    pub authority: Address,
+}
+
+/// A margin account was closed.
+#[event(bytemuck)]
+pub struct AccountClosed {
+    /// The margin account.
+    pub margin_account: Address,
+    /// Number of this event in the account's life.
+    pub sequence: u64,
+    /// Slot of the chain in which it had been created.
+    pub generation: u64,
+}
+
+/// Tokens left a vault by `vault_withdraw`.
+#[event(bytemuck)]
+pub struct VaultWithdrawn {
+    /// The margin account.
+    pub margin_account: Address,
+    /// Number of this event in the account's life.
+    pub sequence: u64,
+    /// The asset.
+    pub asset: Address,
+    /// Token account that received them.
+    pub destination: Address,
+    /// What left.
+    pub amount_native: u64,
+    /// The vault's ledger afterwards.
+    pub ledger_native: u64,
+}
+
+/// Tokens sent straight to a vault were added to its ledger.
+#[event(bytemuck)]
+pub struct VaultAbsorbed {
+    /// The margin account.
+    pub margin_account: Address,
+    /// Number of this event in the account's life.
+    pub sequence: u64,
+    /// The asset.
+    pub asset: Address,
+    /// What was added.
+    pub amount_native: u64,
+    /// The vault's ledger afterwards.
+    pub ledger_native: u64,
+}
+
+/// A vault was closed.
+#[event(bytemuck)]
+pub struct VaultClosed {
+    /// The margin account.
+    pub margin_account: Address,
+    /// Number of this event in the account's life.
+    pub sequence: u64,
+    /// The asset.
+    pub asset: Address,
+    /// Surplus that went to the owner.
+    pub amount_native: u64,
+}
+
+/// An owner gave a venue a consent, or replaced it.
+#[event(bytemuck)]
+pub struct ConsentGiven {
+    /// The margin account.
+    pub margin_account: Address,
+    /// The venue.
+    pub venue: Address,
+    /// Generation of the account.
+    pub generation: u64,
+    /// Largest initial requirement.
+    pub initial_cap_native: u64,
+    /// Most that fees and differences may sum up to.
+    pub spend_cap_native: u64,
+    /// When it ends.
+    pub expiry_ts: i64,
+}
+
+/// An owner took a consent back.
+#[event(bytemuck)]
+pub struct ConsentRevoked {
+    /// The margin account.
+    pub margin_account: Address,
+    /// The venue.
+    pub venue: Address,
+    /// Generation of the account.
+    pub generation: u64,
+}
+
+/// A trade was filled; both sides in one event, each with its own number.
+#[event(bytemuck)]
+pub struct PositionFilled {
+    /// Buyer's margin account.
+    pub buyer: Address,
+    /// Seller's margin account.
+    pub seller: Address,
+    /// Number of this event in the buyer's life.
+    pub buyer_sequence: u64,
+    /// Number of this event in the seller's life.
+    pub seller_sequence: u64,
+    /// The venue.
+    pub venue: Address,
+    /// Lots that changed hands.
+    pub lots: u64,
+    /// At this price.
+    pub price_ticks: u64,
+    /// Fee of the buyer.
+    pub buyer_fee_native: u64,
+    /// Fee of the seller.
+    pub seller_fee_native: u64,
+    /// Lots of the buyer afterwards.
+    pub buyer_lots: i64,
+    /// Lots of the seller afterwards.
+    pub seller_lots: i64,
+    /// Open interest afterwards.
+    pub open_interest_lots: u64,
+    /// The instrument.
+    pub instrument_id: u16,
+    /// Zero.
+    pub reserved: [u8; 6],
+}
+
+/// A margin account was brought up to date, and paid or was paid.
+#[event(bytemuck)]
+pub struct AccountSettled {
+    /// The margin account.
+    pub margin_account: Address,
+    /// Number of this event in the account's life.
+    pub sequence: u64,
+    /// From the vault to the pool.
+    pub collected_native: u64,
+    /// From the pool to the vault.
+    pub paid_native: u64,
+    /// The quote vault's ledger afterwards.
+    pub ledger_native: u64,
+    /// The pool's ledger afterwards.
+    pub pool_native: u64,
+    /// Owed to it (positive) or by it afterwards.
+    pub variation_native: PodI128,
+}
+
+/// A price of a test house was made up.
+#[event(bytemuck)]
+pub struct TestFeedSet {
+    /// The feed.
+    pub feed: Address,
+    /// Price in units of 10^exponent.
+    pub price: i64,
+    /// When it was published.
+    pub publish_ts: i64,
+}

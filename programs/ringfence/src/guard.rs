@@ -4,7 +4,7 @@
 //! kilobytes per instruction, so account structs name light types and the work is done here.
 
 use crate::errors::{Outcome, RingfenceError};
-use crate::state::AssetShard;
+use crate::state::{AssetShard, Book, Consent};
 use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use ringfence_core::limits::SHARDS;
@@ -84,6 +84,35 @@ pub fn check_shard(shard: &AssetShard, account: &Address, asset: &Address) -> Ou
     let is_same = shard.shard == last & SHARDS.wrapping_sub(1);
     let belongs = is_same && address_eq(&shard.asset, asset);
     check(belongs, RingfenceError::ShardMismatch)
+}
+
+/// Several accounts of one house.
+///
+/// # Errors
+/// `AccountOfOtherHouse`.
+#[inline(never)]
+pub fn check_market(house: &Address, others: [&Address; 3]) -> Outcome {
+    others
+        .into_iter()
+        .try_for_each(|other| same_house(other, house))
+}
+
+/// The book of an instrument.
+///
+/// # Errors
+/// `BookMismatch`.
+pub fn check_book(book: &Book, instrument: &Address) -> Outcome {
+    same(&book.instrument, instrument, RingfenceError::BookMismatch)
+}
+
+/// A consent of this margin account to this venue.
+///
+/// # Errors
+/// `ConsentMismatch`.
+#[inline(never)]
+pub fn check_consent(consent: &Consent, account: &Address, venue: &Address) -> Outcome {
+    let belongs = address_eq(&consent.margin_account, account) && address_eq(&consent.venue, venue);
+    check(belongs, RingfenceError::ConsentMismatch)
 }
 
 /// A condition, or the reason why not.

@@ -39,9 +39,60 @@ pub mod ringfence {
     /// Creates a house. See the module of the same name for what each refuses.
     pub fn house_create(
         ctx: &mut Context<house_create::HouseCreate>,
-        args: house_create::HouseArgs,
+        args: house_create::HouseCreateArguments,
     ) -> Result<()> {
         Ok(house_create::handler(&mut ctx.accounts, &args)?)
+    }
+
+    /// Lists a mint as collateral.
+    pub fn asset_create(
+        ctx: &mut Context<asset_create::AssetCreate>,
+        args: asset_create::AssetCreateArguments,
+    ) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(asset_create::handler(&mut ctx.accounts, &rest, &args)?)
+    }
+
+    /// Sums an asset's shards.
+    pub fn asset_totals_refresh(
+        ctx: &mut Context<asset_totals_refresh::AssetTotalsRefresh>,
+    ) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(asset_totals_refresh::handler(&mut ctx.accounts, &rest)?)
+    }
+
+    /// Caches newer prices.
+    pub fn asset_price_refresh(
+        ctx: &mut Context<asset_price_refresh::AssetPriceRefresh>,
+    ) -> Result<()> {
+        let pairs = ctx.remaining_accounts()?;
+        Ok(asset_price_refresh::handler(&pairs)?)
+    }
+
+    /// Lists an instrument.
+    pub fn instrument_create(
+        ctx: &mut Context<instrument_create::InstrumentCreate>,
+        args: instrument_create::InstrumentCreateArguments,
+    ) -> Result<()> {
+        Ok(instrument_create::handler(&mut ctx.accounts, &args)?)
+    }
+
+    /// Marks an instrument, and settles its boundary when one is due.
+    pub fn instrument_mark(ctx: &mut Context<instrument_mark::InstrumentMark>) -> Result<()> {
+        Ok(instrument_mark::handler(&mut ctx.accounts)?)
+    }
+
+    /// Ends an instrument at its final tick.
+    pub fn instrument_expire(ctx: &mut Context<instrument_expire::InstrumentExpire>) -> Result<()> {
+        Ok(instrument_expire::handler(&mut ctx.accounts)?)
+    }
+
+    /// Admits a venue.
+    pub fn venue_create(
+        ctx: &mut Context<venue_create::VenueCreate>,
+        instruments: [u16; 16],
+    ) -> Result<()> {
+        Ok(venue_create::handler(&mut ctx.accounts, instruments)?)
     }
 
     /// Creates a margin account.
@@ -50,6 +101,11 @@ pub mod ringfence {
         index: u16,
     ) -> Result<()> {
         Ok(account_create::handler(&mut ctx.accounts, index)?)
+    }
+
+    /// Closes a margin account.
+    pub fn account_close(ctx: &mut Context<account_close::AccountClose>) -> Result<()> {
+        Ok(account_close::handler(&mut ctx.accounts)?)
     }
 
     /// Opens a vault.
@@ -65,10 +121,63 @@ pub mod ringfence {
         Ok(vault_deposit::handler(&mut ctx.accounts, amount_native)?)
     }
 
+    /// Takes collateral out while the account stays healthy.
+    pub fn vault_withdraw(
+        ctx: &mut Context<vault_withdraw::VaultWithdraw>,
+        amount_native: u64,
+        other_destination: Option<Address>,
+    ) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(vault_withdraw::handler(
+            &mut ctx.accounts,
+            &rest,
+            amount_native,
+            other_destination.as_ref(),
+        )?)
+    }
+
     /// Takes everything out of a vault.
     pub fn vault_exit(ctx: &mut Context<vault_exit::VaultExit>) -> Result<()> {
         Ok(vault_exit::handler(&mut ctx.accounts)?)
     }
+    /// Adds tokens that were sent straight to a vault to its ledger.
+    pub fn vault_absorb(ctx: &mut Context<vault_absorb::VaultAbsorb>) -> Result<()> {
+        Ok(vault_absorb::handler(&mut ctx.accounts)?)
+    }
+
+    /// Closes an empty vault.
+    pub fn vault_close(ctx: &mut Context<vault_close::VaultClose>) -> Result<()> {
+        Ok(vault_close::handler(&mut ctx.accounts)?)
+    }
+
+    /// Lets a venue trade one margin account, within caps.
+    pub fn consent_set(
+        ctx: &mut Context<consent_set::ConsentSet>,
+        args: consent_set::ConsentSetArguments,
+    ) -> Result<()> {
+        Ok(consent_set::handler(&mut ctx.accounts, &args)?)
+    }
+
+    /// Takes a consent back.
+    pub fn consent_revoke(ctx: &mut Context<consent_revoke::ConsentRevoke>) -> Result<()> {
+        Ok(consent_revoke::handler(&mut ctx.accounts)?)
+    }
+
+    /// Fills a trade between two customers.
+    pub fn position_fill(
+        ctx: &mut Context<position_fill::PositionFill>,
+        args: position_fill::PositionFillArguments,
+    ) -> Result<position_fill::FillResult> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(position_fill::handler(&mut ctx.accounts, &rest, &args)?)
+    }
+
+    /// Collects what an account owes, or pays what it is owed.
+    pub fn account_settle(ctx: &mut Context<account_settle::AccountSettle>) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(account_settle::handler(&mut ctx.accounts, &rest)?)
+    }
+
     /// Collects recognised fees into the insurance layer.
     pub fn fees_collect(ctx: &mut Context<fees_collect::FeesCollect>) -> Result<()> {
         Ok(fees_collect::handler(&mut ctx.accounts)?)
@@ -96,14 +205,16 @@ pub mod ringfence {
     ) -> Result<()> {
         let rest = ctx.remaining_accounts()?;
         let accounts = &mut ctx.accounts;
-        Ok(liquidate_collateral::handler(accounts, &rest, quote_native, minimum_out_native)?)
+        Ok(liquidate_collateral::handler(
+            accounts,
+            &rest,
+            quote_native,
+            minimum_out_native,
+        )?)
     }
 
     /// Pays a stake into the fund.
-    pub fn fund_stake(
-        ctx: &mut Context<fund_stake::FundStake>,
-        amount_native: u64,
-    ) -> Result<()> {
+    pub fn fund_stake(ctx: &mut Context<fund_stake::FundStake>, amount_native: u64) -> Result<()> {
         Ok(fund_stake::handler(&mut ctx.accounts, amount_native)?)
     }
 
@@ -115,9 +226,7 @@ pub mod ringfence {
     }
 
     /// Takes back a stake that waits.
-    pub fn fund_stake_cancel(
-        ctx: &mut Context<fund_stake_cancel::FundStakeCancel>,
-    ) -> Result<()> {
+    pub fn fund_stake_cancel(ctx: &mut Context<fund_stake_cancel::FundStakeCancel>) -> Result<()> {
         Ok(fund_stake_cancel::handler(&mut ctx.accounts)?)
     }
 
@@ -140,7 +249,11 @@ pub mod ringfence {
         layer: u8,
         amount_native: u64,
     ) -> Result<()> {
-        Ok(skin_deposit::handler(&mut ctx.accounts, layer, amount_native)?)
+        Ok(skin_deposit::handler(
+            &mut ctx.accounts,
+            layer,
+            amount_native,
+        )?)
     }
 
     /// Calls an account, or releases it.
@@ -169,5 +282,13 @@ pub mod ringfence {
     /// Closes a routed loss.
     pub fn loss_close(ctx: &mut Context<loss_close::LossClose>) -> Result<()> {
         Ok(loss_close::handler(&mut ctx.accounts)?)
+    }
+
+    /// Makes up a price of a test house.
+    pub fn test_feed_set(
+        ctx: &mut Context<test_feed_set::TestFeedSet>,
+        args: test_feed_set::TestFeedSetArguments,
+    ) -> Result<()> {
+        Ok(test_feed_set::handler(&mut ctx.accounts, &args)?)
     }
 }

@@ -15,13 +15,9 @@ use ringfence_core::asset::check_decimals;
 use ringfence_core::settlement;
 use ringfence_core::waterfall::Layer;
 
-/// Arguments of `house_create`.
+/// Who may do what in a house. Each may be a multisig's address.
 #[derive(Clone, Copy, Debug, AnchorSerialize, AnchorDeserialize, IdlType)]
-pub struct HouseArgs {
-    /// Number among the creator's houses.
-    pub house_id: u16,
-    /// Whether prices may be made up here.
-    pub is_test: bool,
+pub struct Authorities {
     /// May propose parameters.
     pub parameter_authority: Address,
     /// May list assets, instruments and venues.
@@ -32,11 +28,22 @@ pub struct HouseArgs {
     pub default_authority: Address,
     /// Deposits and withdraws the operator's own layers.
     pub skin_authority: Address,
-    /// Random bytes that signed messages carry.
+}
+
+/// Arguments of `house_create`.
+#[derive(Clone, Copy, Debug, AnchorSerialize, AnchorDeserialize, IdlType)]
+pub struct HouseCreateArguments {
+    /// Number among the creator's houses.
+    pub house_id: u16,
+    /// Whether prices may be made up here.
+    pub is_test: bool,
+    /// Who may do what.
+    pub authorities: Authorities,
+    /// Random bytes that signed messages carry, so that none is valid in another house.
     pub domain: [u8; 32],
     /// Parameters.
     pub parameters: HouseParameters,
-    /// The quote mint's freeze authority, if it has one.
+    /// The quote mint's freeze authority, which has to be named to be allowed.
     pub freeze_authority: Option<Address>,
 }
 
@@ -85,7 +92,7 @@ pub struct HouseCreate {
 
 /// See the module.
 #[inline(never)]
-pub fn handler(accounts: &mut HouseCreate, args: &HouseArgs) -> Outcome {
+pub fn handler(accounts: &mut HouseCreate, args: &HouseCreateArguments) -> Outcome {
     let (mint, program) = (
         accounts.quote_mint.account(),
         accounts.token_program.address(),
@@ -110,7 +117,11 @@ pub fn handler(accounts: &mut HouseCreate, args: &HouseArgs) -> Outcome {
 }
 
 #[inline(never)]
-fn create_house(accounts: &HouseCreate, args: &HouseArgs, quote_decimals: u8) -> Outcome {
+fn create_house(
+    accounts: &HouseCreate,
+    args: &HouseCreateArguments,
+    quote_decimals: u8,
+) -> Outcome {
     let creator = accounts.creator.address();
     let id = args.house_id.to_le_bytes();
     let seeds = [seeds::house(args.is_test), creator.as_ref(), &id];
@@ -118,11 +129,11 @@ fn create_house(accounts: &HouseCreate, args: &HouseArgs, quote_decimals: u8) ->
     house.creator = *creator;
     house.quote_mint = *accounts.quote_mint.address();
     house.quote_token_program = *accounts.token_program.address();
-    house.parameter_authority = args.parameter_authority;
-    house.listing_authority = args.listing_authority;
-    house.pause_authority = args.pause_authority;
-    house.default_authority = args.default_authority;
-    house.skin_authority = args.skin_authority;
+    house.parameter_authority = args.authorities.parameter_authority;
+    house.listing_authority = args.authorities.listing_authority;
+    house.pause_authority = args.authorities.pause_authority;
+    house.default_authority = args.authorities.default_authority;
+    house.skin_authority = args.authorities.skin_authority;
     house.domain = args.domain;
     house.parameters = HouseParameters::of(&args.parameters.view());
     house.house_id = args.house_id;

@@ -1,7 +1,14 @@
 //! One file per instruction: its accounts, and a handler of six beats: load, decide (one call into
 //! the rules), store, move, look again, tell.
 
+pub mod account_close;
 pub mod account_create;
+pub mod account_settle;
+pub mod asset_create;
+pub mod asset_price_refresh;
+pub mod asset_totals_refresh;
+pub mod consent_revoke;
+pub mod consent_set;
 pub mod fees_collect;
 pub mod fund_stake;
 pub mod fund_stake_activate;
@@ -9,6 +16,9 @@ pub mod fund_stake_cancel;
 pub mod fund_unstake;
 pub mod fund_unstake_request;
 pub mod house_create;
+pub mod instrument_create;
+pub mod instrument_expire;
+pub mod instrument_mark;
 pub mod liquidate_collateral;
 pub mod liquidate_position;
 pub mod loss_close;
@@ -16,8 +26,14 @@ pub mod loss_declare;
 pub mod loss_fix;
 pub mod loss_route;
 pub mod margin_call;
+pub mod position_fill;
 pub mod skin_deposit;
 pub mod surplus_sweep;
+pub mod test_feed_set;
+pub mod vault_absorb;
+pub mod vault_close;
 pub mod vault_deposit;
 pub mod vault_exit;
 pub mod vault_open;
+pub mod vault_withdraw;
+pub mod venue_create;

@@ -15,6 +15,7 @@ mod house;
 mod instrument;
 mod loss;
 mod margin_account;
+mod perhaps;
 mod position;
 mod settlement;
 mod source;
@@ -36,6 +37,7 @@ pub use loss::{
     STAMP_COUNT,
 };
 pub use margin_account::{AssetSlot, MarginAccount};
+pub use perhaps::Perhaps;
 pub use position::Position;
 pub use settlement::Settlement;
 pub use source::{Source, SOURCE_PYTH, SOURCE_TEST_FEED};

@@ -74,6 +74,18 @@ impl<T: Record> Stored<T> {
     }
 }
 
+impl<T: Record> Stored<T> {
+    /// Loads an account that is not among the declared ones and will be written.
+    ///
+    /// # Errors
+    /// Those of [`guard::check_record`]; Anchor's own when the account was not given as writable.
+    #[inline]
+    pub fn load_writable(view: &AccountView) -> Outcome<Self> {
+        // SAFETY: callers hold one such account at a time, or tie each to another address.
+        Ok(unsafe { Self::load_mut(*view)? })
+    }
+}
+
 impl<T: Record> Deref for Stored<T> {
     type Target = T;
 
