@@ -6,29 +6,29 @@ use solana_address::Address;
 use super::{DecodeError, layout};
 
 layout! {
-    /// When a loss came into a state, and who brought it there.
+    /// When, and by whom, a loss came into a state.
     part Stamp {
-        /// Signer.
+        /// Who signed; zero while it has not happened.
         signer: Address,
-        /// Slot.
+        /// Slot of the chain.
         slot: u64,
-        /// Time.
+        /// Time of the chain.
         ts: i64,
     }
 }
 
 layout! {
-    /// One default, from declaration to close.
+    /// One shortfall. Amounts in quote native.
     account Loss [184, 204, 22, 185, 75, 82, 95, 40] {
         /// The house.
         house: Address,
-        /// The defaulter's account.
+        /// The defaulter.
         margin_account: Address,
         /// Its owner.
         owner: Address,
         /// Who paid the rent.
         rent_payer: Address,
-        /// One per state that it has reached.
+        /// Changes of state, by the number of the state.
         stamps: [Stamp; 7],
         /// Generation of the defaulter.
         generation: u64,

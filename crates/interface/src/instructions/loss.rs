@@ -16,6 +16,8 @@ accounts! {
     settlement: Writable,
     /// The account.
     margin_account: Writable,
+    /// Its quote vault: whether it can still move tokens.
+    quote_vault: Readonly,
     /// The new loss.
     loss: Writable,
     /// The System program.

@@ -1,0 +1,170 @@
+//! Events, from the log lines of a transaction. Past tense, fixed layout, balances after: a ledger
+//! can be rebuilt from them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use borsh::BorshDeserialize;
+
+use crate::accounts::{Kind, Layout};
+
+pub mod customer;
+pub mod fund;
+pub mod house;
+pub mod loss;
+
+pub use customer::{
+    AccountClosed, AccountCreated, AccountSettled, ConsentGiven, ConsentRevoked, PositionFilled,
+    VaultAbsorbed, VaultClosed, VaultDeposited, VaultExited, VaultOpened, VaultWithdrawn,
+};
+pub use fund::{
+    FeesCollected, SkinDeposited, StakeActivated, StakeCancelled, StakePaidIn, SurplusSwept,
+    UnstakePaid, UnstakeRequested,
+};
+pub use house::{
+    AssetCreated, AssetPriceRefreshed, AssetTotalsRefreshed, HouseCreated, InstrumentCreated,
+    InstrumentEnded, InstrumentMarked, TestFeedSet, VenueCreated,
+};
+pub use loss::{
+    CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, MarginCallChanged,
+    PositionLiquidated,
+};
+
+/// What the runtime writes before an event.
+const PREFIX: &str = "Program data: ";
+
+macro_rules! events {
+    ($($(#[doc = $doc:literal])+ $name:ident = $discriminator:expr,)*) => {
+        /// Something that happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $($(#[doc = $doc])+ $name($name),)*
+        }
+
+        impl Event {
+            /// Name of the event.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => stringify!($name),)* }
+            }
+
+            /// Reads an event's bytes; none when they are of no event of ours.
+            #[must_use]
+            pub fn decode(data: &[u8]) -> Option<Self> {
+                let (first, body) = data.split_first_chunk::<8>()?;
+                $(if *first == $discriminator && body.len() == $name::BYTES {
+                    return $name::try_from_slice(body).ok().map(Self::$name);
+                })*
+                None
+            }
+        }
+
+        /// Name, discriminator and fields of every event.
+        pub const ALL: &[Kind] = &[$(Kind {
+            name: stringify!($name),
+            discriminator: $discriminator,
+            fields: $name::FIELDS,
+        }),*];
+    };
+}
+
+events! {
+    /// A house was created, with its Settlement, pool and fund.
+    HouseCreated = [128, 225, 72, 207, 85, 106, 132, 247],
+    /// A margin account was created.
+    AccountCreated = [70, 39, 6, 173, 118, 198, 190, 91],
+    /// A vault was opened.
+    VaultOpened = [198, 250, 195, 25, 26, 107, 197, 16],
+    /// Tokens arrived in a vault by `vault_deposit`.
+    VaultDeposited = [59, 62, 43, 200, 220, 104, 100, 67],
+    /// Tokens left a vault by `vault_exit`.
+    VaultExited = [14, 154, 86, 27, 74, 53, 242, 207],
+    /// An asset was listed.
+    AssetCreated = [206, 193, 252, 254, 207, 185, 154, 4],
+    /// An asset's total was summed from its shards.
+    AssetTotalsRefreshed = [8, 177, 134, 129, 239, 193, 193, 138],
+    /// A newer price of an asset was cached.
+    AssetPriceRefreshed = [139, 0, 82, 241, 78, 132, 181, 234],
+    /// An instrument was listed.
+    InstrumentCreated = [124, 97, 228, 227, 195, 63, 218, 121],
+    /// An instrument was marked.
+    InstrumentMarked = [116, 59, 92, 174, 246, 17, 99, 210],
+    /// An instrument expired; both ticks are its final one.
+    InstrumentEnded = [183, 215, 88, 2, 46, 132, 191, 81],
+    /// A venue was admitted.
+    VenueCreated = [43, 254, 195, 223, 129, 54, 53, 83],
+    /// A margin account was closed.
+    AccountClosed = [19, 250, 79, 236, 91, 80, 148, 48],
+    /// Tokens left a vault by `vault_withdraw`.
+    VaultWithdrawn = [238, 9, 219, 172, 188, 77, 72, 104],
+    /// Tokens sent straight to a vault were added to its ledger.
+    VaultAbsorbed = [133, 3, 96, 174, 4, 56, 15, 192],
+    /// A vault was closed.
+    VaultClosed = [238, 129, 38, 228, 227, 118, 249, 215],
+    /// An owner gave a venue a consent, or replaced it.
+    ConsentGiven = [251, 159, 211, 67, 20, 170, 194, 32],
+    /// An owner took a consent back.
+    ConsentRevoked = [56, 245, 136, 57, 212, 252, 122, 43],
+    /// A trade was filled; both sides in one event, each with its own number.
+    PositionFilled = [184, 190, 219, 46, 161, 130, 254, 253],
+    /// A margin account was brought up to date, and paid or was paid.
+    AccountSettled = [2, 132, 13, 239, 249, 146, 142, 140],
+    /// A price of a test house was made up.
+    TestFeedSet = [88, 236, 201, 157, 5, 68, 114, 244],
+    /// Recognised fees were collected into the insurance layer.
+    FeesCollected = [233, 23, 117, 225, 107, 178, 254, 8],
+    /// Tokens beyond a ledger of the house were swept into the insurance layer.
+    SurplusSwept = [10, 228, 130, 83, 221, 240, 210, 32],
+    /// A member paid a stake in; it waits for its epoch.
+    StakePaidIn = [79, 183, 106, 229, 204, 230, 237, 97],
+    /// A stake became shares of the mutual layer.
+    StakeActivated = [156, 232, 9, 4, 13, 247, 233, 111],
+    /// A member took back a stake that waited.
+    StakeCancelled = [220, 197, 168, 66, 16, 8, 8, 205],
+    /// A member asked for some of its shares to be paid out.
+    UnstakeRequested = [21, 253, 177, 85, 129, 206, 42, 152],
+    /// A member was paid for its shares.
+    UnstakePaid = [200, 111, 203, 186, 50, 94, 15, 248],
+    /// The operator added to one of its layers.
+    SkinDeposited = [187, 2, 96, 120, 171, 237, 35, 155],
+    /// A margin account was called, or released from a call.
+    MarginCallChanged = [48, 112, 209, 168, 217, 43, 76, 216],
+    /// A liquidator took lots over.
+    PositionLiquidated = [40, 107, 90, 214, 96, 30, 61, 128],
+    /// A liquidator bought collateral.
+    CollateralLiquidated = [148, 42, 28, 104, 72, 50, 124, 98],
+    /// An account was declared in default.
+    LossDeclared = [83, 179, 31, 31, 252, 225, 28, 144],
+    /// A shortfall was fixed.
+    LossFixed = [30, 80, 250, 108, 85, 244, 48, 18],
+    /// A loss went down the waterfall. The rows, what is blocked and what is left sum to the loss.
+    LossRouted = [67, 37, 8, 13, 163, 219, 87, 72],
+    /// A loss was closed.
+    LossClosed = [226, 213, 24, 251, 96, 76, 103, 226],
+}
+
+/// The events among a transaction's log lines, in order.
+///
+/// # Errors
+/// The first line of data that is no event of ours: another program's, or of a newer version.
+pub fn decode_logs(logs: &[String]) -> Result<Vec<Event>, String> {
+    let lines = logs.iter().filter_map(|line| line.strip_prefix(PREFIX));
+    let decoded = lines.map(|line| {
+        let data = STANDARD.decode(line).map_err(|_| line.to_owned())?;
+        Event::decode(&data).ok_or_else(|| line.to_owned())
+    });
+    decoded.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn every_discriminator_is_the_hash_of_its_name() {
+        for kind in ALL {
+            let hash = Sha256::digest(format!("event:{}", kind.name));
+            assert_eq!(kind.discriminator, hash[..8], "{}", kind.name);
+        }
+    }
+}
