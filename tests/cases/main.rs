@@ -1,6 +1,12 @@
 //! The built program as users and attackers meet it. One file per instruction, each with what it
 //! refuses (one row per error, each row otherwise valid), what it does and what it keeps.
 
+mod rows;
+mod stage;
+
 mod account_create;
 mod house_create;
-mod rows;
+mod vault_deposit;
+mod vault_exit;
+mod vault_open;
+mod vault_withdraw;

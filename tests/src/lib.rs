@@ -18,6 +18,8 @@
 //! | `prices` | test feeds, Pyth accounts, refreshing |
 //! | `house` | what an operator sets up; marks and fees |
 //! | `customers` | margin accounts, vaults, consents, trades, settlements |
+//! | `members` | stakes in the default fund |
+//! | `defaults` | liquidations and losses |
 //! | `standard` | beginnings |
 //! | `act`, `send` | instructions, transactions, measurements, refusals |
 //! | `invariants` | the house read back, snapshots |
@@ -25,8 +27,10 @@
 pub mod act;
 pub mod actors;
 pub mod customers;
+pub mod defaults;
 pub mod house;
 pub mod invariants;
+pub mod members;
 pub mod prices;
 pub mod send;
 pub mod standard;

@@ -63,6 +63,8 @@ impl World {
     pub fn with_market() -> Self {
         let mut world = Self::with_assets();
         done(world.instrument_create(PERP, &Listing::standard(1)));
+        // A mark is newer than the listing.
+        world.advance(1);
         world.mark(PERP, 100 * ONE_E8);
         done(world.venue_create(VENUE));
         world
