@@ -1,6 +1,10 @@
 //! Arithmetic: against the compiler's own 128 bits, at every edge, with the rounding of the verb.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may stop anywhere.
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::integer_division)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::integer_division
+)]
 
 mod support;
 
@@ -19,7 +23,10 @@ fn wide(numbers: &mut Numbers) -> u128 {
         0 => u128::from(numbers.edge(0, u64::MAX)),
         1 => u128::from(numbers.edge(0, u64::MAX)) << 64,
         2 => u128::MAX - u128::from(numbers.edge(0, u64::MAX)),
-        _ => (u128::from(numbers.word()) << 64 | u128::from(numbers.word())) >> numbers.between(0, 127),
+        _ => {
+            (u128::from(numbers.word()) << 64 | u128::from(numbers.word()))
+                >> numbers.between(0, 127)
+        }
     }
 }
 
@@ -80,7 +87,10 @@ fn basis_points_round_as_their_verb_says() {
             let bps = numbers.edge(0, u64::from(u16::MAX)) as u16;
             let product = amount.checked_mul(u128::from(bps)).ok_or(OVERFLOW);
             assert_eq!(Bps(bps).of_floor(amount), product.map(|p| p / 10_000));
-            assert_eq!(Bps(bps).of_ceil(amount), product.map(|p| p.div_ceil(10_000)));
+            assert_eq!(
+                Bps(bps).of_ceil(amount),
+                product.map(|p| p.div_ceil(10_000))
+            );
         }
     });
     assert_eq!(Bps(1).of_floor(9_999), Ok(0));
@@ -112,7 +122,10 @@ fn parts_sum_to_the_loss_however_the_pages_are_cut() {
                 let part = allocate(loss, before, before + weight, total).unwrap();
                 assert!(loss > total || part <= *weight, "a part above its weight");
                 let fair = u128::from(loss) * u128::from(*weight) / u128::from(total);
-                assert!(u128::from(part).abs_diff(fair) <= 1, "a place moves a part by one unit");
+                assert!(
+                    u128::from(part).abs_diff(fair) <= 1,
+                    "a place moves a part by one unit"
+                );
                 before += weight;
                 sum += u128::from(part);
                 page_sum += u128::from(part);
@@ -168,12 +181,21 @@ fn sums_that_leave_their_numbers_are_refused() {
     assert_eq!(i64::MIN.minus(1), Err(OVERFLOW));
     assert_eq!(i128::MIN.times(-1), Err(OVERFLOW));
     assert_eq!(u128::MAX.plus(1), Err(OVERFLOW));
-    assert_eq!(2_u128.plus(3).and_then(|n| n.times(4)).and_then(|n| n.minus(1)), Ok(19));
+    assert_eq!(
+        2_u128
+            .plus(3)
+            .and_then(|n| n.times(4))
+            .and_then(|n| n.minus(1)),
+        Ok(19)
+    );
     assert_eq!(to_u64(u128::from(u64::MAX) + 1), Err(OVERFLOW));
     assert_eq!(to_u64(-1_i128), Err(OVERFLOW));
     assert_eq!(to_i128(u128::MAX), Err(OVERFLOW));
     assert_eq!(to_i128(i128::MAX as u128), Ok(i128::MAX));
-    assert_eq!((above_zero(-1), above_zero(0), above_zero(i128::MAX)), (0, 0, i128::MAX as u128));
+    assert_eq!(
+        (above_zero(-1), above_zero(0), above_zero(i128::MAX)),
+        (0, 0, i128::MAX as u128)
+    );
 }
 
 #[test]
@@ -198,7 +220,10 @@ fn moves_of_lots_cancel_between_long_and_short() {
 
 #[test]
 fn time_is_measured_without_wrapping() {
-    let clock = Clock { now_ts: 1_000, slot: 1 };
+    let clock = Clock {
+        now_ts: 1_000,
+        slot: 1,
+    };
     assert_eq!(clock.age_s(1_001), -1);
     assert!(clock.has_passed(900, 100) && !clock.has_passed(901, 100));
     assert!(!clock.has_passed(i64::MAX, 0) && clock.has_passed(i64::MIN, u32::MAX));

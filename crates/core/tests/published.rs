@@ -1,6 +1,10 @@
 //! Published figures of clearing houses and protocols, replayed through the core.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may stop anywhere.
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::integer_division)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::integer_division
+)]
 
 mod support;
 
@@ -21,7 +25,10 @@ const NAMED: [(&str, Layer); 4] = [
 ];
 
 fn free(free_native: u64) -> Available {
-    Available { free_native, blocked_native: 0 }
+    Available {
+        free_native,
+        blocked_native: 0,
+    }
 }
 
 #[test]
@@ -56,7 +63,12 @@ fn insurance_pays_before_anybody_shares() {
         let mut layers = [Available::default(); LAYER_COUNT];
         layers[Layer::Insurance.index()] = free(number(case, "insurance"));
         let used = route(number(case, "shortfall"), &layers).unwrap();
-        same(used.rows_native[Layer::Insurance.index()], case, "insurance_used", name);
+        same(
+            used.rows_native[Layer::Insurance.index()],
+            case,
+            "insurance_used",
+            name,
+        );
         same(used.left_native, case, "left", name);
     }
 }
@@ -74,13 +86,21 @@ fn an_unstake_is_paid_at_the_lower_of_two_values() {
         share_count: stake,
         ..Fund::default()
     };
-    let mut member = Member { shares: stake, ..Member::default() };
+    let mut member = Member {
+        shares: stake,
+        ..Member::default()
+    };
     let settlement = Settlement::EMPTY;
     let parameters = Parameters::TEST;
     let now = clock(START);
     let time = (&parameters, &now);
     plan_request_unstake(&fund, &mut member, requested, &settlement, time).unwrap();
-    same(member.requested_value_native, case, "value_at_request", name);
+    same(
+        member.requested_value_native,
+        case,
+        "value_at_request",
+        name,
+    );
     assert_eq!(case["vault_halves_during_cooldown"], true, "{name}");
     fund.mutual_native /= 2;
     let then = clock(START + i64::from(parameters.cool_down_s));
@@ -111,6 +131,11 @@ fn a_haircut_takes_what_the_crisis_took() {
         let lost = claims - winner.variation_native;
         // The index rounds against claims, by less than one unit here.
         assert!(lost >= deficit && lost <= deficit + 1, "{name}: {lost}");
-        same(((lost * 10_000) as u128).div_ceil(claims as u128), case, "haircut_bps_rounded_up", name);
+        same(
+            ((lost * 10_000) as u128).div_ceil(claims as u128),
+            case,
+            "haircut_bps_rounded_up",
+            name,
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! The formulas of appendix A, against a second implementation that shares no code with the core.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may stop anywhere.
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::integer_division)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::integer_division
+)]
 
 mod support;
 
@@ -62,7 +66,9 @@ fn collateral_is_worth_what_the_vectors_say() {
         let amount = number(given, "amount_native");
         let quote_high = number(given, "quote_high_price_e8");
         let rule = (weight, Outage::Strict);
-        let value = asset.value_floor(1, amount, quote_high, rule, &clock(START)).unwrap();
+        let value = asset
+            .value_floor(1, amount, quote_high, rule, &clock(START))
+            .unwrap();
         same(value, out, "value_native", name);
     }
 }
@@ -75,15 +81,24 @@ fn risk_arrays_are_those_of_the_vectors() {
         market.parameters.scan_bps = Bps(number(given, "scan_bps"));
         market.parameters.scan_floor_ticks = number(given, "scan_floor_ticks");
         market.parameters.extreme_bps = Bps(number(given, "extreme_bps"));
-        let array = market.linear_risk_array(number(given, "mark_ticks")).unwrap();
-        assert_eq!(array.to_vec(), numbers::<i64>(out, "array_native"), "{name}");
+        let array = market
+            .linear_risk_array(number(given, "mark_ticks"))
+            .unwrap();
+        assert_eq!(
+            array.to_vec(),
+            numbers::<i64>(out, "array_native"),
+            "{name}"
+        );
     }
 }
 
 /// Positions and instruments of a case. An add-on is a group of its own with one bad scenario.
 fn book_of(given: &Value) -> (Account, Vec<Instrument>) {
     let mut account = Account::EMPTY;
-    account.slots[0] = Slot { is_open: true, ..Slot::default() };
+    account.slots[0] = Slot {
+        is_open: true,
+        ..Slot::default()
+    };
     let mut rows: Vec<(u16, i64, Vec<i64>)> = Vec::new();
     for (group, positions) in given["groups"].as_array().unwrap().iter().enumerate() {
         for position in positions["positions"].as_array().unwrap() {
@@ -102,7 +117,10 @@ fn book_of(given: &Value) -> (Account, Vec<Instrument>) {
         let mut market = instrument(index as u16 + 1, group, 1);
         (market.mark_tick, market.mark_ts, market.settlement_tick) = (1, START, 1);
         market.risk_array = array.try_into().unwrap();
-        account.positions[index] = Position { lots, ..Position::open(&market) };
+        account.positions[index] = Position {
+            lots,
+            ..Position::open(&market)
+        };
         instruments.push(market);
     }
     (account, instruments)
@@ -201,7 +219,9 @@ fn collateral_is_seized_at_the_price_of_the_vectors() {
     for (name, given, out) in cases(&file, "collateral_out") {
         let asset = asset(given, "price_quote_e8");
         let discount = Bps(number(given, "discount_bps"));
-        let seized = asset.seized_floor(number(given, "paid_native"), ONE_E8, discount).unwrap();
+        let seized = asset
+            .seized_floor(number(given, "paid_native"), ONE_E8, discount)
+            .unwrap();
         same(seized, out, "out_native", name);
     }
 }
@@ -240,7 +260,10 @@ fn gains_are_cut_by_the_index_of_the_vectors() {
             same(settlement.claim_epoch, row, "epoch", name);
             same(settlement.owed_to_native, row, "owed_to_native", name);
             same(settlement.unapplied_native, row, "unapplied_native", name);
-            assert_eq!(settlement.owed_to_native, settlement.counted_gain_native, "{name}");
+            assert_eq!(
+                settlement.owed_to_native, settlement.counted_gain_native,
+                "{name}"
+            );
         }
     }
 }
@@ -265,7 +288,10 @@ fn rises_wait_as_the_vectors_say() {
         let readings = given["readings"].as_array().unwrap();
         for (step, row) in readings.iter().zip(out["after"].as_array().unwrap()) {
             let publish_ts = number(step, "publish_ts");
-            let clock = Clock { now_ts: publish_ts, slot: 0 };
+            let clock = Clock {
+                now_ts: publish_ts,
+                slot: 0,
+            };
             let reading = reading(number(step, "price_e8"), publish_ts);
             assert_eq!(feed.accept(&reading, &rule, &clock), Ok(true), "{name}");
             let waits = !row["pending_price_e8"].is_null();
@@ -277,10 +303,16 @@ fn rises_wait_as_the_vectors_say() {
             } else {
                 TimedPrice::default()
             };
-            let anchor =
-                TimedPrice { price_e8: number(row, "anchor_price_e8"), ts: number(row, "anchor_ts") };
+            let anchor = TimedPrice {
+                price_e8: number(row, "anchor_price_e8"),
+                ts: number(row, "anchor_ts"),
+            };
             same(feed.spot_price_e8, row, "price_e8", name);
-            assert_eq!((feed.anchor, feed.pending), (anchor, pending), "{name} at {publish_ts}");
+            assert_eq!(
+                (feed.anchor, feed.pending),
+                (anchor, pending),
+                "{name} at {publish_ts}"
+            );
             same(feed.publish_ts, row, "publish_ts", name);
         }
     }

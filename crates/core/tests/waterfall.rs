@@ -1,6 +1,10 @@
 //! The waterfall: an equality, strictly in order, for every small house and for random large ones.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may stop anywhere.
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::integer_division)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::integer_division
+)]
 
 mod support;
 
@@ -11,12 +15,20 @@ use support::numbers::for_seeds;
 fn holds(loss: u64, layers: &[Available; LAYER_COUNT], used: &Used) {
     let rows: u128 = used.rows_native.iter().map(|row| u128::from(*row)).sum();
     let rest = u128::from(used.blocked_native) + u128::from(used.left_native);
-    assert_eq!(rows + rest, u128::from(loss), "rows, blocked and left make the loss");
+    assert_eq!(
+        rows + rest,
+        u128::from(loss),
+        "rows, blocked and left make the loss"
+    );
     let mut left = loss;
     let mut blocked = 0;
     for (row, layer) in used.rows_native.iter().zip(layers) {
         assert!(*row <= layer.free_native, "no layer pays more than it has");
-        assert_eq!(*row, left.min(layer.free_native), "each layer is used to zero in its turn");
+        assert_eq!(
+            *row,
+            left.min(layer.free_native),
+            "each layer is used to zero in its turn"
+        );
         left -= row;
         let held = left.min(layer.blocked_native);
         blocked += held;
@@ -29,9 +41,19 @@ fn holds(loss: u64, layers: &[Available; LAYER_COUNT], used: &Used) {
         let emptied = (0..later).all(|i| used.rows_native[i] == layers[i].free_native);
         assert!(!pays || emptied, "layer {later} paid before its turn");
     }
-    let all_used = used.rows_native.iter().zip(layers).all(|(row, l)| *row == l.free_native);
-    assert!(used.left_native == 0 || all_used, "something is left although a layer has money");
-    assert_eq!(used.total_native(), Ok(loss - used.blocked_native - used.left_native));
+    let all_used = used
+        .rows_native
+        .iter()
+        .zip(layers)
+        .all(|(row, l)| *row == l.free_native);
+    assert!(
+        used.left_native == 0 || all_used,
+        "something is left although a layer has money"
+    );
+    assert_eq!(
+        used.total_native(),
+        Ok(loss - used.blocked_native - used.left_native)
+    );
 }
 
 #[test]
@@ -78,7 +100,11 @@ fn losses_and_layers_of_every_size_pay_exactly() {
         for _ in 0..500 {
             let layers: [Available; LAYER_COUNT] = std::array::from_fn(|_| Available {
                 free_native: numbers.edge(0, u64::MAX),
-                blocked_native: if numbers.once_in(3) { numbers.edge(0, u64::MAX) } else { 0 },
+                blocked_native: if numbers.once_in(3) {
+                    numbers.edge(0, u64::MAX)
+                } else {
+                    0
+                },
             });
             let loss = numbers.edge(0, u64::MAX);
             holds(loss, &layers, &route(loss, &layers).unwrap());
@@ -97,8 +123,12 @@ fn more_loss_never_relieves_a_layer() {
             let loss = numbers.edge(0, 1 << 44);
             let less = route(loss, &layers).unwrap();
             let more = route(loss + 1, &layers).unwrap();
-            let paid_more: Vec<u64> =
-                more.rows_native.iter().zip(&less.rows_native).map(|(m, l)| m - l).collect();
+            let paid_more: Vec<u64> = more
+                .rows_native
+                .iter()
+                .zip(&less.rows_native)
+                .map(|(m, l)| m - l)
+                .collect();
             let one_more = paid_more.iter().sum::<u64>() + more.left_native - less.left_native;
             assert_eq!(one_more, 1, "one unit more is paid by exactly one layer");
         }

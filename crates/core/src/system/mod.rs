@@ -31,7 +31,7 @@ use crate::units::Clock;
 pub use members::FUND_POCKETS;
 
 /// An asset with its shards.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The asset.
     pub asset: Asset,
@@ -40,7 +40,7 @@ pub struct Listed {
 }
 
 /// A customer's margin account with what the program keeps around it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Customer {
     /// Whose it is.
     pub owner: u32,
@@ -59,7 +59,7 @@ pub struct Customer {
 }
 
 /// A member's seat in the fund.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seat {
     /// Whose it is.
     pub owner: u32,
@@ -68,7 +68,7 @@ pub struct Seat {
 }
 
 /// A loss and whose account caused it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenLoss {
     /// The defaulter, by its place in `customers`.
     pub customer: usize,
@@ -77,7 +77,7 @@ pub struct OpenLoss {
 }
 
 /// A house in memory. Customers, assets and instruments are named by their places in these lists.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System {
     /// Time.
     pub clock: Clock,

@@ -5,4 +5,5 @@
 
 pub mod numbers;
 pub mod vectors;
+pub mod walk;
 pub mod world;

@@ -11,7 +11,9 @@ const SEED_VARIABLE: &str = "RINGFENCE_SEED";
 
 /// Runs a test once for each of several seeds, or only for the one that the environment names.
 pub fn for_seeds(count: u64, mut test: impl FnMut(&mut Numbers)) {
-    let named = std::env::var(SEED_VARIABLE).ok().and_then(|text| text.parse().ok());
+    let named = std::env::var(SEED_VARIABLE)
+        .ok()
+        .and_then(|text| text.parse().ok());
     let (first, last) = named.map_or((0, count), |seed: u64| (seed, seed + 1));
     for seed in first..last {
         test(&mut Numbers::new(seed));
@@ -21,7 +23,10 @@ pub fn for_seeds(count: u64, mut test: impl FnMut(&mut Numbers)) {
 impl Numbers {
     pub fn new(seed: u64) -> Self {
         // Neighbouring seeds start far apart.
-        Self { seed, state: seed.wrapping_mul(0xD129_0DCA_9D05_9B63) }
+        Self {
+            seed,
+            state: seed.wrapping_mul(0xD129_0DCA_9D05_9B63),
+        }
     }
 
     pub fn word(&mut self) -> u64 {

@@ -7,7 +7,9 @@ use std::str::FromStr;
 
 /// One file of `tests/vectors`.
 pub fn load(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/vectors")
+        .join(name);
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -15,7 +17,9 @@ pub fn load(name: &str) -> Value {
 pub fn cases<'a>(file: &'a Value, group: &str) -> Vec<(&'a str, &'a Value, &'a Value)> {
     let rows = file[group].as_array().unwrap();
     assert!(!rows.is_empty(), "no case of {group}");
-    rows.iter().map(|row| (row["name"].as_str().unwrap(), &row["in"], &row["out"])).collect()
+    rows.iter()
+        .map(|row| (row["name"].as_str().unwrap(), &row["in"], &row["out"]))
+        .collect()
 }
 
 /// An integer.
@@ -23,8 +27,11 @@ pub fn number<T: FromStr>(of: &Value, field: &str) -> T
 where
     T::Err: Debug,
 {
-    let text = of[field].as_str().unwrap_or_else(|| panic!("no number {field} in {of}"));
-    text.parse().unwrap_or_else(|why| panic!("{field} {text}: {why:?}"))
+    let text = of[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("no number {field} in {of}"));
+    text.parse()
+        .unwrap_or_else(|why| panic!("{field} {text}: {why:?}"))
 }
 
 /// A list of integers.
@@ -33,7 +40,9 @@ where
     T::Err: Debug,
 {
     let rows = of[field].as_array().unwrap();
-    rows.iter().map(|row| row.as_str().unwrap().parse().unwrap()).collect()
+    rows.iter()
+        .map(|row| row.as_str().unwrap().parse().unwrap())
+        .collect()
 }
 
 /// Fails unless the result is the vector's, to the unit.

@@ -30,7 +30,10 @@ pub const MARKETS: [(u16, u64); 3] = [(1, 1_000), (1, 3_000), (2, 10_000)];
 pub const GENERATION: u64 = 7;
 
 pub fn clock(now_ts: i64) -> Clock {
-    Clock { now_ts, slot: now_ts as u64 * 2 }
+    Clock {
+        now_ts,
+        slot: now_ts as u64 * 2,
+    }
 }
 
 /// A certain reading, published now, straight after the one before.
@@ -92,20 +95,23 @@ pub fn house_of(parameters: Parameters, instruments: &[Instrument]) -> System {
     let mut system = System::new(parameters, clock(START)).unwrap();
     for (decimals, price_e8) in ASSET_DECIMALS.into_iter().zip(ASSET_PRICES_E8) {
         let asset = system.list_asset(AssetParameters::TEST, decimals).unwrap();
-        system.refresh_price(asset, &reading(price_e8, START)).unwrap();
+        system
+            .refresh_price(asset, &reading(price_e8, START))
+            .unwrap();
     }
     for instrument in instruments {
         let market = system.list_instrument(*instrument).unwrap();
-        system.mark(market, &mark_reading(START_TICK, START)).unwrap();
+        system
+            .mark(market, &mark_reading(START_TICK, START))
+            .unwrap();
     }
     system
 }
 
 /// The house that most tests start from.
 pub fn house() -> System {
-    let listed = |(index, (group, value)): (usize, (u16, u64))| {
-        instrument(index as u16 + 1, group, value)
-    };
+    let listed =
+        |(index, (group, value)): (usize, (u16, u64))| instrument(index as u16 + 1, group, value);
     let instruments: Vec<_> = MARKETS.into_iter().enumerate().map(listed).collect();
     house_of(Parameters::TEST, &instruments)
 }
@@ -127,12 +133,16 @@ pub fn refresh(system: &mut System) {
     let now_ts = system.clock.now_ts;
     for asset in 0..system.listed.len() {
         let price_e8 = system.listed[asset].asset.feed.spot_price_e8;
-        system.refresh_price(asset, &reading(price_e8, now_ts)).unwrap();
+        system
+            .refresh_price(asset, &reading(price_e8, now_ts))
+            .unwrap();
     }
     for market in 0..system.markets.len() {
         let (instrument, _) = system.markets[market];
         if !instrument.is_expired && now_ts < instrument.expiry_ts {
-            system.mark(market, &mark_reading(instrument.mark_tick, now_ts)).unwrap();
+            system
+                .mark(market, &mark_reading(instrument.mark_tick, now_ts))
+                .unwrap();
         }
     }
 }
@@ -146,7 +156,9 @@ pub fn wait(system: &mut System, seconds: i64) {
 pub fn move_mark(system: &mut System, market: usize, tick: u64) {
     wait(system, 1);
     refresh_but(system, market);
-    system.mark(market, &mark_reading(tick, system.clock.now_ts)).unwrap();
+    system
+        .mark(market, &mark_reading(tick, system.clock.now_ts))
+        .unwrap();
 }
 
 fn refresh_but(system: &mut System, moved: usize) {
@@ -184,5 +196,7 @@ pub fn trade(
     lots: u64,
 ) -> Result<(), Refusal> {
     let price_ticks = system.markets[market].0.mark_tick;
-    system.fill(&fill(market, sides.0, sides.1, lots, price_ticks)).map(|_| ())
+    system
+        .fill(&fill(market, sides.0, sides.1, lots, price_ticks))
+        .map(|_| ())
 }
