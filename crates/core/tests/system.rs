@@ -15,8 +15,9 @@ use ringfence_core::refusal::Refusal;
 use ringfence_core::system::{FUND_POCKETS, System};
 use ringfence_core::waterfall::{LAYERS, Layer};
 use std::collections::BTreeMap;
+use support::act::{Moved, Payer};
 use support::numbers::for_seeds;
-use support::walk::{Moved, Op, Payer, Walk};
+use support::walk::{Op, Walk};
 
 const SEEDS: u64 = 32;
 const STEPS: u64 = 2_000;

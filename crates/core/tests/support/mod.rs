@@ -3,6 +3,7 @@
 //! Every test file is a program of its own and uses another part of this module.
 #![allow(dead_code)]
 
+pub mod act;
 pub mod numbers;
 pub mod vectors;
 pub mod walk;

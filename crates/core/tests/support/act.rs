@@ -1,0 +1,369 @@
+//! What one step of a walk does, and what it should have moved.
+
+use super::walk::Walk;
+use super::world::{ONE, clock, open_consent};
+use ringfence_core::house::HouseStatus;
+use ringfence_core::liquidation::Seizure;
+use ringfence_core::loss::Frozen;
+use ringfence_core::plan::{Plan, Pocket};
+use ringfence_core::price::Reading;
+use ringfence_core::refusal::Refusal;
+use ringfence_core::system::FUND_POCKETS;
+use ringfence_core::system::trading::Fill;
+use ringfence_core::waterfall::Layer;
+
+/// One operation with everything that decides its outcome.
+#[derive(Clone, Copy, Debug)]
+pub enum Op {
+    Deposit {
+        who: usize,
+        slot: usize,
+        amount: u64,
+    },
+    Withdraw {
+        who: usize,
+        slot: usize,
+        amount: u64,
+    },
+    Exit {
+        who: usize,
+        slot: usize,
+    },
+    DonateToVault {
+        who: usize,
+        slot: usize,
+        amount: u64,
+    },
+    Absorb {
+        who: usize,
+        slot: usize,
+    },
+    CloseVault {
+        who: usize,
+        slot: usize,
+    },
+    OpenVault {
+        who: usize,
+        asset: usize,
+    },
+    Donate {
+        pocket: Pocket,
+        amount: u64,
+    },
+    Sweep {
+        pocket: Pocket,
+    },
+    Price {
+        asset: usize,
+        reading: Reading,
+    },
+    Mark {
+        market: usize,
+        reading: Reading,
+    },
+    Expire {
+        market: usize,
+        reading: Option<Reading>,
+    },
+    Fill(Fill),
+    Settle {
+        who: usize,
+        frozen: bool,
+    },
+    CollectFees,
+    Call {
+        who: usize,
+    },
+    TakeLots {
+        market: usize,
+        who: usize,
+        by: usize,
+        lots: u64,
+    },
+    Seize {
+        who: usize,
+        how: Seizure,
+    },
+    Declare {
+        who: usize,
+        frozen: bool,
+    },
+    Fix {
+        loss: usize,
+        frozen: bool,
+    },
+    Route {
+        loss: usize,
+        frozen: Frozen,
+    },
+    CloseLoss {
+        loss: usize,
+    },
+    Stake {
+        seat: usize,
+        amount: u64,
+    },
+    Activate {
+        seat: usize,
+    },
+    CancelStake {
+        seat: usize,
+    },
+    RequestUnstake {
+        seat: usize,
+        shares: u64,
+    },
+    Unstake {
+        seat: usize,
+    },
+    DepositSkin {
+        layer: Layer,
+        amount: u64,
+    },
+    Totals {
+        asset: usize,
+    },
+    Join {
+        owner: u32,
+    },
+    Wait {
+        seconds: i64,
+    },
+    Status(HouseStatus),
+}
+
+/// Who may pay in a step; nobody else's tokens or ledger may fall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payer {
+    Vault(usize, usize),
+    House(Pocket),
+}
+
+/// What a step did across the house's border, per asset, and out of whose pocket.
+#[derive(Debug, Default)]
+pub struct Moved {
+    pub inward: [i128; 3],
+    pub payers: Vec<Payer>,
+    pub plan: Plan,
+}
+
+impl Moved {
+    fn nothing() -> Self {
+        Self::default()
+    }
+
+    fn border(asset: usize, native: i128) -> Self {
+        let mut moved = Self::default();
+        moved.inward[asset] = native;
+        moved
+    }
+
+    fn paid_by(mut self, payer: Payer) -> Self {
+        self.payers.push(payer);
+        self
+    }
+
+    fn with(mut self, plan: Plan) -> Self {
+        self.plan = plan;
+        self
+    }
+}
+
+impl Walk<'_> {
+    /// Does one operation. What it should move is worked out here from the operation's meaning,
+    /// not from the tokens that moved.
+    pub fn act(&mut self, op: Op) -> Result<Moved, Refusal> {
+        match op {
+            Op::Deposit { .. }
+            | Op::Withdraw { .. }
+            | Op::Exit { .. }
+            | Op::DonateToVault { .. }
+            | Op::Absorb { .. }
+            | Op::CloseVault { .. }
+            | Op::OpenVault { .. } => self.act_on_vault(op),
+            Op::Stake { .. }
+            | Op::Activate { .. }
+            | Op::CancelStake { .. }
+            | Op::RequestUnstake { .. }
+            | Op::Unstake { .. }
+            | Op::DepositSkin { .. }
+            | Op::Donate { .. }
+            | Op::Sweep { .. }
+            | Op::CollectFees => self.act_on_fund(op),
+            _ => self.act_on_house(op),
+        }
+    }
+
+    fn act_on_vault(&mut self, op: Op) -> Result<Moved, Refusal> {
+        let house = &mut self.system;
+        match op {
+            Op::Deposit { who, slot, amount } => {
+                let plan = house.deposit(who, slot, amount)?;
+                Ok(Moved::border(slot, i128::from(amount)).with(plan))
+            }
+            Op::Withdraw { who, slot, amount } => {
+                let plan = house.withdraw(who, slot, amount)?;
+                let out = plan.received_by(Pocket::Wallet);
+                assert!(
+                    amount == u64::MAX || out == amount,
+                    "{out} out instead of {amount}"
+                );
+                let moved = Moved::border(slot, -i128::from(out));
+                Ok(moved.paid_by(Payer::Vault(who, slot)).with(plan))
+            }
+            Op::Exit { who, slot } => {
+                let account = house.customer(who)?.account;
+                let owed = account.owed_at_exit_native().unwrap();
+                let held = u128::from(account.slots[slot].available_native());
+                let plan = house.exit(who, slot)?;
+                let out = if slot == 0 { held - owed } else { held };
+                let moved = Moved::border(slot, -i128::try_from(out).unwrap());
+                Ok(moved.paid_by(Payer::Vault(who, slot)).with(plan))
+            }
+            Op::DonateToVault { who, slot, amount } => {
+                house.donate_to_vault(who, slot, amount)?;
+                Ok(Moved::border(slot, i128::from(amount)))
+            }
+            Op::Absorb { who, slot } => house.absorb(who, slot).map(|_| Moved::nothing()),
+            Op::CloseVault { who, slot } => {
+                let surplus = house.close_vault(who, slot)?;
+                let moved = Moved::border(slot, -i128::from(surplus));
+                Ok(moved.paid_by(Payer::Vault(who, slot)))
+            }
+            Op::OpenVault { who, asset } => {
+                // The slots of these customers are those of the assets, so that a place is free
+                // only for the asset whose vault was closed.
+                if house.customer(who)?.account.slots[asset].is_open {
+                    return Err(Refusal::Overflow);
+                }
+                let slot = house.open_vault(who, asset)?;
+                assert_eq!(slot, asset);
+                Ok(Moved::nothing())
+            }
+            _ => unreachable!(),
+        }
+    }
+
+    fn act_on_fund(&mut self, op: Op) -> Result<Moved, Refusal> {
+        let house = &mut self.system;
+        let pending = Payer::House(Pocket::PendingStakes);
+        let mutual = Payer::House(Pocket::Fund(Layer::Mutual));
+        match op {
+            Op::Stake { seat, amount } => {
+                let plan = house.stake(seat, amount)?;
+                Ok(Moved::border(0, i128::from(amount)).with(plan))
+            }
+            Op::Activate { seat } => {
+                let plan = house.activate_stake(seat)?;
+                Ok(Moved::nothing().paid_by(pending).with(plan))
+            }
+            Op::CancelStake { seat } => {
+                let amount = house.seats[seat].member.pending_native;
+                let plan = house.cancel_stake(seat)?;
+                Ok(Moved::border(0, -i128::from(amount))
+                    .paid_by(pending)
+                    .with(plan))
+            }
+            Op::RequestUnstake { seat, shares } => {
+                house.request_unstake(seat, shares)?;
+                Ok(Moved::nothing())
+            }
+            Op::Unstake { seat } => {
+                let member = house.seats[seat].member;
+                let worth = house.fund.value_floor(member.requested_shares).unwrap();
+                let due = worth.min(member.requested_value_native);
+                let plan = house.unstake(seat)?;
+                Ok(Moved::border(0, -i128::from(due))
+                    .paid_by(mutual)
+                    .with(plan))
+            }
+            Op::DepositSkin { layer, amount } => {
+                let plan = house.deposit_skin(layer, amount)?;
+                Ok(Moved::border(0, i128::from(amount)).with(plan))
+            }
+            Op::Donate { pocket, amount } => {
+                house.donate(pocket, amount)?;
+                Ok(Moved::border(0, i128::from(amount)))
+            }
+            Op::Sweep { pocket } => {
+                let plan = house.sweep_surplus(pocket)?;
+                Ok(Moved::nothing().paid_by(Payer::House(pocket)).with(plan))
+            }
+            Op::CollectFees => {
+                let plan = house.collect_fees()?;
+                Ok(Moved::nothing()
+                    .paid_by(Payer::House(Pocket::Pool))
+                    .with(plan))
+            }
+            _ => unreachable!(),
+        }
+    }
+
+    fn act_on_house(&mut self, op: Op) -> Result<Moved, Refusal> {
+        let house = &mut self.system;
+        let nothing = Moved::nothing();
+        match op {
+            Op::Price { asset, reading } => house.refresh_price(asset, &reading).map(|_| nothing),
+            Op::Mark { market, reading } => house.mark(market, &reading).map(|_| nothing),
+            Op::Expire { market, reading } => {
+                house.expire(market, reading.as_ref()).map(|()| nothing)
+            }
+            Op::Fill(fill) => house.fill(&fill).map(|_| nothing),
+            Op::Settle { who, frozen } => {
+                let plan = house.settle(who, frozen)?;
+                let pool = Payer::House(Pocket::Pool);
+                Ok(nothing
+                    .paid_by(Payer::Vault(who, 0))
+                    .paid_by(pool)
+                    .with(plan))
+            }
+            Op::Call { who } => house.call(who).map(|_| nothing),
+            Op::TakeLots {
+                market,
+                who,
+                by,
+                lots,
+            } => house
+                .liquidate_position(market, who, by, lots)
+                .map(|_| nothing),
+            Op::Seize { who, how } => {
+                let plan = house.liquidate_collateral(who, &how)?;
+                let out = plan.received_by(Pocket::Wallet);
+                let mut moved = Moved::border(how.slot, -i128::from(out));
+                moved.inward[0] += i128::from(how.quote_native);
+                Ok(moved.paid_by(Payer::Vault(who, how.slot)).with(plan))
+            }
+            Op::Declare { who, frozen } => house.declare(who, frozen).map(|_| nothing),
+            Op::Fix { loss, frozen } => {
+                let who = house.losses[loss].customer;
+                let plan = house.fix(loss, frozen)?;
+                Ok(nothing.paid_by(Payer::Vault(who, 0)).with(plan))
+            }
+            Op::Route { loss, frozen } => {
+                let plan = house.route(loss, &frozen)?;
+                let mut moved = nothing.with(plan);
+                moved.payers.extend(FUND_POCKETS.map(Payer::House));
+                Ok(moved)
+            }
+            Op::CloseLoss { loss } => house.close_loss(loss).map(|()| nothing),
+            Op::Totals { asset } => house.refresh_total(asset).map(|()| nothing),
+            Op::Join { owner } => {
+                let who = house.open_account(owner, owner as usize % 16, open_consent());
+                for asset in 0..3 {
+                    house.open_vault(who, asset).unwrap();
+                }
+                house.deposit(who, 0, 100 * ONE)?;
+                Ok(Moved::border(0, i128::from(100 * ONE)))
+            }
+            Op::Wait { seconds } => {
+                house.clock = clock(house.clock.now_ts + seconds);
+                Ok(nothing)
+            }
+            Op::Status(status) => {
+                house.mode.status = status;
+                Ok(nothing)
+            }
+            _ => unreachable!(),
+        }
+    }
+}
