@@ -244,7 +244,7 @@ impl Instrument {
         let is_first = self.mark_tick == 0;
         let age_max_s = i64::from(self.parameters.mark_age_max_s);
         let is_young = clock.age_s(reading.publish_ts) <= age_max_s;
-        let has_new_mark = is_young && reading.publish_ts > self.mark_ts;
+        let has_new_mark = is_young && (is_first || reading.publish_ts > self.mark_ts);
         let boundary = if may_settle && !is_first { self.due_tick(reading, clock)? } else { None };
         if !is_young && boundary.is_none() {
             return Err(Refusal::PriceStale);
