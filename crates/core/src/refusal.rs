@@ -56,8 +56,6 @@ refusals! {
     AccountInLiquidation = 6202,
     /// The margin account is in default.
     AccountInDefault = 6203,
-    /// The margin account is not in default.
-    AccountNotInDefault = 6204,
     /// The vault of this slot is not open.
     VaultNotOpen = 6205,
     /// The account still has positions, differences or variation.

@@ -271,9 +271,10 @@ pub struct SettleInput<'a> {
     pub parameters: &'a Parameters,
     /// Insurance layer plus junior skin: what covers uncollected losses.
     pub cover_native: u64,
-    /// Whether the account's quote vault can move tokens: open and not frozen.
+    /// Whether tokens can move between the account's quote vault and the pool: the vault is open
+    /// and neither is frozen.
     pub vault_moves: bool,
-    /// Whether the pool can move tokens and no haircut is under way.
+    /// Whether the pool pays: not while a gain haircut is under way.
     pub pool_pays: bool,
     /// Now.
     pub clock: &'a Clock,

@@ -129,8 +129,6 @@ pub enum RingfenceError {
     AccountInLiquidation = 6202,
     #[msg("The margin account is in default.")]
     AccountInDefault = 6203,
-    #[msg("The margin account is not in default.")]
-    AccountNotInDefault = 6204,
     #[msg("The vault of this slot is not open.")]
     VaultNotOpen = 6205,
     #[msg("The account still has positions, differences or variation.")]

@@ -122,6 +122,8 @@ fn plan(
     has_vault: bool,
 ) -> Outcome<Plan> {
     let may_settle = accounts.house.may_settle();
+    // A frozen pool neither receives nor pays: positions are brought up all the same.
+    let pool_frozen = tokens::is_frozen(&accounts.pool);
     let (parameters, clock) = (accounts.house.parameters.view(), guard::clock()?);
     let mut account = accounts.margin_account.view()?;
     let mut totals = accounts.settlement.view();
@@ -132,8 +134,8 @@ fn plan(
         shard: &mut shard,
         parameters: &parameters,
         cover_native: accounts.fund.view().cover_native(),
-        vault_moves: has_vault && !tokens::is_frozen(&accounts.vault),
-        pool_pays: may_settle && !tokens::is_frozen(&accounts.pool),
+        vault_moves: has_vault && !pool_frozen && !tokens::is_frozen(&accounts.vault),
+        pool_pays: may_settle,
         clock: &clock,
     };
     let plan = settlement::plan_settle(&mut account, &mut totals, &mut input)?;
