@@ -4,8 +4,12 @@
 mod rows;
 mod stage;
 
+mod account_close;
 mod account_create;
+mod consent;
 mod house_create;
+mod vault_absorb;
+mod vault_close;
 mod vault_deposit;
 mod vault_exit;
 mod vault_open;

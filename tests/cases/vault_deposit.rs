@@ -14,7 +14,7 @@ use crate::stage::{DUPLICATE, NOT_WRITABLE, two_customers};
 #[test]
 fn refuses_in_order() {
     let mut world = two_customers();
-    world.give("alice", SOL, 5);
+    world.give("alice", SOL, 7);
     let act = world.vault_deposit_act("alice", USDC, 7);
     let own = pda::shard_number(&world.account("alice"));
     let other_shard = pda::shard(&world.asset(USDC), (own + 1) % 16).0;

@@ -5,7 +5,7 @@ use ringfence_interface::accounts::{House, MarginAccount, Settlement, Venue};
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::{SYSTEM_PROGRAM, TOKEN_2022_PROGRAM};
 use ringfence_interface::pda;
-use ringfence_tests::actors::{self, THIEF, VENUE};
+use ringfence_tests::actors::{THIEF, VENUE};
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{BTC, ONE_SOL, ONE_USDC, SOL, USDC};
 use ringfence_tests::world::World;

@@ -191,6 +191,17 @@ impl World {
         wallet
     }
 
+    /// Makes an empty wallet of wrapped SOL: its lamports beyond the rent are its tokens.
+    pub fn open_native_wallet(&mut self, actor: &str, mint: &str) -> Pubkey {
+        let wallet = self.open_wallet(actor, mint);
+        let rent = self.lamports(&wallet);
+        self.tamper(&wallet, |data| {
+            data[109] = 1;
+            data[113..121].copy_from_slice(&rent.to_le_bytes());
+        });
+        wallet
+    }
+
     /// Mints tokens into an actor's wallet.
     ///
     /// # Panics
