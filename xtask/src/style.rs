@@ -1,13 +1,14 @@
 //! `cargo x fmt`, and the part of `cargo x ci` that looks at the source with Rust's own tools.
 
 use crate::{command, say, setup, workspace};
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 /// Formats everything, or with `--check` says what is not formatted.
 pub fn fmt(words: &[&str]) -> Result<()> {
     setup::component("fmt", "rustfmt")?;
     for mut cargo in [workspace::cargo("fmt")?, workspace::vm_cargo("fmt")?] {
-        command::run(cargo.arg("--all").args(words))?;
+        let formatted = command::run(cargo.arg("--all").args(words));
+        formatted.context("not formatted: run `cargo x fmt`")?;
     }
     say::line("formatted", "both workspaces");
     Ok(())
