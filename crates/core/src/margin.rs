@@ -2,10 +2,10 @@
 //!
 //! Health is two integers that are compared; no ratio is divided.
 
-use crate::account::{Account, Position};
+use crate::account::Account;
 use crate::asset::{Asset, Outage, Weight};
 use crate::instrument::Instrument;
-use crate::limits::{QUOTE_SLOT, REQUIREMENT_DUST_MULTIPLE, SCENARIOS};
+use crate::limits::{POSITION_SLOTS, QUOTE_SLOT, REQUIREMENT_DUST_MULTIPLE, SCENARIOS};
 use crate::math::{Checked, above_zero, to_i128};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
@@ -105,7 +105,13 @@ impl<'a> Evidence<'a> {
     /// # Errors
     /// [`Refusal::EvidenceOutOfOrder`], [`Refusal::Overflow`].
     pub fn requirement_native(&self, account: &Account) -> Result<i128, Refusal> {
-        Ok(self.risk(account, Test::MAINTENANCE)?.scan_native)
+        if account.has_lots() { self.scan_requirement(account) } else { Ok(0) }
+    }
+
+    /// Scan loss of an account with lots, and at least the floor.
+    fn scan_requirement(&self, account: &Account) -> Result<i128, Refusal> {
+        let least = self.parameters.dust_native.times(REQUIREMENT_DUST_MULTIPLE)?;
+        Ok(self.scan_loss(account)?.max(i128::from(least)))
     }
 
     /// Health under a test, or the reason why the test is not met.
@@ -177,28 +183,28 @@ impl<'a> Evidence<'a> {
             return Err(Refusal::EvidenceOutOfOrder);
         }
         if has_lots {
-            let least = self.parameters.dust_native.times(REQUIREMENT_DUST_MULTIPLE)?;
-            risk.scan_native = self.scan_loss(account)?.max(i128::from(least));
+            risk.scan_native = self.scan_requirement(account)?;
         }
         Ok(risk)
     }
 
     /// Sum over risk groups of the worst scenario; groups never offset each other.
     fn scan_loss(&self, account: &Account) -> Result<i128, Refusal> {
-        let held = || {
-            let occupied = account.positions.iter().filter(|position| position.is_occupied());
-            occupied.zip(self.instruments.iter())
-        };
+        let mut held = [0_i64; POSITION_SLOTS];
+        let occupied = account.positions.iter().filter(|position| position.is_occupied());
+        for (lots, position) in held.iter_mut().zip(occupied) {
+            *lots = position.lots;
+        }
         let mut sum = 0_i128;
-        for (index, (_, leader)) in held().enumerate() {
-            let group = leader.risk_group;
-            let is_done = held().take(index).any(|(_, earlier)| earlier.risk_group == group);
-            if is_done {
+        for (index, leader) in self.instruments.iter().enumerate() {
+            let is_of_group = |other: &Instrument| other.risk_group == leader.risk_group;
+            if self.instruments.iter().take(index).any(is_of_group) {
                 continue;
             }
             let mut scenarios = [0_i64; SCENARIOS];
-            for (position, instrument) in held().filter(|(_, i)| i.risk_group == group) {
-                add_scenarios(&mut scenarios, position, instrument);
+            let group = self.instruments.iter().zip(&held).skip(index);
+            for (instrument, lots) in group.filter(|(other, _)| is_of_group(other)) {
+                add_scenarios(&mut scenarios, *lots, instrument);
             }
             let worst = scenarios.iter().fold(0_i64, |worst, value| worst.min(*value));
             sum = sum.minus(i128::from(worst))?;
@@ -211,9 +217,9 @@ impl<'a> Evidence<'a> {
 ///
 /// Wrapping is impossible: listing bounds lots times a scenario below 2^58 (`limits`), so that
 /// sixteen positions stay below 2^62.
-fn add_scenarios(sums: &mut [i64; SCENARIOS], position: &Position, instrument: &Instrument) {
+fn add_scenarios(sums: &mut [i64; SCENARIOS], lots: i64, instrument: &Instrument) {
     for (sum, per_lot) in sums.iter_mut().zip(&instrument.risk_array) {
-        *sum = sum.wrapping_add(position.lots.wrapping_mul(*per_lot));
+        *sum = sum.wrapping_add(lots.wrapping_mul(*per_lot));
     }
 }
 

@@ -135,7 +135,22 @@ pub fn above_zero(value: i128) -> u128 {
 /// [`Refusal::Overflow`]; impossible within the bounds that listing proves.
 #[inline]
 pub fn lots_times_move(lots: i64, move_ticks: i64, tick_value: u64) -> Result<i128, Refusal> {
-    i128::from(lots).times(i128::from(move_ticks))?.times(i128::from(tick_value))
+    let size = size_times_ticks(lots.unsigned_abs(), tick_value, move_ticks.unsigned_abs())?;
+    Ok(if (lots < 0) == (move_ticks < 0) { size } else { size.saturating_neg() })
+}
+
+/// `lots · tick value · ticks` without signs. Lots of a listed instrument times its tick value fit
+/// in 64 bits, so that one widening multiplication does; anything larger takes the long way.
+///
+/// # Errors
+/// [`Refusal::Overflow`].
+#[inline]
+pub fn size_times_ticks(lots: u64, tick_value: u64, ticks: u64) -> Result<i128, Refusal> {
+    let size = match lots.checked_mul(tick_value) {
+        Some(size) => u128::from(size).times(u128::from(ticks))?,
+        None => u128::from(lots).times(u128::from(tick_value))?.times(u128::from(ticks))?,
+    };
+    to_i128(size)
 }
 
 /// `to − from` in ticks, signed.

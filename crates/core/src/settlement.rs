@@ -9,7 +9,7 @@ use crate::account::{Account, Position, Status};
 use crate::asset::Shard;
 use crate::instrument::{Book, Instrument};
 use crate::limits::QUOTE_SLOT;
-use crate::math::{Checked, above_zero, div_floor, lots_times_move, tick_move, to_i128, to_u64};
+use crate::math::{Checked, above_zero, div_floor, size_times_ticks, to_i128, to_u64};
 use crate::parameters::Parameters;
 use crate::plan::{Plan, Pocket};
 use crate::refusal::Refusal;
@@ -194,18 +194,20 @@ pub fn bring_up(
     }
     let mut gain = position.wait_gain_native;
     let mut loss = position.wait_loss_native;
-    let mut variation = gain.minus(loss)?;
     if position.lots != 0 {
-        let per_tick = instrument.tick_value_native;
-        let moved = tick_move(position.tick, instrument.settlement_tick)?;
-        variation = variation.plus(lots_times_move(position.lots, moved, per_tick)?)?;
-        let size = i128::from(position.lots.unsigned_abs()).times(i128::from(per_tick))?;
-        let up = size.times(instrument.gain_long.minus(position.gain_long)?)?;
-        let down = size.times(instrument.gain_short.minus(position.gain_short)?)?;
+        // Ups less downs since then are the tick's whole move, so what is won less what is lost is
+        // what the move is worth.
+        let value = instrument.tick_value_native;
+        let size = position.lots.unsigned_abs();
+        let rise = to_u64(instrument.gain_long.minus(position.gain_long)?)?;
+        let fall = to_u64(instrument.gain_short.minus(position.gain_short)?)?;
+        let up = size_times_ticks(size, value, rise)?;
+        let down = size_times_ticks(size, value, fall)?;
         let (won, lost) = if position.lots > 0 { (up, down) } else { (down, up) };
         gain = gain.plus(won)?;
         loss = loss.plus(lost)?;
     }
+    let variation = gain.minus(loss)?;
     let lots = position.lots;
     *position = Position { lots, ..Position::open(instrument) };
     account.variation_native = account.variation_native.plus(variation)?;
