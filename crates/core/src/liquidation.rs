@@ -5,7 +5,7 @@ use crate::account::{Account, Position, Status};
 use crate::asset::{Outage, Shard, Weight};
 use crate::fill::{Exchange, check_tradeable, notional_native};
 use crate::instrument::{Book, Instrument};
-use crate::limits::QUOTE_SLOT;
+use crate::limits::{QUOTE_SLOT, REQUIREMENT_DUST_MULTIPLE};
 use crate::margin::{Evidence, Health, Test};
 use crate::math::{Checked, above_zero, lots_times_move, tick_move, to_u64};
 use crate::parameters::Parameters;
@@ -90,7 +90,7 @@ fn check_liquidatable(
 /// Refuses, in order: `InstrumentExpired`, `MarkStale`; `LotsOutOfRange`; those of
 /// [`Evidence::health`]; `NotLiquidatable`; `LiquidationTooLarge`; `LiquidationDoesNotImprove`;
 /// for the liquidator `AccountInLiquidation`, `AccountInDefault`, `VaultNotOpen`,
-/// `PositionSlotsFull`, those of [`Evidence::health`], `BelowInitial`.
+/// `VariationOverdue`, `PositionSlotsFull`, those of [`Evidence::health`], `BelowInitial`.
 ///
 /// # Errors
 /// As above, and [`Refusal::Overflow`].
@@ -123,6 +123,9 @@ pub fn plan_liquidate_position(
         Status::Liquidation => return Err(Refusal::AccountInLiquidation),
         Status::Default | Status::Fixed => return Err(Refusal::AccountInDefault),
     };
+    if is_overdue(liquidator, evidence.1.parameters, evidence.1.clock) {
+        return Err(Refusal::VariationOverdue);
+    }
     step.exchange(lots, &fees, book, (account, liquidator))?;
     evidence.1.check_initial(liquidator)?;
     Ok(Liquidated {
@@ -245,10 +248,15 @@ impl<'a> Step<'a> {
     }
 
     /// Equity less requirement must rise: the requirement removed must exceed the fee. In default
-    /// everything goes, so legs that hedged each other may go one by one.
+    /// everything goes, so legs that hedged each other may go one by one. Small positions whose
+    /// requirement is the floor lower it only with the last of them: they may go when nothing is
+    /// lost, or an account of several could not be closed at all.
     fn check_improves(&self, status: Status, fees: &Fees) -> Result<(), Refusal> {
         let fee = i128::from(fees.liquidator_native).plus(i128::from(fees.fund_native))?;
-        if status == Status::Default || fees.removed_native > fee {
+        let floor = self.evidence.parameters.dust_native.times(REQUIREMENT_DUST_MULTIPLE)?;
+        let is_floor = self.before.requirement_native <= i128::from(floor);
+        let improves = fees.removed_native > fee || (is_floor && fees.removed_native == fee);
+        if status == Status::Default || improves {
             return Ok(());
         }
         Err(Refusal::LiquidationDoesNotImprove)

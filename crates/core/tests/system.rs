@@ -15,9 +15,9 @@ use ringfence_core::refusal::Refusal;
 use ringfence_core::system::{FUND_POCKETS, System};
 use ringfence_core::waterfall::{LAYERS, Layer};
 use std::collections::BTreeMap;
-use support::act::{Moved, Payer};
+use support::act::{Moved, Op, Payer};
 use support::numbers::for_seeds;
-use support::walk::{Op, Walk};
+use support::walk::Walk;
 
 const SEEDS: u64 = 32;
 const STEPS: u64 = 2_000;
