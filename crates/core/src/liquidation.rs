@@ -238,12 +238,15 @@ impl<'a> Step<'a> {
         if account.status == Status::Default || self.before.equity_native < dust {
             return Ok(());
         }
+        // The requirement is scanned once for the fee, and the same scan judges what is needed.
         let one_less = lots.minus(1)?;
         let fees = self.fees(account, one_less)?;
         let fee = fees.liquidator_native.plus(fees.fund_native)?;
-        let health = self.with(account, self.reduced(one_less, fee)?, |account| {
-            self.evidence.health(account, Test::RELIEF)
+        let equity_native = self.with(account, self.reduced(one_less, fee)?, |account| {
+            self.evidence.equity_native(account, Test::RELIEF)
         })?;
+        let left = self.before.requirement_native.minus(fees.removed_native)?;
+        let health = Health { equity_native, requirement_native: self.evidence.initial_ceil(left)? };
         if health.is_met() { Err(Refusal::LiquidationTooLarge) } else { Ok(()) }
     }
 

@@ -78,26 +78,37 @@ impl<'a> Evidence<'a> {
     /// # Errors
     /// As above, and [`Refusal::Overflow`].
     pub fn health(&self, account: &Account, test: Test) -> Result<Health, Refusal> {
+        let equity_native = self.equity_native(account, test)?;
+        let scan = self.requirement_native(account)?;
+        let requirement_native = match test.weight {
+            Weight::Initial => self.initial_ceil(scan)?,
+            Weight::Maintenance | Weight::Full => scan,
+        };
+        Ok(Health { equity_native, requirement_native })
+    }
+
+    /// Equity alone, with the refusals of [`Evidence::health`].
+    ///
+    /// # Errors
+    /// Those of [`Evidence::health`].
+    pub fn equity_native(&self, account: &Account, test: Test) -> Result<i128, Refusal> {
         let collateral = self.collateral(account, test)?;
-        let risk = self.risk(account, test)?;
-        let equity = match test.weight {
+        let (unsettled, losses) = self.moved(account, test)?;
+        let moved = match test.weight {
             // Unpaid gains never count where value may leave or risk may enter.
-            Weight::Initial => account.variation_native.min(0).plus(risk.losses_native)?,
-            Weight::Maintenance | Weight::Full => {
-                account.variation_native.plus(risk.unsettled_native)?
-            }
+            Weight::Initial => account.variation_native.min(0).plus(losses)?,
+            Weight::Maintenance | Weight::Full => account.variation_native.plus(unsettled)?,
         };
-        let requirement = match test.weight {
-            Weight::Initial => {
-                let multiple = self.parameters.initial_multiple_bps;
-                to_i128(multiple.of_ceil(above_zero(risk.scan_native))?)?
-            }
-            Weight::Maintenance | Weight::Full => risk.scan_native,
-        };
-        Ok(Health {
-            equity_native: collateral.plus(equity)?,
-            requirement_native: requirement,
-        })
+        collateral.plus(moved)
+    }
+
+    /// Initial requirement for a maintenance requirement, in quote native, rounded up.
+    ///
+    /// # Errors
+    /// [`Refusal::Overflow`].
+    pub fn initial_ceil(&self, requirement_native: i128) -> Result<i128, Refusal> {
+        let multiple = self.parameters.initial_multiple_bps;
+        to_i128(multiple.of_ceil(above_zero(requirement_native))?)
     }
 
     /// Maintenance requirement alone: what the positions may lose, in quote native.
@@ -105,11 +116,9 @@ impl<'a> Evidence<'a> {
     /// # Errors
     /// [`Refusal::EvidenceOutOfOrder`], [`Refusal::Overflow`].
     pub fn requirement_native(&self, account: &Account) -> Result<i128, Refusal> {
-        if account.has_lots() { self.scan_requirement(account) } else { Ok(0) }
-    }
-
-    /// Scan loss of an account with lots, and at least the floor.
-    fn scan_requirement(&self, account: &Account) -> Result<i128, Refusal> {
+        if !account.has_lots() {
+            return Ok(0);
+        }
         let least = self.parameters.dust_native.times(REQUIREMENT_DUST_MULTIPLE)?;
         Ok(self.scan_loss(account)?.max(i128::from(least)))
     }
@@ -157,15 +166,15 @@ impl<'a> Evidence<'a> {
         if assets.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(sum) }
     }
 
-    /// What the positions have moved and may still move.
-    fn risk(&self, account: &Account, test: Test) -> Result<Risk, Refusal> {
+    /// What the positions have moved: Σ u_i and Σ min(0, u_i), in quote native.
+    fn moved(&self, account: &Account, test: Test) -> Result<(i128, i128), Refusal> {
         let is_strict = test.outage == Outage::Strict;
-        let has_lots = account.has_lots();
         let depeg = self.parameters.quote_depeg_bps;
-        if is_strict && has_lots && !self.quote()?.is_usable_quote(depeg, self.clock) {
+        let is_open = is_strict && account.has_lots();
+        if is_open && !self.quote()?.is_usable_quote(depeg, self.clock) {
             return Err(Refusal::QuoteUnusable);
         }
-        let mut risk = Risk::default();
+        let (mut sum, mut losses) = (0_i128, 0_i128);
         let mut instruments = self.instruments.iter();
         for position in account.positions.iter().filter(|position| position.is_occupied()) {
             let instrument = instruments.next().ok_or(Refusal::EvidenceOutOfOrder)?;
@@ -176,16 +185,13 @@ impl<'a> Evidence<'a> {
                 return Err(Refusal::MarkStale);
             }
             let unsettled = position.unsettled_native(instrument)?;
-            risk.unsettled_native = risk.unsettled_native.plus(unsettled)?;
-            risk.losses_native = risk.losses_native.plus(unsettled.min(0))?;
+            sum = sum.plus(unsettled)?;
+            losses = losses.plus(unsettled.min(0))?;
         }
         if instruments.next().is_some() {
             return Err(Refusal::EvidenceOutOfOrder);
         }
-        if has_lots {
-            risk.scan_native = self.scan_requirement(account)?;
-        }
-        Ok(risk)
+        Ok((sum, losses))
     }
 
     /// Sum over risk groups of the worst scenario; groups never offset each other.
@@ -221,15 +227,4 @@ fn add_scenarios(sums: &mut [i64; SCENARIOS], lots: i64, instrument: &Instrument
     for (sum, per_lot) in sums.iter_mut().zip(&instrument.risk_array) {
         *sum = sum.wrapping_add(lots.wrapping_mul(*per_lot));
     }
-}
-
-/// Positions' part of health, in quote native.
-#[derive(Clone, Copy, Debug, Default)]
-struct Risk {
-    /// Σ u_i.
-    unsettled_native: i128,
-    /// Σ min(0, u_i).
-    losses_native: i128,
-    /// Maintenance requirement.
-    scan_native: i128,
 }
