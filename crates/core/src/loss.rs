@@ -12,7 +12,7 @@ use crate::margin::{Evidence, Test};
 use crate::math::{Checked, div_floor, to_u64};
 use crate::plan::{Plan, Pocket};
 use crate::refusal::Refusal;
-use crate::settlement::{Settlement, collect, is_overdue};
+use crate::settlement::{Settlement, collect, is_overdue, recognised_native};
 use crate::units::{Clock, ONE_E12};
 use crate::vault::surplus_native;
 use crate::waterfall::{Available, LAYER_COUNT, Layer, route};
@@ -120,8 +120,10 @@ fn is_declarable(
         return Ok(true);
     }
     let long_s = parameters.variation_due_s.plus(parameters.grace_s)?;
+    // The stamp is that of the last settlement: a boundary since then may have paid the debt.
     let is_late = is_overdue(account, parameters, clock)
-        && clock.has_passed(account.owed_since_ts, long_s);
+        && clock.has_passed(account.owed_since_ts, long_s)
+        && recognised_native(account, evidence.instruments)? < 0;
     Ok(is_late && !has_seizable(account, quote_moves))
 }
 
@@ -404,6 +406,7 @@ pub fn plan_close(
     if loss.recoverable_native()? == 0 {
         account.status = Status::Active;
         account.called_ts = 0;
+        account.owed_since_ts = 0;
         account.proceeds_native = 0;
     }
     Ok(())

@@ -9,7 +9,9 @@ use crate::account::{Account, Position, Status};
 use crate::asset::Shard;
 use crate::instrument::{Book, Instrument};
 use crate::limits::QUOTE_SLOT;
-use crate::math::{Checked, above_zero, div_floor, size_times_ticks, to_i128, to_u64};
+use crate::math::{
+    Checked, above_zero, div_floor, lots_times_move, size_times_ticks, tick_move, to_i128, to_u64,
+};
 use crate::parameters::Parameters;
 use crate::plan::{Plan, Pocket};
 use crate::refusal::Refusal;
@@ -214,6 +216,28 @@ pub fn bring_up(
     account.registered_gain_native = account.registered_gain_native.plus(gain)?;
     account.registered_loss_native = account.registered_loss_native.plus(loss)?;
     Ok(())
+}
+
+/// What the account is owed (positive) or owes with all that is recognised, touched or not: its
+/// variation as it would be once it is brought up. `instruments` are those of the occupied
+/// positions, in slot order.
+///
+/// # Errors
+/// [`Refusal::Overflow`].
+pub(crate) fn recognised_native(
+    account: &Account,
+    instruments: &[Instrument],
+) -> Result<i128, Refusal> {
+    let occupied = account.positions.iter().filter(|position| position.is_occupied());
+    let passed = occupied.zip(instruments).filter(|(p, i)| p.sequence != i.sequence);
+    let mut sum = account.variation_native;
+    for (position, instrument) in passed {
+        let moved = tick_move(position.tick, instrument.settlement_tick)?;
+        sum = sum
+            .plus(position.wait_gain_native.minus(position.wait_loss_native)?)?
+            .plus(lots_times_move(position.lots, moved, instrument.tick_value_native)?)?;
+    }
+    Ok(sum)
 }
 
 /// Brings every occupied position up, in slot order, and frees those that are finished.
