@@ -19,7 +19,7 @@ pub const LAMPORTS_MIN: u64 = 100_000_000_000;
 
 /// When the world begins: a Monday, an hour and a minute past a settlement boundary, so that no
 /// boundary passes by accident.
-pub const START_TS: i64 = 1_767_575_460;
+pub const START_TS: i64 = 1_767_574_860;
 /// The chain's slot then.
 pub const START_SLOT: u64 = 400_000_000;
 /// Slots in five seconds.
