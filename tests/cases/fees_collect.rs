@@ -19,7 +19,13 @@ fn recognised() -> World {
     let mut world = World::with_market();
     world.add_trader("alice", 500 * ONE_USDC);
     world.add_trader("bob", 500 * ONE_USDC);
-    trade_with_fees(&mut world, ("alice", ONE_USDC), ("bob", 2 * ONE_USDC), 10, 10_000);
+    trade_with_fees(
+        &mut world,
+        ("alice", ONE_USDC),
+        ("bob", 2 * ONE_USDC),
+        10,
+        10_000,
+    );
     pass_boundary(&mut world, 10_000);
     world
 }
@@ -37,33 +43,67 @@ fn refuses_in_order() {
     let mut world = paid();
     let second = add_foreign_market(&mut world);
     let act = world.fees_collect_act();
-    let settlement = world.house.settlement;
     let rows: Vec<Row> = vec![
-        (NOT_WRITABLE, "a read-only settlement", act.clone().read_only("settlement")),
+        (
+            NOT_WRITABLE,
+            "a read-only settlement",
+            act.clone().read_only("settlement"),
+        ),
         (DUPLICATE, "from the pool into itself", {
             act.clone().with("vault_insurance", world.house.pool)
         }),
-        ("WrongAccountType", "no house", act.clone().with("house", settlement)),
-        ("AccountMissing", "nobody's house", act.clone().with("house", world.account("x"))),
-        ("WrongAccountType", "no settlement", act.clone().with("settlement", second.address)),
-        ("WrongAccountType", "no fund", act.clone().with("fund", second.settlement)),
+        (
+            "WrongAccountType",
+            "no house",
+            act.clone().with("house", world.asset(USDC)),
+        ),
+        (
+            "AccountMissing",
+            "nobody's house",
+            act.clone().with("house", world.account("x")),
+        ),
+        (
+            "WrongAccountType",
+            "no settlement",
+            act.clone().with("settlement", second.address),
+        ),
+        (
+            "WrongAccountType",
+            "no fund",
+            act.clone().with("fund", second.settlement),
+        ),
         ("AccountOfOtherHouse", "another settlement, and its pool", {
-            act.clone().with("settlement", second.settlement).with("pool", second.pool)
+            act.clone()
+                .with("settlement", second.settlement)
+                .with("pool", second.pool)
         }),
-        ("AccountOfOtherHouse", "another fund, and its insurance layer", {
-            let insurance = second.vault(INSURANCE);
-            act.clone().with("fund", second.fund).with("vault_insurance", insurance)
-        }),
+        (
+            "AccountOfOtherHouse",
+            "another fund, and its insurance layer",
+            {
+                let insurance = second.vault(INSURANCE);
+                act.clone()
+                    .with("fund", second.fund)
+                    .with("vault_insurance", insurance)
+            },
+        ),
         ("FundVaultMismatch", "into another layer", {
-            act.clone().with("vault_insurance", world.house.vault(SKIN_JUNIOR))
+            act.clone()
+                .with("vault_insurance", world.house.vault(SKIN_JUNIOR))
         }),
-        ("FundVaultMismatch", "into the insurance layer of another house", {
-            act.clone().with("vault_insurance", second.vault(INSURANCE))
-        }),
+        (
+            "FundVaultMismatch",
+            "into the insurance layer of another house",
+            { act.clone().with("vault_insurance", second.vault(INSURANCE)) },
+        ),
         ("PoolMismatch", "out of the pool of another house", {
             act.clone().with("pool", second.pool)
         }),
-        ("PoolMismatch", "out of a vault", act.clone().with("pool", world.vault("bob", USDC))),
+        (
+            "PoolMismatch",
+            "out of a vault",
+            act.clone().with("pool", world.vault("bob", USDC)),
+        ),
         ("TokenProgramNotAllowed", "the other token program", {
             act.clone().with("token_program", TOKEN_2022_PROGRAM)
         }),
@@ -82,7 +122,11 @@ fn refuses_what_the_pool_cannot_spare() {
     let act = world.fees_collect_act();
     assert_eq!(refused(&world, &act), "NothingToMove", "no fees at all");
     world = recognised();
-    assert_eq!(refused(&world, &act), "NothingToMove", "recognised, and nobody has paid");
+    assert_eq!(
+        refused(&world, &act),
+        "NothingToMove",
+        "recognised, and nobody has paid"
+    );
 }
 
 #[test]
@@ -112,11 +156,20 @@ fn brings_recognised_fees_into_the_insurance_layer() {
     assert_eq!(fund.insurance_native, 3 * ONE_USDC);
     assert_eq!(world.tokens(&world.house.vault(INSURANCE)), 3 * ONE_USDC);
     assert_eq!(world.tokens(&world.house.pool), 0);
-    let Event::FeesCollected(collected) = the_event(&sent) else { panic!() };
+    let Event::FeesCollected(collected) = the_event(&sent) else {
+        panic!()
+    };
     assert_eq!(collected.house, world.house.address);
-    assert_eq!((collected.amount_native, collected.insurance_native), (3 * ONE_USDC, 3 * ONE_USDC));
+    assert_eq!(
+        (collected.amount_native, collected.insurance_native),
+        (3 * ONE_USDC, 3 * ONE_USDC)
+    );
     assert_eq!(collected.pool_native, 0);
-    assert_eq!(refused(&world, &world.fees_collect_act()), "NothingToMove", "not twice");
+    assert_eq!(
+        refused(&world, &world.fees_collect_act()),
+        "NothingToMove",
+        "not twice"
+    );
 }
 
 #[test]
@@ -124,7 +177,13 @@ fn leaves_what_winners_are_owed_in_the_pool() {
     let mut world = World::with_market();
     world.add_trader("alice", 500 * ONE_USDC);
     world.add_trader("bob", 500 * ONE_USDC);
-    trade_with_fees(&mut world, ("alice", ONE_USDC), ("bob", ONE_USDC), 10, 10_000);
+    trade_with_fees(
+        &mut world,
+        ("alice", ONE_USDC),
+        ("bob", ONE_USDC),
+        10,
+        10_000,
+    );
     // Alice loses 10 to Bob: 11 go into the pool, 10 less a fee are Bob's.
     pass_boundary(&mut world, 9_900);
     done(world.settle("alice"));
@@ -145,7 +204,10 @@ fn keeps_everything_but_settlement_and_fund() {
     let before = world.snapshot();
     done(world.send(&world.fees_collect_act()));
     let after = world.snapshot();
-    assert_eq!(before.changed(&after), sorted(vec![world.house.settlement, world.house.fund]));
+    assert_eq!(
+        before.changed(&after),
+        sorted(vec![world.house.settlement, world.house.fund])
+    );
     let (pool, insurance) = (world.house.pool, world.house.vault(INSURANCE));
     for (account, tokens) in &before.tokens {
         let is_moved = *account == pool || *account == insurance;

@@ -1,6 +1,7 @@
 //! The built program as users and attackers meet it. One file per instruction, each with what it
 //! refuses (one row per error, each row otherwise valid), what it does and what it keeps.
 
+mod market;
 mod rows;
 mod stage;
 
@@ -10,9 +11,20 @@ mod account_settle;
 mod asset_create;
 mod asset_refresh;
 mod consent;
+mod fees_collect;
+mod fund_stake;
+mod fund_stake_activate;
+mod fund_stake_cancel;
+mod fund_unstake;
+mod fund_unstake_request;
 mod house_create;
 mod instrument;
+mod liquidate_collateral;
+mod liquidate_position;
+mod margin_call;
 mod position_fill;
+mod skin_deposit;
+mod surplus_sweep;
 mod vault_absorb;
 mod vault_close;
 mod vault_deposit;

@@ -242,7 +242,9 @@ pub fn refused_when(world: &World, act: &Act, change: impl FnOnce(&mut World)) -
 
 /// Makes a token account's balance another.
 pub fn set_tokens(world: &mut World, account: &Pubkey, amount_native: u64) {
-    world.tamper(account, |data| data[64..72].copy_from_slice(&amount_native.to_le_bytes()));
+    world.tamper(account, |data| {
+        data[64..72].copy_from_slice(&amount_native.to_le_bytes())
+    });
 }
 
 /// Makes a token account frozen, whatever its mint allows.
@@ -253,7 +255,9 @@ pub fn set_frozen(world: &mut World, account: &Pubkey) {
 /// Lets the house begin or end a gain haircut.
 pub fn set_haircutting(world: &mut World, is_under_way: bool) {
     let house = world.house.address;
-    world.edit(&house, |house: &mut HouseAccount| house.haircutting = u8::from(is_under_way));
+    world.edit(&house, |house: &mut HouseAccount| {
+        house.haircutting = u8::from(is_under_way)
+    });
 }
 
 /// Changes a customer's account behind the program's back.
@@ -278,14 +282,21 @@ pub fn layer_tokens(world: &World, layer: u8) -> u64 {
 #[must_use]
 pub fn layer_ledgers(world: &World) -> [u64; 4] {
     let fund = world.read_fund();
-    [fund.insurance_native, fund.skin_junior_native, fund.mutual_native, fund.skin_senior_native]
+    [
+        fund.insurance_native,
+        fund.skin_junior_native,
+        fund.mutual_native,
+        fund.skin_senior_native,
+    ]
 }
 
 /// The one event of a transaction.
 #[track_caller]
 pub fn the_event(sent: &Sent) -> Event {
     let events = sent.events();
-    let [event] = events.as_slice() else { panic!("one event expected: {events:?}") };
+    let [event] = events.as_slice() else {
+        panic!("one event expected: {events:?}")
+    };
     *event
 }
 

@@ -6,12 +6,10 @@ use ringfence_interface::pda::PENDING_STAKES;
 use ringfence_tests::actors::{OPERATOR, SKIN};
 use ringfence_tests::house::{INSURANCE, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
 use ringfence_tests::send::done;
-use ringfence_tests::standard::{SOL, USDC};
+use ringfence_tests::standard::{BTC, SOL, USDC};
 use ringfence_tests::world::World;
 
-use crate::market::{
-    add_foreign_market, refused_when, set_frozen, set_tokens, sorted, the_event,
-};
+use crate::market::{add_foreign_market, refused_when, set_frozen, set_tokens, sorted, the_event};
 use crate::rows::{Row, refused, refuses};
 use crate::stage::{DUPLICATE, NOT_WRITABLE};
 
@@ -29,24 +27,62 @@ fn refuses_in_order() {
     let act = world.skin_deposit_act(SKIN_JUNIOR, 10);
     let layer = |number: u8| world.skin_deposit_act(number, 10);
     let rows: Vec<Row> = vec![
-        ("MissingRequiredSignature", "nobody signs", act.clone().unsigned("skin_authority")),
-        (NOT_WRITABLE, "a read-only layer", act.clone().read_only("vault")),
+        (
+            "MissingRequiredSignature",
+            "nobody signs",
+            act.clone().unsigned("skin_authority"),
+        ),
+        (
+            NOT_WRITABLE,
+            "a read-only layer",
+            act.clone().read_only("vault"),
+        ),
         (DUPLICATE, "from the layer into itself", {
             act.clone().with("source", world.house.vault(SKIN_JUNIOR))
         }),
-        ("WrongAccountType", "no house", act.clone().with("house", world.house.fund)),
-        ("WrongAccountType", "no fund", act.clone().with("fund", world.house.settlement)),
-        ("AccountOfOtherHouse", "the fund of another house, and its layer", {
-            act.clone().with("fund", second.fund).with("vault", second.vault(SKIN_JUNIOR))
-        }),
-        ("WrongAuthority", "the creator of the house, who has no part in this", {
-            act.clone()
-                .signed_by("skin_authority", OPERATOR)
-                .with("source", world.wallet(OPERATOR, USDC))
-        }),
-        ("LayerNotDepositable", "the insurance layer", layer(INSURANCE)),
-        ("LayerNotDepositable", "the mutual layer, which is the members'", layer(MUTUAL)),
-        ("LayerNotDepositable", "stakes that wait", layer(PENDING_STAKES)),
+        (
+            "WrongAccountType",
+            "no house",
+            act.clone().with("house", world.asset(BTC)),
+        ),
+        (
+            "WrongAccountType",
+            "no fund",
+            act.clone().with("fund", world.asset(BTC)),
+        ),
+        (
+            "AccountOfOtherHouse",
+            "the fund of another house, and its layer",
+            {
+                act.clone()
+                    .with("fund", second.fund)
+                    .with("vault", second.vault(SKIN_JUNIOR))
+            },
+        ),
+        (
+            "WrongAuthority",
+            "the creator of the house, who has no part in this",
+            {
+                act.clone()
+                    .signed_by("skin_authority", OPERATOR)
+                    .with("source", world.wallet(OPERATOR, USDC))
+            },
+        ),
+        (
+            "LayerNotDepositable",
+            "the insurance layer",
+            layer(INSURANCE),
+        ),
+        (
+            "LayerNotDepositable",
+            "the mutual layer, which is the members'",
+            layer(MUTUAL),
+        ),
+        (
+            "LayerNotDepositable",
+            "stakes that wait",
+            layer(PENDING_STAKES),
+        ),
         ("LayerNotDepositable", "no layer", layer(0)),
         ("FundVaultMismatch", "the other layer's account", {
             act.clone().with("vault", world.house.vault(SKIN_SENIOR))
@@ -55,7 +91,7 @@ fn refuses_in_order() {
             act.clone().with("vault", second.vault(SKIN_JUNIOR))
         }),
         ("TokenProgramNotAllowed", "no token account", {
-            act.clone().with("source", world.house.address)
+            act.clone().with("source", world.asset(BTC))
         }),
         ("TokenProgramNotAllowed", "the other token program", {
             act.clone().with("token_program", TOKEN_2022_PROGRAM)
@@ -63,7 +99,11 @@ fn refuses_in_order() {
         ("TokenAccountMalformed", "the mint is no token account", {
             act.clone().with("source", world.mint(USDC).address)
         }),
-        ("AmountZero", "nothing", world.skin_deposit_act(SKIN_JUNIOR, 0)),
+        (
+            "AmountZero",
+            "nothing",
+            world.skin_deposit_act(SKIN_JUNIOR, 0),
+        ),
     ];
     refuses(&world, &rows);
 }
@@ -71,14 +111,26 @@ fn refuses_in_order() {
 #[test]
 fn refuses_what_the_token_program_refuses() {
     let mut world = with_operator();
-    world.give(SKIN, SOL, 5);
+    world.give(SKIN, SOL, 10);
     let act = world.skin_deposit_act(SKIN_JUNIOR, 10);
     let wrong_mint = act.clone().with("source", world.wallet(SKIN, SOL));
-    assert_eq!(refused(&world, &wrong_mint), "Custom(3)", "the token program: other mint");
+    assert_eq!(
+        refused(&world, &wrong_mint),
+        "Custom(3)",
+        "the token program: other mint"
+    );
     let stolen = act.clone().with("source", world.wallet(OPERATOR, USDC));
-    assert_eq!(refused(&world, &stolen), "Custom(4)", "the token program: other owner");
+    assert_eq!(
+        refused(&world, &stolen),
+        "Custom(4)",
+        "the token program: other owner"
+    );
     let all = world.skin_deposit_act(SKIN_JUNIOR, 1_001);
-    assert_eq!(refused(&world, &all), "Custom(1)", "the token program: insufficient funds");
+    assert_eq!(
+        refused(&world, &all),
+        "Custom(1)",
+        "the token program: insufficient funds"
+    );
     for frozen in [world.wallet(SKIN, USDC), world.house.vault(SKIN_JUNIOR)] {
         let name = refused_when(&world, &act, |world| set_frozen(world, &frozen));
         assert_eq!(name, "TokenAccountFrozen");
@@ -86,7 +138,10 @@ fn refuses_what_the_token_program_refuses() {
     done(world.send(&act));
     let junior = world.house.vault(SKIN_JUNIOR);
     let name = refused_when(&world, &act, |world| set_tokens(world, &junior, 5));
-    assert_eq!(name, "TokensBelowLedger", "no instruction can bring this about");
+    assert_eq!(
+        name, "TokensBelowLedger",
+        "no instruction can bring this about"
+    );
 }
 
 #[test]
@@ -106,10 +161,15 @@ fn adds_what_arrived_to_the_layer_that_was_named() {
         assert_eq!(world.read_fund(), expected);
         assert_eq!(world.tokens(&world.house.vault(layer)), ledger);
         assert_eq!(world.wallet_tokens(SKIN, USDC), wallet - amount);
-        let Event::SkinDeposited(deposited) = the_event(&sent) else { panic!() };
+        let Event::SkinDeposited(deposited) = the_event(&sent) else {
+            panic!()
+        };
         assert_eq!(deposited.vault, world.house.vault(layer));
         assert_eq!(deposited.fund, world.house.fund);
-        assert_eq!((deposited.amount_native, deposited.ledger_native), (amount, ledger));
+        assert_eq!(
+            (deposited.amount_native, deposited.ledger_native),
+            (amount, ledger)
+        );
     }
 }
 
@@ -120,5 +180,8 @@ fn keeps_everything_but_the_fund() {
     done(world.send(&world.skin_deposit_act(SKIN_SENIOR, 10)));
     let after = world.snapshot();
     assert_eq!(before.changed(&after), sorted(vec![world.house.fund]));
-    assert_eq!(after.tokens.values().sum::<u64>(), before.tokens.values().sum::<u64>());
+    assert_eq!(
+        after.tokens.values().sum::<u64>(),
+        before.tokens.values().sum::<u64>()
+    );
 }

@@ -40,19 +40,34 @@ fn refuses_in_order() {
     let pool = world.house.pool;
     let act = world.surplus_sweep_act(pool);
     let rows: Vec<Row> = vec![
-        (NOT_WRITABLE, "a read-only fund", act.clone().read_only("fund")),
-        (NOT_WRITABLE, "a read-only source", act.clone().read_only("source")),
+        (
+            NOT_WRITABLE,
+            "a read-only fund",
+            act.clone().read_only("fund"),
+        ),
+        (
+            NOT_WRITABLE,
+            "a read-only source",
+            act.clone().read_only("source"),
+        ),
         ("WrongAccountType", "the house is no settlement", {
             act.clone().with("settlement", world.house.address)
         }),
         ("WrongAccountType", "the house is no fund", {
             act.clone().with("fund", world.house.address)
         }),
-        ("AccountOfOtherHouse", "settlement of another house, and its pool", {
-            act.clone().with("settlement", second.settlement).with("source", second.pool)
-        }),
+        (
+            "AccountOfOtherHouse",
+            "settlement of another house, and its pool",
+            {
+                act.clone()
+                    .with("settlement", second.settlement)
+                    .with("source", second.pool)
+            },
+        ),
         ("FundVaultMismatch", "into another layer", {
-            act.clone().with("vault_insurance", world.house.vault(SKIN_JUNIOR))
+            act.clone()
+                .with("vault_insurance", world.house.vault(SKIN_JUNIOR))
         }),
         ("FundVaultMismatch", "out of the pool of another house", {
             act.clone().with("source", second.pool)
@@ -75,12 +90,18 @@ fn refuses_accounts_without_a_surplus_or_that_do_not_move() {
     let mut world = World::with_market();
     fill_layers(&mut world, LAYERS);
     for source in sources(&world) {
-        assert_eq!(refused(&world, &world.surplus_sweep_act(source)), "NothingToMove");
+        assert_eq!(
+            refused(&world, &world.surplus_sweep_act(source)),
+            "NothingToMove"
+        );
     }
     let junior = world.house.vault(SKIN_JUNIOR);
     let act = world.surplus_sweep_act(junior);
     let name = refused_when(&world, &act, |world| set_tokens(world, &junior, 1));
-    assert_eq!(name, "TokensBelowLedger", "no instruction can bring this about");
+    assert_eq!(
+        name, "TokensBelowLedger",
+        "no instruction can bring this about"
+    );
     world.give_to(&junior, USDC, 5);
     for frozen in [junior, world.house.vault(INSURANCE)] {
         let name = refused_when(&world, &act, |world| set_frozen(world, &frozen));
@@ -98,11 +119,21 @@ fn refuses_an_account_that_is_no_token_account_any_more() {
     let world = with_gifts();
     let junior = world.house.vault(SKIN_JUNIOR);
     let act = world.surplus_sweep_act(junior);
-    let name = refused_when(&world, &act, |world| world.put(&junior, &TOKEN_PROGRAM, vec![0; 82]));
-    assert_eq!(name, "TokenAccountMalformed", "no instruction can bring this about");
+    let name = refused_when(&world, &act, |world| {
+        world.put(&junior, &TOKEN_PROGRAM, vec![0; 82])
+    });
+    assert_eq!(
+        name, "TokenAccountMalformed",
+        "no instruction can bring this about"
+    );
     let ours = world.house.address;
-    let name = refused_when(&world, &act, |world| world.put(&junior, &ours, vec![0; 165]));
-    assert_eq!(name, "TokenProgramNotAllowed", "no instruction can bring this about");
+    let name = refused_when(&world, &act, |world| {
+        world.put(&junior, &ours, vec![0; 165])
+    });
+    assert_eq!(
+        name, "TokenProgramNotAllowed",
+        "no instruction can bring this about"
+    );
 }
 
 #[test]
@@ -118,13 +149,28 @@ fn brings_every_gift_into_the_insurance_layer_and_changes_no_other_ledger() {
         assert_eq!(now.insurance_native, insurance);
         assert_eq!(world.read_settlement(), settlement);
         let is_insurance = source == world.house.vault(INSURANCE);
-        assert_eq!(world.tokens(&source), if is_insurance { insurance } else { before - 7 });
-        let expected = ringfence_interface::accounts::Fund { insurance_native: insurance, ..fund };
+        assert_eq!(
+            world.tokens(&source),
+            if is_insurance { insurance } else { before - 7 }
+        );
+        let expected = ringfence_interface::accounts::Fund {
+            insurance_native: insurance,
+            ..fund
+        };
         assert_eq!(now, expected);
-        let Event::SurplusSwept(swept) = the_event(&sent) else { panic!() };
+        let Event::SurplusSwept(swept) = the_event(&sent) else {
+            panic!()
+        };
         assert_eq!((swept.house, swept.source), (world.house.address, source));
-        assert_eq!((swept.surplus_native, swept.insurance_native), (7, insurance));
-        assert_eq!(refused(&world, &world.surplus_sweep_act(source)), "NothingToMove", "twice");
+        assert_eq!(
+            (swept.surplus_native, swept.insurance_native),
+            (7, insurance)
+        );
+        assert_eq!(
+            refused(&world, &world.surplus_sweep_act(source)),
+            "NothingToMove",
+            "twice"
+        );
     }
 }
 
