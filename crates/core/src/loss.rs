@@ -6,16 +6,20 @@
 use crate::account::{Account, Status};
 use crate::asset::Shard;
 use crate::fund::{Fund, Member};
+use crate::haircut::{forgive, haircut};
 use crate::instrument::Instrument;
 use crate::limits::QUOTE_SLOT;
 use crate::margin::{Evidence, Test};
-use crate::math::{Checked, div_floor, to_u64};
+use crate::math::{Checked, to_u64};
 use crate::plan::{Plan, Pocket};
+use crate::position::recognised_native;
 use crate::refusal::Refusal;
-use crate::settlement::{Settlement, collect, is_overdue, recognised_native};
-use crate::units::{Clock, ONE_E12};
+use crate::settlement::{Settlement, collect, is_overdue};
+use crate::units::Clock;
 use crate::vault::surplus_native;
 use crate::waterfall::{Available, LAYER_COUNT, Layer, route};
+
+pub use crate::haircut::cut_gains;
 
 /// Where a loss is on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -207,7 +211,7 @@ fn drain(
     Ok(plan)
 }
 
-fn set_row(loss: &mut Loss, layer: Layer, amount_native: u64) {
+pub(crate) fn set_row(loss: &mut Loss, layer: Layer, amount_native: u64) {
     if let Some(row) = loss.used_native.get_mut(layer.index()) {
         *row = amount_native;
     }
@@ -327,62 +331,6 @@ fn available(ledger_native: u64, is_frozen: bool) -> Available {
 
 fn row(rows: &[u64; LAYER_COUNT], layer: Layer) -> u64 {
     rows.get(layer.index()).copied().unwrap_or_default()
-}
-
-/// Reduces the defaulter's debt and what Settlement counts of it, in one step.
-fn forgive(
-    account: &mut Account,
-    settlement: &mut Settlement,
-    amount: i128,
-) -> Result<(), Refusal> {
-    account.variation_native = account.variation_native.plus(amount)?;
-    account.counted_native = account.counted_native.plus(amount)?;
-    settlement.owed_by_native = settlement.owed_by_native.minus(amount)?;
-    settlement.counted_loss_native = settlement.counted_loss_native.minus(amount)?;
-    Ok(())
-}
-
-/// Layer 8: first the residue of earlier roundings, which is nobody's, then fee claims, then all
-/// unpaid gains by one index. It never touches a vault, a margin or a gain already paid.
-fn haircut(
-    loss: &mut Loss,
-    account: &mut Account,
-    settlement: &mut Settlement,
-) -> Result<(), Refusal> {
-    let all = i128::from(loss.left_native);
-    let residue = settlement.unapplied_native.min(0).saturating_neg().min(all);
-    settlement.unapplied_native = settlement.unapplied_native.plus(residue)?;
-    let fees = settlement.fees_native.min(all.minus(residue)?);
-    settlement.fees_native = settlement.fees_native.minus(fees)?;
-    cut_gains(settlement, all.minus(residue)?.minus(fees)?)?;
-    forgive(account, settlement, all)?;
-    set_row(loss, Layer::GainHaircut, loss.left_native);
-    loss.left_native = 0;
-    Ok(())
-}
-
-/// Lowers the claim index so that all claims together lose `cut` (appendix A).
-///
-/// # Errors
-/// [`Refusal::UncoveredNotBlocked`] for more than all claims; [`Refusal::Overflow`].
-pub fn cut_gains(settlement: &mut Settlement, cut: i128) -> Result<(), Refusal> {
-    if cut == 0 {
-        return Ok(());
-    }
-    let base = settlement.owed_to_native.minus(settlement.unapplied_native.max(0))?;
-    if cut > base {
-        return Err(Refusal::UncoveredNotBlocked);
-    }
-    let kept = u128::try_from(base.minus(cut)?).map_err(|_| Refusal::Overflow)?;
-    let base = u128::try_from(base).map_err(|_| Refusal::Overflow)?;
-    let product = u128::from(settlement.claim_index_e12).times(kept)?;
-    settlement.claim_index_e12 = to_u64(div_floor(product, base)?)?;
-    if settlement.claim_index_e12 == 0 {
-        settlement.claim_epoch = settlement.claim_epoch.plus(1)?;
-        settlement.claim_index_e12 = ONE_E12;
-    }
-    settlement.unapplied_native = settlement.unapplied_native.plus(cut)?;
-    Ok(())
 }
 
 /// Closes a routed loss. A defaulter for whom nobody else paid is released.

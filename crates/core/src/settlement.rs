@@ -5,18 +5,19 @@
 //! assumed of it (`registered` and `counted`) by what it really is. Two identities hold after
 //! every operation; `invariants` names them.
 
-use crate::account::{Account, Position, Status};
+use crate::account::{Account, Status};
 use crate::asset::Shard;
 use crate::instrument::{Book, Instrument};
 use crate::limits::QUOTE_SLOT;
-use crate::math::{
-    Checked, above_zero, div_floor, lots_times_move, size_times_ticks, tick_move, to_i128, to_u64,
-};
+use crate::math::{Checked, above_zero, div_floor, to_i128, to_u64};
 use crate::parameters::Parameters;
 use crate::plan::{Plan, Pocket};
+use crate::position::{bring_up_all, strike_expired};
 use crate::refusal::Refusal;
 use crate::units::{Clock, ONE_E12};
 use crate::waterfall::Layer;
+
+pub use crate::position::bring_up;
 
 /// The house's settlement totals, in quote native.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,113 +176,6 @@ impl Settlement {
         self.count(account)?;
         Ok(result)
     }
-}
-
-/// Brings one position up to its instrument's settlement tick: what waited for a boundary that has
-/// passed becomes variation, and so does the move of the tick.
-///
-/// # Errors
-/// [`Refusal::EvidenceOutOfOrder`] for another instrument; [`Refusal::Overflow`].
-pub fn bring_up(
-    account: &mut Account,
-    position_index: usize,
-    instrument: &Instrument,
-) -> Result<(), Refusal> {
-    let position = account.positions.get_mut(position_index).ok_or(Refusal::EvidenceOutOfOrder)?;
-    if position.instrument_id != instrument.instrument_id {
-        return Err(Refusal::EvidenceOutOfOrder);
-    }
-    if position.sequence == instrument.sequence {
-        return Ok(());
-    }
-    let mut gain = position.wait_gain_native;
-    let mut loss = position.wait_loss_native;
-    if position.lots != 0 {
-        // Ups less downs since then are the tick's whole move, so what is won less what is lost is
-        // what the move is worth.
-        let value = instrument.tick_value_native;
-        let size = position.lots.unsigned_abs();
-        let rise = to_u64(instrument.gain_long.minus(position.gain_long)?)?;
-        let fall = to_u64(instrument.gain_short.minus(position.gain_short)?)?;
-        let up = size_times_ticks(size, value, rise)?;
-        let down = size_times_ticks(size, value, fall)?;
-        let (won, lost) = if position.lots > 0 { (up, down) } else { (down, up) };
-        gain = gain.plus(won)?;
-        loss = loss.plus(lost)?;
-    }
-    let variation = gain.minus(loss)?;
-    let lots = position.lots;
-    *position = Position { lots, ..Position::open(instrument) };
-    account.variation_native = account.variation_native.plus(variation)?;
-    account.registered_gain_native = account.registered_gain_native.plus(gain)?;
-    account.registered_loss_native = account.registered_loss_native.plus(loss)?;
-    Ok(())
-}
-
-/// What the account is owed (positive) or owes with all that is recognised, touched or not: its
-/// variation as it would be once it is brought up. `instruments` are those of the occupied
-/// positions, in slot order.
-///
-/// # Errors
-/// [`Refusal::Overflow`].
-pub(crate) fn recognised_native(
-    account: &Account,
-    instruments: &[Instrument],
-) -> Result<i128, Refusal> {
-    let occupied = account.positions.iter().filter(|position| position.is_occupied());
-    let passed = occupied.zip(instruments).filter(|(p, i)| p.sequence != i.sequence);
-    let mut sum = account.variation_native;
-    for (position, instrument) in passed {
-        let moved = tick_move(position.tick, instrument.settlement_tick)?;
-        sum = sum
-            .plus(position.wait_gain_native.minus(position.wait_loss_native)?)?
-            .plus(lots_times_move(position.lots, moved, instrument.tick_value_native)?)?;
-    }
-    Ok(sum)
-}
-
-/// Brings every occupied position up, in slot order, and frees those that are finished.
-fn bring_up_all(account: &mut Account, instruments: &[Instrument]) -> Result<(), Refusal> {
-    let mut evidence = instruments.iter();
-    for index in 0..account.positions.len() {
-        if account.positions.get(index).is_none_or(|p| !p.is_occupied()) {
-            continue;
-        }
-        let instrument = evidence.next().ok_or(Refusal::EvidenceOutOfOrder)?;
-        bring_up(account, index, instrument)?;
-        free_if_finished(account, index);
-    }
-    if evidence.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(()) }
-}
-
-/// Frees a position slot without lots and without differences that wait.
-fn free_if_finished(account: &mut Account, position_index: usize) {
-    if let Some(position) = account.positions.get_mut(position_index) {
-        let waits = position.wait_gain_native != 0 || position.wait_loss_native != 0;
-        if position.lots == 0 && !waits {
-            *position = Position::default();
-        }
-    }
-}
-
-/// Closes positions in expired instruments: their last tick has been applied, so only lots are
-/// left to strike from both sides of the book. `books` belong to the expired ones, in slot order.
-fn strike_expired(
-    account: &mut Account,
-    instruments: &[Instrument],
-    books: &mut [Book],
-) -> Result<(), Refusal> {
-    let mut books = books.iter_mut();
-    for instrument in instruments.iter().filter(|instrument| instrument.is_expired) {
-        let book = books.next().ok_or(Refusal::EvidenceOutOfOrder)?;
-        let held = |position: &&mut Position| position.instrument_id == instrument.instrument_id;
-        let Some(position) = account.positions.iter_mut().find(held) else { continue };
-        let long_lots = to_u64(position.lots.max(0))?;
-        book.open_interest_lots = book.open_interest_lots.minus(long_lots)?;
-        book.open_position_count = book.open_position_count.minus(1)?;
-        *position = Position::default();
-    }
-    if books.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(()) }
 }
 
 /// What `account_settle` needs besides the account and Settlement.

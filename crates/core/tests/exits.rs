@@ -335,11 +335,9 @@ fn an_exit_reads_no_price_so_that_none_can_be_wrong() {
         listed.asset.feed = Default::default();
     }
     system.markets.clear();
-    for slot in 0..3 {
-        assert_eq!(
-            system.exit(who, slot).unwrap().legs()[0].amount_native,
-            RICH[slot]
-        );
+    for (slot, amount) in RICH.into_iter().enumerate() {
+        let plan = system.exit(who, slot).unwrap();
+        assert_eq!(plan.legs()[0].amount_native, amount);
     }
 }
 

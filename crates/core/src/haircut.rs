@@ -1,0 +1,66 @@
+//! The last layer: unpaid gains are cut by one index, once it is known exactly what they are
+//! (SPEC 10, appendix A).
+
+use crate::account::Account;
+use crate::loss::{Loss, set_row};
+use crate::math::{Checked, div_floor, to_u64};
+use crate::refusal::Refusal;
+use crate::settlement::Settlement;
+use crate::units::ONE_E12;
+use crate::waterfall::Layer;
+
+/// Reduces the defaulter's debt and what Settlement counts of it, in one step.
+pub(crate) fn forgive(
+    account: &mut Account,
+    settlement: &mut Settlement,
+    amount: i128,
+) -> Result<(), Refusal> {
+    account.variation_native = account.variation_native.plus(amount)?;
+    account.counted_native = account.counted_native.plus(amount)?;
+    settlement.owed_by_native = settlement.owed_by_native.minus(amount)?;
+    settlement.counted_loss_native = settlement.counted_loss_native.minus(amount)?;
+    Ok(())
+}
+
+/// Layer 8: first the residue of earlier roundings, which is nobody's, then fee claims, then all
+/// unpaid gains by one index. It never touches a vault, a margin or a gain already paid.
+pub(crate) fn haircut(
+    loss: &mut Loss,
+    account: &mut Account,
+    settlement: &mut Settlement,
+) -> Result<(), Refusal> {
+    let all = i128::from(loss.left_native);
+    let residue = settlement.unapplied_native.min(0).saturating_neg().min(all);
+    settlement.unapplied_native = settlement.unapplied_native.plus(residue)?;
+    let fees = settlement.fees_native.min(all.minus(residue)?);
+    settlement.fees_native = settlement.fees_native.minus(fees)?;
+    cut_gains(settlement, all.minus(residue)?.minus(fees)?)?;
+    forgive(account, settlement, all)?;
+    set_row(loss, Layer::GainHaircut, loss.left_native);
+    loss.left_native = 0;
+    Ok(())
+}
+
+/// Lowers the claim index so that all claims together lose `cut` (appendix A).
+///
+/// # Errors
+/// [`Refusal::UncoveredNotBlocked`] for more than all claims; [`Refusal::Overflow`].
+pub fn cut_gains(settlement: &mut Settlement, cut: i128) -> Result<(), Refusal> {
+    if cut == 0 {
+        return Ok(());
+    }
+    let base = settlement.owed_to_native.minus(settlement.unapplied_native.max(0))?;
+    if cut > base {
+        return Err(Refusal::UncoveredNotBlocked);
+    }
+    let kept = u128::try_from(base.minus(cut)?).map_err(|_| Refusal::Overflow)?;
+    let base = u128::try_from(base).map_err(|_| Refusal::Overflow)?;
+    let product = u128::from(settlement.claim_index_e12).times(kept)?;
+    settlement.claim_index_e12 = to_u64(div_floor(product, base)?)?;
+    if settlement.claim_index_e12 == 0 {
+        settlement.claim_epoch = settlement.claim_epoch.plus(1)?;
+        settlement.claim_index_e12 = ONE_E12;
+    }
+    settlement.unapplied_native = settlement.unapplied_native.plus(cut)?;
+    Ok(())
+}
