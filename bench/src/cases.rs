@@ -3,7 +3,8 @@
 use crate::compare::Results;
 use crate::measure::{Cost, cost};
 use crate::settings::{
-    MARKETS, fill_fund, fixed, four_by_eight, next_boundary, trade, two_traders, underwater,
+    MARK_E8, MARKETS, fill_fund, fixed, four_by_eight, next_boundary, trade, two_traders,
+    underwater,
 };
 use ringfence_tests::actors::{SKIN, VENUE};
 use ringfence_tests::customers::wide_consent;
@@ -46,7 +47,10 @@ const CASES: [Case; 42] = [
     ("surplus_sweep", surplus_sweep),
     ("margin_call", margin_call),
     ("liquidate_position", liquidate_position),
-    ("liquidate_position_4_assets_8_positions", liquidate_position_4x8),
+    (
+        "liquidate_position_4_assets_8_positions",
+        liquidate_position_4x8,
+    ),
     ("liquidate_collateral", liquidate_collateral),
     ("fund_stake", fund_stake),
     ("fund_stake_activate", fund_stake_activate),
@@ -63,7 +67,10 @@ const CASES: [Case; 42] = [
 
 /// Measures all of them.
 pub fn all() -> Results {
-    CASES.iter().map(|(name, case)| ((*name).to_owned(), case())).collect()
+    CASES
+        .iter()
+        .map(|(name, case)| ((*name).to_owned(), case()))
+        .collect()
 }
 
 fn house_create() -> Cost {
@@ -120,13 +127,19 @@ fn instrument_mark() -> Cost {
 fn instrument_expire() -> Cost {
     let mut world = two_traders();
     let expiry_ts = world.now() + 3_600;
-    let listing = Listing { expiry_ts, ..Listing::standard(2) };
+    let listing = Listing {
+        expiry_ts,
+        ..Listing::standard(2)
+    };
     done(world.instrument_create("FUTURE", &listing));
     world.mark("FUTURE", 100 * ONE_E8);
     world.freshen();
     done(world.fill(&trade("FUTURE", ("alice", "bob"), 100)));
     world.advance_to(expiry_ts + 1);
-    world.publish("FUTURE", Update::certain(110 * ONE_E8, expiry_ts + 1, expiry_ts - 1));
+    world.publish(
+        "FUTURE",
+        Update::certain(110 * ONE_E8, expiry_ts + 1, expiry_ts - 1),
+    );
     let act = world.instrument_expire_act("FUTURE", true);
     cost(&mut world, &act)
 }
@@ -237,7 +250,7 @@ fn position_fill_4x8() -> Cost {
 fn account_settle_1() -> Cost {
     let mut world = two_traders();
     done(world.fill(&trade(PERP, ("alice", "bob"), 100)));
-    next_boundary(&mut world, 99 * ONE_E8);
+    next_boundary(&mut world, 99 * MARK_E8);
     let act = world.account_settle_act("alice");
     cost(&mut world, &act)
 }
@@ -245,7 +258,7 @@ fn account_settle_1() -> Cost {
 /// A winner is paid, with eight positions.
 fn account_settle_8() -> Cost {
     let mut world = four_by_eight();
-    next_boundary(&mut world, 99 * ONE_E8);
+    next_boundary(&mut world, 99 * MARK_E8);
     done(world.settle("alice"));
     let act = world.account_settle_act("bob");
     cost(&mut world, &act)
@@ -254,7 +267,7 @@ fn account_settle_8() -> Cost {
 fn fees_collect() -> Cost {
     let mut world = two_traders();
     done(world.fill(&trade(PERP, ("alice", "bob"), 100)));
-    next_boundary(&mut world, 99 * ONE_E8);
+    next_boundary(&mut world, 99 * MARK_E8);
     for name in ["alice", "bob"] {
         done(world.settle(name));
     }
@@ -306,7 +319,7 @@ fn liquidate_collateral() -> Cost {
     world.add_collateral("alice", SOL, 50 * ONE_SOL);
     world.add_trader("bob", 1_000_000 * ONE_USDC);
     done(world.fill(&trade(PERP, ("alice", "bob"), 100)));
-    next_boundary(&mut world, 80 * ONE_E8);
+    next_boundary(&mut world, 80 * MARK_E8);
     done(world.settle("alice"));
     world.advance(3_601);
     world.freshen();
@@ -326,7 +339,7 @@ fn fund_stake_activate() -> Cost {
     let mut world = two_traders();
     let act = world.fund_stake_act("alice", ONE_USDC);
     done(world.send(&act));
-    next_boundary(&mut world, 100 * ONE_E8);
+    next_boundary(&mut world, 100 * MARK_E8);
     let act = world.fund_stake_activate_act("alice");
     cost(&mut world, &act)
 }
@@ -387,7 +400,13 @@ fn loss_route_all_layers() -> Cost {
     let act = world.loss_route_act("alice");
     let routed = cost(&mut world, &act);
     let loss = world.read_loss(&world.loss("alice"));
-    let paid = loss.used_native.iter().skip(2).take(5).filter(|row| **row > 0).count();
+    let paid = loss
+        .used_native
+        .iter()
+        .skip(2)
+        .take(5)
+        .filter(|row| **row > 0)
+        .count();
     assert_eq!(paid, 5, "all five layers must pay: {:?}", loss.used_native);
     routed
 }
@@ -407,7 +426,7 @@ fn emptied() -> World {
         world.add_trader(name, 1_000_000 * ONE_USDC);
     }
     done(world.fill(&trade(PERP, ("alice", "bob"), 100)));
-    next_boundary(&mut world, 75 * ONE_E8);
+    next_boundary(&mut world, 75 * MARK_E8);
     done(world.settle("alice"));
     let act = world.loss_declare_act("alice");
     done(world.send(&act));

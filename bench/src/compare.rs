@@ -37,16 +37,26 @@ const TX_BYTES_MAX: u64 = 1_232;
 
 /// Prints a table.
 pub fn show(measured: &Results) {
-    println!("{:<38} {:>8} {:>8} {:>6} {:>7}", "case", "units", "budget", "bytes", "shared");
+    println!(
+        "{:<38} {:>8} {:>8} {:>6} {:>7}",
+        "case", "units", "budget", "bytes", "shared"
+    );
     for (name, cost) in measured {
         let budget = budget_of(name).map_or_else(|| "-".to_owned(), |most| most.to_string());
-        let Cost { cu, tx_bytes, shared_write_locks } = cost;
+        let Cost {
+            cu,
+            tx_bytes,
+            shared_write_locks,
+        } = cost;
         println!("{name:<38} {cu:>8} {budget:>8} {tx_bytes:>6} {shared_write_locks:>7}");
     }
 }
 
 fn budget_of(name: &str) -> Option<u64> {
-    BUDGETS.iter().find(|(case, _)| *case == name).map(|(_, most)| *most)
+    BUDGETS
+        .iter()
+        .find(|(case, _)| *case == name)
+        .map(|(_, most)| *most)
 }
 
 /// What is above its budget, or missing.
@@ -63,12 +73,17 @@ pub fn over_budget(measured: &Results) -> Vec<String> {
     }
     for (name, cost) in measured {
         if cost.tx_bytes > TX_BYTES_MAX {
-            complaints.push(format!("{name} takes {} bytes of {TX_BYTES_MAX}", cost.tx_bytes));
+            complaints.push(format!(
+                "{name} takes {} bytes of {TX_BYTES_MAX}",
+                cost.tx_bytes
+            ));
         }
         let is_private = name.starts_with("vault_deposit") || name.starts_with("vault_withdraw");
         if is_private && cost.shared_write_locks > 0 {
             let locks = cost.shared_write_locks;
-            complaints.push(format!("{name} writes {locks} accounts that strangers write"));
+            complaints.push(format!(
+                "{name} writes {locks} accounts that strangers write"
+            ));
         }
     }
     complaints
@@ -104,7 +119,11 @@ pub fn regressions(recorded: &Results, measured: &Results) -> Vec<String> {
 pub fn to_json(measured: &Results) -> String {
     let mut cases = Map::new();
     for (name, cost) in measured {
-        let Cost { cu, tx_bytes, shared_write_locks } = cost;
+        let Cost {
+            cu,
+            tx_bytes,
+            shared_write_locks,
+        } = cost;
         let figures = json!({
             "cu": cu, "tx_bytes": tx_bytes, "shared_write_locks": shared_write_locks,
         });
@@ -141,8 +160,15 @@ mod tests {
     use super::*;
 
     fn results(cu: u64) -> Results {
-        let cost = Cost { cu, tx_bytes: 500, shared_write_locks: 0 };
-        BUDGETS.iter().map(|(name, _)| ((*name).to_owned(), cost)).collect()
+        let cost = Cost {
+            cu,
+            tx_bytes: 500,
+            shared_write_locks: 0,
+        };
+        BUDGETS
+            .iter()
+            .map(|(name, _)| ((*name).to_owned(), cost))
+            .collect()
     }
 
     #[test]
@@ -156,15 +182,24 @@ mod tests {
     #[test]
     fn a_missed_budget_is_named_with_its_figure() {
         let complaints = over_budget(&results(3_001));
-        assert_eq!(complaints, ["asset_price_refresh takes 3001 units, budget 3000"]);
+        assert_eq!(
+            complaints,
+            ["asset_price_refresh takes 3001 units, budget 3000"]
+        );
     }
 
     #[test]
     fn a_deposit_that_strangers_wait_for_is_a_failure() {
         let mut measured = results(1_000);
-        measured.get_mut("vault_deposit").unwrap().shared_write_locks = 1;
+        measured
+            .get_mut("vault_deposit")
+            .unwrap()
+            .shared_write_locks = 1;
         let complaints = over_budget(&measured);
-        assert_eq!(complaints, ["vault_deposit writes 1 accounts that strangers write"]);
+        assert_eq!(
+            complaints,
+            ["vault_deposit writes 1 accounts that strangers write"]
+        );
     }
 
     #[test]
@@ -185,6 +220,9 @@ mod tests {
     #[test]
     fn a_record_that_cannot_be_read_says_where() {
         let complaint = from_json(r#"{"vault_open": {"cu": 1, "tx_bytes": "2"}}"#);
-        assert_eq!(complaint, Err("vault_open: tx_bytes is not an integer".to_owned()));
+        assert_eq!(
+            complaint,
+            Err("vault_open: tx_bytes is not an integer".to_owned())
+        );
     }
 }

@@ -31,7 +31,11 @@ fn main() -> ExitCode {
     for complaint in &complaints {
         eprintln!("error: {complaint}");
     }
-    if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if complaints.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// A budget that is missed is recorded like any other figure: what is true is written down.

@@ -22,7 +22,11 @@ pub struct Cost {
 #[track_caller]
 pub fn cost(world: &mut World, act: &Act) -> Cost {
     let sent: Sent = done(world.send(act));
-    let shared = sent.written.iter().filter(|address| is_shared(world, address)).count();
+    let shared = sent
+        .written
+        .iter()
+        .filter(|address| is_shared(world, address))
+        .count();
     Cost {
         cu: sent.units,
         tx_bytes: u64::try_from(sent.bytes).unwrap_or(u64::MAX),
@@ -32,7 +36,9 @@ pub fn cost(world: &mut World, act: &Act) -> Cost {
 
 /// Whether unrelated customers write this account as well: the house's own, and its tokens.
 fn is_shared(world: &World, address: &Pubkey) -> bool {
-    let Some(account) = world.svm.get_account(address) else { return false };
+    let Some(account) = world.svm.get_account(address) else {
+        return false;
+    };
     if account.owner == ids::ID {
         return is_of_the_house(&account.data);
     }

@@ -12,6 +12,8 @@ use ringfence_tests::world::World;
 pub const ETH: &str = "ETH";
 /// Names of eight instruments; the first is the standard one.
 pub const MARKETS: [&str; 8] = [PERP, "P2", "P3", "P4", "P5", "P6", "P7", "P8"];
+/// A mark of one dollar.
+pub const MARK_E8: i64 = 100_000_000;
 /// Seconds of a day.
 const DAY_S: i64 = 86_400;
 
@@ -44,8 +46,7 @@ pub fn four_by_eight() -> World {
     world.make_mint(ETH, &MintSpec::plain(8));
     done(world.asset_create(ETH));
     world.price(ETH, 3_000 * ONE_E8);
-    for (place, name) in MARKETS.iter().enumerate().skip(1) {
-        let id = u16::try_from(place + 1).expect("eight instruments");
+    for (id, name) in (1..).zip(MARKETS).skip(1) {
         done(world.instrument_create(name, &Listing::standard(id)));
         world.mark(name, 100 * ONE_E8);
     }
@@ -63,7 +64,7 @@ pub fn four_by_eight() -> World {
 }
 
 /// Goes past the next settlement boundary and moves every mark to a price.
-pub fn next_boundary(world: &mut World, price_e8: u64) {
+pub fn next_boundary(world: &mut World, price_e8: i64) {
     let boundary_ts = (world.now() / DAY_S + 1) * DAY_S;
     world.advance_to(boundary_ts + 1);
     let feeds: Vec<String> = world.feeds.keys().cloned().collect();
@@ -72,8 +73,8 @@ pub fn next_boundary(world: &mut World, price_e8: u64) {
         update.previous_publish_ts = boundary_ts - 1;
         update.publish_ts = boundary_ts + 1;
         if world.instruments.contains_key(&name) {
-            update.price = i64::try_from(price_e8).expect("a price");
-            update.ema_price = update.price;
+            update.price = price_e8;
+            update.ema_price = price_e8;
         }
         world.publish(&name, update);
         if world.mints.contains_key(&name) {
@@ -101,7 +102,7 @@ pub fn fill_fund(world: &mut World) {
     world.send_tokens(KEEPER, USDC, &pool, 100 * ONE_USDC);
     let act = world.surplus_sweep_act(pool);
     done(world.send(&act));
-    next_boundary(world, 100 * ONE_E8);
+    next_boundary(world, 100 * MARK_E8);
     for actor in ["alice", "carol"] {
         let act = world.fund_stake_activate_act(actor);
         done(world.send(&act));
@@ -118,7 +119,7 @@ pub fn underwater() -> World {
     }
     fill_fund(&mut world);
     done(world.fill(&trade(PERP, ("alice", "bob"), 100)));
-    next_boundary(&mut world, 75 * ONE_E8);
+    next_boundary(&mut world, 75 * MARK_E8);
     done(world.settle("alice"));
     world
 }
