@@ -5,13 +5,6 @@
 //! hundred: 6000 access, 6100 input, 6200 status, 6300 oracle, 6400 margin, 6500 liquidation,
 //! 6600 fund and waterfall, 6700 token, 6900 invariant.
 
-// The macro turns the enumeration into its numbers with `as`; the discriminants fit by definition.
-#![allow(
-    clippy::as_conversions,
-    clippy::arithmetic_side_effects,
-    clippy::expect_used
-)]
-
 use anchor_lang::prelude::*;
 use ringfence_core::refusal::Refusal;
 

@@ -4,17 +4,6 @@
 //! accounts, asks the rules, stores what they changed, moves the tokens they planned, looks again
 //! and tells. No arithmetic on money happens in this crate.
 
-// The code that Anchor's macros write for accounts, arguments and dispatch.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "written by macros; the modules below forbid it again"
-)]
-
 pub mod errors;
 pub mod events;
 pub mod evidence;

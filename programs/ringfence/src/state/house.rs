@@ -163,12 +163,6 @@ pub struct House {
 }
 
 impl House {
-    /// Whether new risk may be added: active, and no gain haircut under way.
-    #[must_use]
-    pub fn takes_risk(&self) -> bool {
-        self.status == HOUSE_ACTIVE && self.haircutting == 0
-    }
-
     /// Whether settlement ticks may move and the pool may pay.
     #[must_use]
     pub fn may_settle(&self) -> bool {
