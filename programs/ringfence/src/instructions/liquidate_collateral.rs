@@ -38,8 +38,8 @@ pub struct LiquidateCollateral {
     pub margin_account: Stored<MarginAccount>,
     /// Its quote vault: only looked at.
     pub quote_vault: UncheckedAccount,
-    /// The vault that is sold from.
-    #[account(mut)]
+    /// The vault that is sold from. That it is not the quote's is for the rules to say.
+    #[account(mut, unsafe(dup))]
     pub vault: UncheckedAccount,
     /// The shard that counts it.
     #[account(mut)]
