@@ -9,6 +9,7 @@ pub mod events;
 pub mod evidence;
 pub mod guard;
 pub mod instructions;
+pub mod mints;
 pub mod oracle;
 pub mod pockets;
 pub mod seeds;

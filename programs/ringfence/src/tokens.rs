@@ -1,9 +1,9 @@
-//! Token accounts and mints, read as bytes, and the few instructions of the token programs that
-//! the house sends.
+//! Token accounts, read as bytes, and the few instructions of the token programs that the house
+//! sends.
 //!
-//! Both programs lay out the first 165 bytes of an account and 82 of a mint alike. Transfers use the
-//! instruction that needs no mint account: a way out depends on as little as possible, and mints
-//! whose transfers need more (fees, hooks, pauses) are refused at listing.
+//! Both programs lay out the first 165 bytes of an account alike. Transfers use the instruction
+//! that needs no mint account: a way out depends on as little as possible, and mints whose
+//! transfers need more (fees, hooks, pauses) are refused at listing (`mints`).
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::state::{MarginAccount, Stored};
@@ -16,12 +16,11 @@ use ringfence_core::refusal::Refusal;
 
 /// Length of a token account without extensions; vaults have none.
 const ACCOUNT_BYTES: usize = 165;
-/// Length of a mint without extensions.
-const MINT_BYTES: usize = 82;
-/// Where the kind of account is written when there are extensions, and where these begin.
+/// Length of a multisig, which no account with extensions ever has.
+const MULTISIG_BYTES: usize = 355;
+/// Where the kind of account is written when there are extensions.
 const KIND_OFFSET: usize = 165;
-const EXTENSIONS_OFFSET: usize = 166;
-const KIND_MINT: u8 = 1;
+const KIND_ACCOUNT: u8 = 2;
 
 const TRANSFER: u8 = 3;
 const CLOSE_ACCOUNT: u8 = 9;
@@ -29,12 +28,6 @@ const SYNC_NATIVE: u8 = 17;
 const INITIALIZE_ACCOUNT_3: u8 = 18;
 
 const STATE_FROZEN: u8 = 2;
-
-/// The mint of lamports of the SPL Token program.
-const NATIVE_MINT: Address = Address::from_str_const("So11111111111111111111111111111111111111112");
-/// The mint of lamports of the Token-2022 program.
-const NATIVE_MINT_2022: Address =
-    Address::from_str_const("9pan9bMn5HatX4EJdBwg9VgCa7Uz5HL8N1m5D3NdXej9");
 
 /// What the house reads of a token account.
 #[derive(Clone, Copy)]
@@ -51,13 +44,6 @@ pub struct TokenAccount {
     pub is_native: bool,
 }
 
-/// What the house reads of a mint.
-#[derive(Clone, Copy, Debug)]
-pub struct Mint {
-    /// Decimals.
-    pub decimals: u8,
-}
-
 /// Whether a program is one of the two token programs.
 ///
 /// # Errors
@@ -68,6 +54,13 @@ pub fn check_program(program: &Address) -> Outcome {
     guard::check(is_token, RingfenceError::TokenProgramNotAllowed)
 }
 
+/// Whether data is an account of a kind: by its length alone, or with extensions by the kind that
+/// is written in it. A multisig could carry any byte in that place.
+pub fn is_of_kind(data: &[u8], kind: u8, bare_bytes: usize) -> bool {
+    let is_extended = data.len() != MULTISIG_BYTES && data.get(KIND_OFFSET) == Some(&kind);
+    data.len() == bare_bytes || is_extended
+}
+
 /// Eight bytes of an account as a number.
 fn number_at(data: &[u8], offset: usize) -> Option<u64> {
     data.get(offset..)?
@@ -76,14 +69,14 @@ fn number_at(data: &[u8], offset: usize) -> Option<u64> {
 }
 
 /// Thirty-two bytes of an account as an address.
-fn address_at(data: &[u8], offset: usize) -> Option<Address> {
+pub fn address_at(data: &[u8], offset: usize) -> Option<Address> {
     data.get(offset..)?
         .first_chunk::<32>()
         .map(|bytes| Address::new_from_array(*bytes))
 }
 
 /// The tag of an optional field: zero for none.
-fn tag_at(data: &[u8], offset: usize) -> Option<u32> {
+pub fn tag_at(data: &[u8], offset: usize) -> Option<u32> {
     data.get(offset..)?
         .first_chunk::<4>()
         .map(|bytes| u32::from_le_bytes(*bytes))
@@ -103,12 +96,8 @@ pub fn read(view: &AccountView) -> Outcome<TokenAccount> {
 }
 
 fn parse(data: &[u8]) -> Option<TokenAccount> {
-    let is_account = match data.get(KIND_OFFSET) {
-        None => data.len() == ACCOUNT_BYTES,
-        Some(kind) => *kind == 2,
-    };
     let state = *data.get(108)?;
-    if !is_account || state == 0 {
+    if !is_of_kind(data, KIND_ACCOUNT, ACCOUNT_BYTES) || state == 0 {
         return None;
     }
     Some(TokenAccount {
@@ -136,80 +125,6 @@ pub fn amount(view: &AccountView) -> Outcome<u64> {
 pub fn is_frozen(view: &AccountView) -> bool {
     view.try_borrow()
         .is_ok_and(|data| data.get(108) == Some(&STATE_FROZEN))
-}
-
-/// A mint whose tokens move plainly, with the freeze authority that was named or none.
-///
-/// Refuses, in order: `TokenProgramNotAllowed`; `TokenMintMalformed`; `TokenExtensionNotAllowed`;
-/// `TokenFreezeAuthorityNotAllowed`.
-///
-/// # Errors
-/// As above.
-#[inline(never)]
-pub fn check_mint(
-    mint: &AccountView,
-    program: &Address,
-    freeze_authority: Option<&Address>,
-) -> Outcome<Mint> {
-    check_program(program)?;
-    guard::same(
-        mint.owner(),
-        program,
-        RingfenceError::TokenProgramNotAllowed,
-    )?;
-    let data = mint.try_borrow()?;
-    let malformed = RingfenceError::TokenMintMalformed;
-    let is_initialized = data.get(45) == Some(&1);
-    guard::check(is_initialized, malformed)?;
-    check_extensions(&data)?;
-    let has_authority = tag_at(&data, 46).ok_or(malformed)? != 0;
-    let authority = address_at(&data, 50).ok_or(malformed)?;
-    let is_named = freeze_authority.is_some_and(|named| address_eq(named, &authority));
-    guard::check(
-        !has_authority || is_named,
-        RingfenceError::TokenFreezeAuthorityNotAllowed,
-    )?;
-    Ok(Mint {
-        decimals: *data.get(44).ok_or(malformed)?,
-    })
-}
-
-/// The mint of lamports cannot be a quote: what it is worth changes with every transfer of them.
-///
-/// # Errors
-/// `TokenMintNative`.
-pub fn check_not_native(mint: &Address) -> Outcome {
-    let is_native = address_eq(mint, &NATIVE_MINT) || address_eq(mint, &NATIVE_MINT_2022);
-    guard::check(!is_native, RingfenceError::TokenMintNative)
-}
-
-/// Extensions that only describe: pointers to metadata, group and member (18, 20, 22) and their
-/// data (19, 21, 23). Every other one can change what a transfer does.
-fn is_allowed(extension: u16) -> bool {
-    (18..=23).contains(&extension)
-}
-
-fn check_extensions(data: &[u8]) -> Outcome {
-    if data.len() == MINT_BYTES {
-        return Ok(());
-    }
-    let is_mint = data.get(KIND_OFFSET) == Some(&KIND_MINT);
-    guard::check(is_mint, RingfenceError::TokenMintMalformed)?;
-    let mut rest = data.get(EXTENSIONS_OFFSET..).unwrap_or_default();
-    // Type and length precede each extension; zeros follow the last one.
-    while let Some((head, tail)) = rest.split_first_chunk::<4>() {
-        let [kind_low, kind_high, bytes_low, bytes_high] = *head;
-        let kind = u16::from_le_bytes([kind_low, kind_high]);
-        if kind == 0 {
-            break;
-        }
-        guard::check(is_allowed(kind), RingfenceError::TokenExtensionNotAllowed)?;
-        let bytes = usize::from(u16::from_le_bytes([bytes_low, bytes_high]));
-        rest = tail
-            .get(bytes..)
-            .ok_or(RingfenceError::TokenMintMalformed)?;
-    }
-    Ok(())
 }
 
 /// A transfer: from whom to whom, and who signs for it.

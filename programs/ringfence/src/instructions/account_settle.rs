@@ -4,8 +4,8 @@
 //! An account without an open quote vault is only brought up to date: the System program then
 //! stands in the vault's place, and in the shard's any shard of the quote.
 //!
-//! Refuses, in order: `AccountOfOtherHouse`; `PoolMismatch`; `VaultMismatch`; `ShardMismatch`; those
-//! of [`evidence::load_held`]; `BookMismatch`; those of the rules' `plan_settle`; those of
+//! Refuses, in order: `AccountOfOtherHouse`; `PoolMismatch`; `VaultMismatch`; `ShardMismatch`;
+//! those of [`evidence::load_held`]; `BookMismatch`; those of the rules' `plan_settle`; those of
 //! [`tokens::Transfer::carry`]; `TokensBelowLedger`.
 //! Moves: quote vault → pool, or pool → quote vault.
 //! Keeps: tokens cover both ledgers; losers pay before winners are paid.

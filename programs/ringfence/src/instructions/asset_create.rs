@@ -1,7 +1,7 @@
 //! Lists a mint as collateral, with its sixteen shards. The quote is listed like any other.
 //!
 //! Refuses, in order: `WrongAuthority`; `OracleSourceNotAllowed`; `RampTooShort`;
-//! `ParameterOutOfBounds`, `ParametersInconsistent`; those of [`tokens::check_mint`];
+//! `ParameterOutOfBounds`, `ParametersInconsistent`; those of [`mints::check_mint`];
 //! `ParameterOutOfBounds` for its decimals; `AccountCountWrong`; `WrongAddress`; `AccountExists`.
 //! Moves: rent, payer → seventeen accounts.
 //! Keeps: the weight starts at zero, so that nobody borrows against a listing of this instant.
@@ -9,7 +9,7 @@
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, AssetCreated};
 use crate::state::{Asset, AssetParameters, AssetShard, House, Source, Stored};
-use crate::{guard, oracle, seeds, tokens};
+use crate::{guard, mints, oracle, seeds};
 use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use ringfence_core::asset;
@@ -71,7 +71,7 @@ pub fn handler(
     guard::check(has_ramp, RingfenceError::RampTooShort)?;
     parameters.check(&house.parameters.view())?;
     let program = accounts.token_program.address();
-    let mint = tokens::check_mint(&accounts.mint, program, args.freeze_authority.as_ref())?;
+    let mint = mints::check_mint(&accounts.mint, program, args.freeze_authority.as_ref())?;
     asset::check_decimals(mint.decimals, house.quote_decimals)?;
     create_asset(accounts, args, mint.decimals)?;
     create_shards(accounts, shards)?;

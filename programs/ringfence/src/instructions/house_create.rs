@@ -1,15 +1,15 @@
 //! Creates a house with its Settlement, pool, fund and the fund's token accounts.
 //!
-//! Refuses, in order: `TokenMintNative`; those of [`tokens::check_mint`]; `ParameterOutOfBounds`,
+//! Refuses, in order: `TokenMintNative`; those of [`mints::check_mint`]; `ParameterOutOfBounds`,
 //! `ParametersInconsistent`; `WrongAddress`; `AccountExists`.
 //! Moves: rent, payer → nine accounts.
 //! Keeps: a house starts with nothing owed and an open gate.
 
 use crate::errors::Outcome;
 use crate::events::{self, HouseCreated};
-use crate::seeds;
+use crate::{mints, seeds};
 use crate::state::{Fund, House, HouseParameters, Settlement, Stored};
-use crate::tokens::{self, NewVault};
+use crate::tokens::NewVault;
 use anchor_lang::prelude::*;
 use ringfence_core::asset::check_decimals;
 use ringfence_core::settlement;
@@ -97,8 +97,8 @@ pub fn handler(accounts: &mut HouseCreate, args: &HouseCreateArguments) -> Outco
         accounts.quote_mint.account(),
         accounts.token_program.address(),
     );
-    tokens::check_not_native(mint.address())?;
-    let quote = tokens::check_mint(mint, program, args.freeze_authority.as_ref())?;
+    mints::check_not_native(mint.address())?;
+    let quote = mints::check_mint(mint, program, args.freeze_authority.as_ref())?;
     check_decimals(0, quote.decimals)?;
     let parameters = args.parameters.view();
     parameters.check()?;

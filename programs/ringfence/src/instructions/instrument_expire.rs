@@ -2,8 +2,8 @@
 //! without a mark, the last settlement tick is final and no oracle is needed: the System program
 //! then stands in its place.
 //!
-//! Refuses, in order: `AccountOfOtherHouse`; `BookMismatch`; those of [`oracle::read`]; those of the
-//! rules' `Instrument::plan_expire`.
+//! Refuses, in order: `AccountOfOtherHouse`; `BookMismatch`; those of [`oracle::read`]; those of
+//! the rules' `Instrument::plan_expire`.
 //! Moves: nothing.
 //! Keeps: what one side has won the other has lost, before any account is touched.
 

@@ -1,8 +1,8 @@
 //! Takes the oracle's price as an instrument's mark, and sets the settlement tick where a boundary
 //! is due. Anyone may.
 //!
-//! Refuses, in order: `AccountOfOtherHouse`; `BookMismatch`; those of [`oracle::read`]; those of the
-//! rules' `Instrument::plan_mark`.
+//! Refuses, in order: `AccountOfOtherHouse`; `BookMismatch`; those of [`oracle::read`]; those of
+//! the rules' `Instrument::plan_mark`.
 //! Moves: nothing.
 //! Keeps: what one side has won the other has lost, before any account is touched.
 

@@ -1,5 +1,5 @@
-//! The owner adds tokens that were sent straight to a vault to its ledger. A vault of lamports first
-//! counts those that were sent to it.
+//! The owner adds tokens that were sent straight to a vault to its ledger. A vault of lamports
+//! first counts those that were sent to it.
 //!
 //! Refuses, in order: `NotOwner`; `VaultMismatch`; `ShardMismatch`; `TokenAccountMalformed`;
 //! `TokenProgramNotAllowed`; `VaultNotOpen`; `TokensBelowLedger`; `NothingToMove`.

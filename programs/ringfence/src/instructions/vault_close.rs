@@ -1,4 +1,5 @@
-//! The owner closes a vault whose ledger is zero. Surplus goes to the owner, rent to whoever paid it.
+//! The owner closes a vault whose ledger is zero. Surplus goes to the owner, rent to whoever paid
+//! it.
 //!
 //! Refuses, in order: `NotOwner`; `VaultMismatch`; `ShardMismatch`; `RentPayerMismatch`;
 //! `TokenAccountMalformed`; `TokenProgramNotAllowed`; `VaultNotOpen`; `VaultNotEmpty`;
