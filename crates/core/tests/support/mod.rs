@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod act;
+pub mod model;
 pub mod numbers;
 pub mod vectors;
 pub mod walk;

@@ -1,0 +1,277 @@
+//! Settlement told by hand: who won what from whom, in plain signed sums, with the two identities
+//! that must hold after each step. It shares no code with the core and keeps no index of its own
+//! but those that the specification names.
+
+/// One in units of the claim index.
+const WHOLE: i128 = 1_000_000_000_000;
+
+/// A contract as settlement sees it.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    pub value: i128,
+    pub tick: i128,
+    pub boundaries: u64,
+    /// Sums of all rises and of all falls.
+    pub risen: i128,
+    pub fallen: i128,
+    pub interest: i128,
+    /// Gains, losses and fees of fills since the last boundary.
+    pub waiting: (i128, i128, i128),
+}
+
+/// One customer's part of one contract.
+#[derive(Clone, Debug, Default)]
+pub struct Holding {
+    pub lots: i128,
+    pub tick: i128,
+    pub boundaries: u64,
+    risen: i128,
+    fallen: i128,
+    pub waits: (i128, i128),
+}
+
+/// One customer.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub holdings: Vec<Holding>,
+    pub owed: i128,
+    pub counted: i128,
+    /// Gains and losses recognised since the person was last counted.
+    pub noted: (i128, i128),
+    pub vault: i128,
+    stamp: (u64, i128),
+}
+
+/// The whole of it.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub contracts: Vec<Contract>,
+    pub people: Vec<Person>,
+    pub pool: i128,
+    pub to_winners: i128,
+    pub by_losers: i128,
+    pub fees: i128,
+    pub counted: (i128, i128),
+    pub unapplied: i128,
+    pub epoch: u64,
+    pub index: i128,
+}
+
+/// Positive and negative part, both without sign.
+fn sides(amount: i128) -> (i128, i128) {
+    (amount.max(0), (-amount).max(0))
+}
+
+impl Model {
+    pub fn new(values: &[i128], tick: i128, vaults: &[i128]) -> Self {
+        let contract = |value: &i128| Contract {
+            value: *value,
+            tick,
+            boundaries: 0,
+            risen: 0,
+            fallen: 0,
+            interest: 0,
+            waiting: (0, 0, 0),
+        };
+        let person = |vault: &i128| Person {
+            holdings: vec![Holding::default(); values.len()],
+            owed: 0,
+            counted: 0,
+            noted: (0, 0),
+            vault: *vault,
+            stamp: (0, WHOLE),
+        };
+        Self {
+            contracts: values.iter().map(contract).collect(),
+            people: vaults.iter().map(person).collect(),
+            pool: 0,
+            to_winners: 0,
+            by_losers: 0,
+            fees: 0,
+            counted: (0, 0),
+            unapplied: 0,
+            epoch: 0,
+            index: WHOLE,
+        }
+    }
+
+    /// A boundary at this tick: everybody's gain and loss is known at once, and so is what waited.
+    pub fn boundary(&mut self, which: usize, tick: i128) {
+        let contract = &mut self.contracts[which];
+        let (rise, fall) = sides(tick - contract.tick);
+        contract.risen += rise;
+        contract.fallen += fall;
+        let exchanged = contract.interest * (rise + fall) * contract.value;
+        let (gains, losses, fees) = std::mem::take(&mut contract.waiting);
+        self.to_winners += exchanged + gains;
+        self.by_losers += exchanged + losses;
+        self.fees += fees;
+        contract.tick = tick;
+        contract.boundaries += 1;
+    }
+
+    /// Makes variation of what passed boundaries have decided.
+    pub fn catch_up(&mut self, who: usize, which: usize) {
+        let contract = &self.contracts[which];
+        let person = &mut self.people[who];
+        let holding = &mut person.holdings[which];
+        if holding.boundaries < contract.boundaries {
+            person.owed += holding.waits.0 - holding.waits.1;
+            person.noted.0 += holding.waits.0;
+            person.noted.1 += holding.waits.1;
+            holding.waits = (0, 0);
+        }
+        person.owed += holding.lots * (contract.tick - holding.tick) * contract.value;
+        let size = holding.lots.abs() * contract.value;
+        let risen = size * (contract.risen - holding.risen);
+        let fallen = size * (contract.fallen - holding.fallen);
+        let (won, lost) = if holding.lots > 0 {
+            (risen, fallen)
+        } else {
+            (fallen, risen)
+        };
+        person.noted.0 += won;
+        person.noted.1 += lost;
+        holding.tick = contract.tick;
+        holding.boundaries = contract.boundaries;
+        (holding.risen, holding.fallen) = (contract.risen, contract.fallen);
+    }
+
+    /// Lots from one to another at a price; each pays a fee.
+    pub fn fill(
+        &mut self,
+        which: usize,
+        sides_of: (usize, usize),
+        lots: i128,
+        price: i128,
+        fees: (i128, i128),
+    ) {
+        let (buyer, seller) = sides_of;
+        self.catch_up(buyer, which);
+        self.catch_up(seller, which);
+        let contract = &mut self.contracts[which];
+        let (gain, loss) = sides(lots * (contract.tick - price) * contract.value);
+        let rows = [
+            (buyer, lots, gain, loss + fees.0),
+            (seller, -lots, loss, gain + fees.1),
+        ];
+        for (who, signed, won, lost) in rows {
+            let holding = &mut self.people[who].holdings[which];
+            contract.interest -= holding.lots.max(0);
+            holding.lots += signed;
+            contract.interest += holding.lots.max(0);
+            holding.waits.0 += won;
+            holding.waits.1 += lost;
+            contract.waiting.0 += won;
+            contract.waiting.1 += lost;
+        }
+        contract.waiting.2 += fees.0 + fees.1;
+    }
+
+    /// A person's part of every haircut since it was last touched.
+    fn cut(&mut self, who: usize) {
+        let person = &mut self.people[who];
+        let claim = person.counted.max(0);
+        let (epoch, index) = person.stamp;
+        let kept = if epoch == self.epoch {
+            claim * self.index / index
+        } else {
+            0
+        };
+        person.owed -= claim - kept;
+        person.counted -= claim - kept;
+        person.stamp = (self.epoch, self.index);
+        self.to_winners -= claim - kept;
+        self.counted.0 -= claim - kept;
+        self.unapplied -= claim - kept;
+    }
+
+    /// Everything up to date, then money moves as far as there is any.
+    pub fn settle(&mut self, who: usize) {
+        self.cut(who);
+        for which in 0..self.contracts.len() {
+            self.catch_up(who, which);
+        }
+        let person = &mut self.people[who];
+        let (gain, loss) = sides(person.counted);
+        self.to_winners -= person.noted.0 + gain;
+        self.by_losers -= person.noted.1 + loss;
+        self.counted.0 -= gain;
+        self.counted.1 -= loss;
+        person.noted = (0, 0);
+        let moved = if person.owed < 0 {
+            person.owed.max(-person.vault)
+        } else {
+            person.owed.min(self.pool)
+        };
+        person.vault += moved;
+        person.owed -= moved;
+        self.pool -= moved;
+        person.counted = person.owed;
+        let (gain, loss) = sides(person.owed);
+        self.to_winners += gain;
+        self.by_losers += loss;
+        self.counted.0 += gain;
+        self.counted.1 += loss;
+    }
+
+    pub fn is_exact(&self) -> bool {
+        (self.to_winners, self.by_losers) == self.counted
+    }
+
+    /// Cuts what winners are owed by what a debtor cannot pay: residue first, then fee claims.
+    pub fn haircut(&mut self, debtor: usize, loss: i128) {
+        assert!(self.is_exact() && loss <= -self.people[debtor].owed);
+        let residue = loss.min((-self.unapplied).max(0));
+        self.unapplied += residue;
+        let from_fees = (loss - residue).min(self.fees);
+        self.fees -= from_fees;
+        let rest = loss - residue - from_fees;
+        if rest != 0 {
+            let base = self.to_winners - self.unapplied.max(0);
+            assert!(
+                rest <= base,
+                "gains and fees less losses are the pool, which is not negative"
+            );
+            self.index = self.index * (base - rest) / base;
+            if self.index == 0 {
+                (self.epoch, self.index) = (self.epoch + 1, WHOLE);
+            }
+            self.unapplied += rest;
+        }
+        let person = &mut self.people[debtor];
+        person.owed += loss;
+        person.counted += loss;
+        self.by_losers -= loss;
+        self.counted.1 -= loss;
+    }
+
+    /// Both identities of the specification, and that longs and shorts cancel.
+    pub fn check(&self) {
+        let mut all: i128 = self.people.iter().map(|person| person.owed).sum();
+        for person in &self.people {
+            for (holding, contract) in person.holdings.iter().zip(&self.contracts) {
+                all += holding.lots * (contract.tick - holding.tick) * contract.value;
+                all += holding.waits.0 - holding.waits.1;
+            }
+        }
+        let waiting: i128 = self
+            .contracts
+            .iter()
+            .map(|contract| contract.waiting.2)
+            .sum();
+        assert_eq!(
+            self.pool,
+            all + self.fees + waiting - self.unapplied,
+            "by accounts"
+        );
+        let totals = self.to_winners - self.by_losers + self.fees - self.unapplied;
+        assert_eq!(self.pool, totals, "by totals");
+        assert!(self.to_winners >= 0 && self.by_losers >= 0 && self.pool >= 0);
+        for (which, contract) in self.contracts.iter().enumerate() {
+            let lots = self.people.iter().map(|person| person.holdings[which].lots);
+            assert_eq!(lots.clone().sum::<i128>(), 0);
+            assert_eq!(lots.map(|l| l.max(0)).sum::<i128>(), contract.interest);
+        }
+    }
+}
