@@ -90,12 +90,39 @@ impl RawReading {
     }
 }
 
-/// `10^exponent`.
+/// Powers of ten that formulas divide by: up to `12 + asset decimals`.
+const POWERS_OF_TEN: [u128; 22] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+    10_000_000_000_000_000,
+    100_000_000_000_000_000,
+    1_000_000_000_000_000_000,
+    10_000_000_000_000_000_000,
+    100_000_000_000_000_000_000,
+    1_000_000_000_000_000_000_000,
+];
+
+/// `10^exponent`, looked up: the chain multiplies 128 bits slowly.
 ///
 /// # Errors
-/// [`Refusal::Overflow`].
+/// [`Refusal::Overflow`] above the largest exponent that a formula has.
 pub fn ten_to(exponent: u32) -> Result<u128, Refusal> {
-    10_u128.checked_pow(exponent).ok_or(Refusal::Overflow)
+    let index = usize::try_from(exponent).map_err(|_| Refusal::Overflow)?;
+    POWERS_OF_TEN.get(index).copied().ok_or(Refusal::Overflow)
 }
 
 /// How an asset's readings are judged. Times in seconds.
