@@ -28,6 +28,8 @@ mod loss_fix;
 mod loss_route;
 mod margin_call;
 mod position_fill;
+mod scenarios_defaults;
+mod scenarios_haircut;
 mod skin_deposit;
 mod surplus_sweep;
 mod vault_absorb;
