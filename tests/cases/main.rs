@@ -20,6 +20,7 @@ mod fund_unstake_request;
 mod house_create;
 mod instrument;
 mod interface;
+mod invariants;
 mod liquidate_collateral;
 mod liquidate_position;
 mod loss_close;

@@ -27,8 +27,8 @@ pub fn trade_at_mark(lots: u64) -> Trade<'static> {
     }
 }
 
-/// Alice has bought ten lots of PERP at 100 from Bob. Her margin: 10 · 100 · 15 % = 150 USDC, rounded
-/// to multiples of three ticks; initial a quarter more.
+/// Alice has bought ten lots of PERP at 100 from Bob. Her margin: 10 · 100 · 15 % = 150 USDC,
+/// initial a quarter more.
 fn with_trade() -> World {
     let mut world = World::with_market();
     world.add_trader("alice", 1_000 * ONE_USDC);
@@ -178,8 +178,8 @@ fn refuses_instruments_that_are_not_the_held_ones() {
 #[test]
 fn lets_out_all_but_the_initial_margin_to_the_unit() {
     let mut world = with_trade();
-    // Ten lots at 100 dollars: scan 15 % = 1,500 ticks a lot; the extreme move at 35 % of twice that
-    // is smaller. 150 USDC, and a quarter more for initial; SOL counts at 80 %.
+    // Ten lots at 100 dollars: scan 15 % = 1,500 ticks a lot; the extreme move at 35 % of twice
+    // that is smaller. 150 USDC, and a quarter more for initial; SOL counts at 80 %.
     let initial = 187_500_000;
     let in_sol = 800 * ONE_USDC;
     done(world.withdraw("alice", SOL, 10 * ONE_SOL));

@@ -66,7 +66,7 @@ impl Act {
         self
     }
 
-    /// Without the signature of a named signer. Somebody else pays the fee, since a fee payer signs.
+    /// Without the signature of a named signer. Somebody else pays the fee: a fee payer signs.
     #[must_use]
     pub fn unsigned(mut self, account: &str) -> Self {
         self.meta(account).is_signer = false;

@@ -130,7 +130,7 @@ impl World {
             // Nobody mints wrapped SOL, so it has no supply to compare with.
             if self.mint(mint).address != ids::NATIVE_MINT {
                 let (supply, sum) = self.supply_and_sum(mint);
-                assert_eq!(supply, sum, "tokens of {mint} appeared or vanished");
+                assert_eq!(supply, sum, "INV-15: tokens of {mint} appeared or vanished");
             }
         }
         if let Some(view) = self.view()

@@ -2,13 +2,14 @@
 //! chain's own VM, with named actors around it.
 //!
 //! A test starts from [`World::with_market`](world::World) or one of the smaller beginnings in
-//! `standard`, and acts by name: `world.deposit("alice", "USDC", 1_000)`. For each instruction there
-//! is a method that sends it and one, ending in `_act`, that only builds it: an [`act::Act`] can be
-//! spoilt in one place (another account, a missing signature, fewer accounts) before it is sent.
+//! `standard`, and acts by name: `world.deposit("alice", "USDC", 1_000)`. For each instruction
+//! there is a method ending in `_act` that only builds it: an [`act::Act`] can be spoilt in one
+//! place (another account, a missing signature, fewer accounts) before it is sent. Those that many
+//! tests need have a method that sends them as well.
 //!
-//! What no test has to ask for: transactions stay inside the network's limits, a refused one changes
-//! no account, and one that goes through keeps every invariant of `ringfence_core::invariants` and
-//! creates no tokens (`send`, `invariants`).
+//! What no test has to ask for: transactions stay inside the network's limits, a refused one
+//! changes no account, and one that goes through keeps every invariant of
+//! `ringfence_core::invariants` and creates no tokens (`send`, `invariants`).
 //!
 //! | Module | Topic |
 //! |---|---|

@@ -174,8 +174,9 @@ impl World {
             .is_some_and(|account| account.lamports > 0)
     }
 
-    /// Changes fields of one of our accounts behind the program's back: `world.edit(&address, |asset:
-    /// &mut Asset| asset.status = 1)`. For states that no instruction reaches yet.
+    /// Changes fields of one of our accounts behind the program's back, as in
+    /// `world.edit(&address, |asset: &mut Asset| asset.status = 1)`: for states that no instruction
+    /// reaches yet.
     ///
     /// # Panics
     /// When the account is of another kind.
