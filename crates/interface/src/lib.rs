@@ -2,8 +2,8 @@
 //! Ringfence for other programs and for clients: addresses, instruction builders, account layouts,
 //! events and errors. Without Anchor, so that any program of any framework can depend on it.
 //!
-//! The layouts here are a second writing of what the program declares. That is deliberate: the tests
-//! compare both with the published IDL, so that neither can move alone.
+//! The layouts here are a second writing of what the program declares. That is deliberate: the
+//! tests compare both with the published IDL, so that neither can move alone.
 //!
 //! * [`pda`] derives every address of the program from what identifies it.
 //! * [`instructions`] has one struct per instruction: fill in the accounts, add the arguments, get

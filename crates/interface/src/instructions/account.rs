@@ -50,7 +50,8 @@ impl AccountClose {
 }
 
 accounts! {
-    /// Brings an account up to date, then collects what it owes or pays what it is owed. Anyone may.
+    /// Brings an account up to date, then collects what it owes or pays what it is owed. Anyone
+    /// may.
     AccountSettle = "account_settle" [84, 230, 150, 149, 21, 194, 36, 50];
     /// The house.
     house: Readonly,

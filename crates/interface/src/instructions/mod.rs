@@ -2,8 +2,8 @@
 //! the arguments and the accounts whose number varies.
 //!
 //! *Evidence* of a margin account is what its health is computed from: the Assets of its open slots
-//! in slot order, then the Instruments of its occupied positions in slot order. The program compares
-//! it with what the account stores, so that nothing can be left out, repeated or swapped.
+//! in slot order, then the Instruments of its occupied positions in slot order. The program
+//! compares it with what the account stores, so that nothing can be left out, repeated or swapped.
 
 use borsh::BorshSerialize;
 use solana_address::Address;
