@@ -31,6 +31,7 @@ mod margin_call;
 mod position_fill;
 mod scenarios_defaults;
 mod scenarios_haircut;
+mod scenarios_largest;
 mod skin_deposit;
 mod surplus_sweep;
 mod vault_absorb;
