@@ -2,6 +2,7 @@
 
 use ringfence_interface::accounts::{Consent, House, MarginAccount, Venue};
 use ringfence_interface::events::Event;
+use ringfence_interface::instructions::trade::FillResult;
 use ringfence_interface::wire::ConsentSetArguments;
 use ringfence_tests::actors::{THIEF, VENUE};
 use ringfence_tests::customers::{Trade, wide_consent};
@@ -388,21 +389,17 @@ fn moves_lots_and_lets_differences_and_fees_wait() {
     assert_eq!((filled.buyer_lots, filled.seller_lots), (10, -10));
     assert_eq!(filled.buyer_sequence, alice.event_sequence);
     assert_eq!(filled.seller_sequence, bob.event_sequence);
-    // Equity and requirement of both sides: the seller's 5 dollars of gain do not count.
-    let numbers: Vec<i128> = sent
-        .returned
-        .chunks(16)
-        .map(|bytes| i128::from_le_bytes(bytes.try_into().unwrap()))
-        .collect();
+    // The seller's 5 dollars of gain do not count.
+    let result = FillResult::decode(&sent.returned).unwrap();
     let thousand = 1_000 * i128::from(ONE_USDC);
+    let (bought, sold) = (result.buyer, result.seller);
     assert_eq!(
-        numbers,
-        [
-            thousand - difference - 7,
-            187_500_000,
-            thousand,
-            187_500_000
-        ]
+        (bought.equity_native, sold.equity_native),
+        (thousand - difference - 7, thousand)
+    );
+    assert_eq!(
+        (bought.requirement_native, sold.requirement_native),
+        (187_500_000, 187_500_000)
     );
 }
 

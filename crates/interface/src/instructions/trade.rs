@@ -19,6 +19,33 @@ pub struct PositionFillArguments {
     pub seller_fee_native: u64,
 }
 
+/// One side's margin after a trade, in quote native.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FillHealth {
+    /// Equity under the test that the side passed.
+    pub equity_native: i128,
+    /// What it has to cover.
+    pub requirement_native: i128,
+}
+
+/// What `position_fill` returns to the venue that invoked it.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FillResult {
+    /// The buyer.
+    pub buyer: FillHealth,
+    /// The seller.
+    pub seller: FillHealth,
+}
+
+impl FillResult {
+    /// Reads the return data; none when it is not a fill's. The caller has to check that it was
+    /// this program that set it.
+    #[must_use]
+    pub fn decode(data: &[u8]) -> Option<Self> {
+        Self::try_from_slice(data).ok()
+    }
+}
+
 accounts! {
     /// Moves lots between two customers of a venue.
     PositionFill = "position_fill" [96, 102, 75, 150, 172, 94, 118, 159];
