@@ -3,7 +3,7 @@
 use ringfence_core::asset::AssetParameters;
 use ringfence_interface::accounts::{Fund, House, MarginAccount};
 use ringfence_interface::events::Event;
-use ringfence_interface::ids::TOKEN_2022_PROGRAM;
+use ringfence_interface::ids::{SYSTEM_PROGRAM, TOKEN_2022_PROGRAM};
 use ringfence_interface::pda;
 use ringfence_tests::actors::{self, ISSUER, OPERATOR, VENUE};
 use ringfence_tests::house::{self, Listing};
@@ -366,4 +366,14 @@ fn keeps_other_customers_out_of_it() {
     assert_eq!(before.changed(&after), expected);
     let bob = world.vault("bob", USDC);
     assert_eq!(before.tokens[&bob], after.tokens[&bob]);
+}
+
+#[test]
+fn an_account_without_a_quote_vault_is_only_brought_up_to_date() {
+    let mut world = World::with_assets();
+    done(world.account_create("alice"));
+    let act = world.account_settle_act("alice");
+    done(world.send(&act));
+    // Nobody has to derive the address of a vault that is not there.
+    done(world.send(&act.with("vault", SYSTEM_PROGRAM)));
 }
