@@ -11,6 +11,7 @@ mod account_settle;
 mod asset_create;
 mod asset_refresh;
 mod consent;
+mod equivalence;
 mod fees_collect;
 mod fund_stake;
 mod fund_stake_activate;

@@ -1,0 +1,171 @@
+//! The step on the chain: the instruction that a user would send, always well formed, so that only
+//! the rules can refuse it.
+
+use ringfence_core::plan::Pocket;
+use ringfence_core::waterfall::Layer;
+use ringfence_interface::pda;
+use ringfence_tests::act::Act;
+use ringfence_tests::actors::{KEEPER, VENUE};
+use ringfence_tests::customers::Trade;
+use ringfence_tests::house::{INSURANCE, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
+use solana_pubkey::Pubkey;
+
+use super::mirror::{ASSETS, MARKETS, Mirror};
+use super::op::{Op, Place};
+
+/// Number of a funded layer's token account.
+pub fn layer_number(layer: Layer) -> u8 {
+    match layer {
+        Layer::Insurance => INSURANCE,
+        Layer::SkinJunior => SKIN_JUNIOR,
+        Layer::SkinSenior => SKIN_SENIOR,
+        _ => MUTUAL,
+    }
+}
+
+impl Mirror {
+    /// Token account of a pocket of the house.
+    pub fn house_account(&self, pocket: Pocket) -> Pubkey {
+        let house = &self.world.house;
+        match pocket {
+            Pocket::Pool => house.pool,
+            Pocket::PendingStakes => house.vault(pda::PENDING_STAKES),
+            Pocket::Fund(layer) => house.vault(layer_number(layer)),
+            Pocket::Wallet | Pocket::Vault(_) => unreachable!("not the house's"),
+        }
+    }
+
+    /// Token account and mint of a place.
+    pub fn token_account(&self, place: Place) -> (Pubkey, &'static str) {
+        match place {
+            Place::House(pocket) => (self.house_account(pocket), ASSETS[0]),
+            Place::Vault(who, slot) => {
+                let mint = self.mint_of(who, slot);
+                (self.world.vault(self.names[who], mint), mint)
+            }
+        }
+    }
+
+    fn mint_of(&self, who: usize, slot: usize) -> &'static str {
+        ASSETS[self.system.customers[who].slot_assets[slot]]
+    }
+
+    /// The instruction of an operation.
+    pub fn act_of(&self, op: &Op) -> Act {
+        match op {
+            Op::Deposit { .. }
+            | Op::Withdraw { .. }
+            | Op::Exit { .. }
+            | Op::Absorb { .. }
+            | Op::OpenAccount { .. }
+            | Op::OpenVault { .. }
+            | Op::CloseVault { .. }
+            | Op::Consent { .. }
+            | Op::Revoke { .. } => self.customer_act(op),
+            Op::Stake { .. }
+            | Op::Activate { .. }
+            | Op::CancelStake { .. }
+            | Op::RequestUnstake { .. }
+            | Op::Unstake { .. } => self.member_act(op),
+            _ => self.house_act(op),
+        }
+    }
+
+    fn customer_act(&self, op: &Op) -> Act {
+        let world = &self.world;
+        match *op {
+            Op::Deposit { who, slot, amount } => {
+                world.vault_deposit_act(self.names[who], self.mint_of(who, slot), amount)
+            }
+            Op::Withdraw { who, slot, amount } => {
+                world.vault_withdraw_act(self.names[who], self.mint_of(who, slot), amount)
+            }
+            Op::Exit { who, slot } => {
+                world.vault_exit_act(self.names[who], self.mint_of(who, slot))
+            }
+            Op::Absorb { who, slot } => {
+                world.vault_absorb_act(self.names[who], self.mint_of(who, slot))
+            }
+            Op::OpenAccount { name } => world.account_create_act(name),
+            Op::OpenVault { who, asset } => world.vault_open_act(self.names[who], ASSETS[asset]),
+            Op::CloseVault { who, slot } => {
+                world.vault_close_act(self.names[who], self.mint_of(who, slot))
+            }
+            Op::Consent { who, given } => world.consent_set_act(self.names[who], VENUE, &given),
+            Op::Revoke { who } => world.consent_revoke_act(self.names[who], VENUE),
+            _ => unreachable!("{op:?}"),
+        }
+    }
+
+    fn member_act(&self, op: &Op) -> Act {
+        let world = &self.world;
+        match *op {
+            Op::Stake { seat, amount } => world.fund_stake_act(self.members[seat], amount),
+            Op::Activate { seat } => world.fund_stake_activate_act(self.members[seat]),
+            Op::CancelStake { seat } => world.fund_stake_cancel_act(self.members[seat]),
+            Op::RequestUnstake { seat, shares } => {
+                world.fund_unstake_request_act(self.members[seat], shares)
+            }
+            Op::Unstake { seat } => world.fund_unstake_act(self.members[seat]),
+            _ => unreachable!("{op:?}"),
+        }
+    }
+
+    fn house_act(&self, op: &Op) -> Act {
+        let (world, names) = (&self.world, &self.names);
+        let defaulter = |loss: usize| names[self.system.losses[loss].customer];
+        match *op {
+            Op::Refresh { first, last } => world.asset_price_refresh_act(&ASSETS[first..=last]),
+            Op::Totals { asset } => world.asset_totals_refresh_act(ASSETS[asset]),
+            Op::Mark { market } => world.instrument_mark_act(MARKETS[market]),
+            Op::Expire { market, has_oracle } => {
+                world.instrument_expire_act(MARKETS[market], has_oracle)
+            }
+            Op::Fill(fill) => world.position_fill_act(&Trade {
+                venue: VENUE,
+                instrument: MARKETS[fill.market],
+                buyer: names[fill.buyer],
+                seller: names[fill.seller],
+                lots: fill.terms.lots,
+                price_ticks: fill.terms.price_ticks,
+                buyer_fee_native: fill.buyer_fee_native,
+                seller_fee_native: fill.seller_fee_native,
+            }),
+            Op::Settle { who } => world.account_settle_act(names[who]),
+            Op::CollectFees => world.fees_collect_act(),
+            Op::Call { who } => world.margin_call_act(names[who]),
+            Op::TakeLots {
+                market,
+                who,
+                by,
+                lots,
+            } => world.liquidate_position_act(names[by], names[who], MARKETS[market], lots),
+            Op::Seize {
+                who,
+                by,
+                slot,
+                quote_native,
+                minimum_out_native,
+            } => {
+                let mint = self.mint_of(who, slot);
+                let (by, out) = (names[by], minimum_out_native);
+                let act = world.liquidate_collateral_act(by, names[who], mint, quote_native, out);
+                // The same wallet may not pay and receive, which asking for the quote would do.
+                if slot == 0 {
+                    act.with("destination", world.wallet(KEEPER, mint))
+                } else {
+                    act
+                }
+            }
+            Op::Declare { who } => world.loss_declare_act(names[who]),
+            Op::Fix { loss } => world.loss_fix_act(defaulter(loss)),
+            Op::Route { loss } => world.loss_route_act(defaulter(loss)),
+            Op::CloseLoss { loss } => world.loss_close_act(defaulter(loss)),
+            Op::DepositSkin { layer, amount } => {
+                world.skin_deposit_act(layer_number(layer), amount)
+            }
+            Op::Sweep { pocket } => world.surplus_sweep_act(self.house_account(pocket)),
+            _ => unreachable!("{op:?} is no instruction"),
+        }
+    }
+}

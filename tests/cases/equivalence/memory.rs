@@ -1,0 +1,312 @@
+//! The step in the house in memory: what the rules say, and who outside pays or receives.
+
+use ringfence_core::fill::Consent;
+use ringfence_core::liquidation::Seizure;
+use ringfence_core::loss::Frozen;
+use ringfence_core::margin::Health;
+use ringfence_core::plan::{Leg, Plan, Pocket};
+use ringfence_core::price::{RawReading, Reading};
+use ringfence_core::refusal::Refusal;
+use ringfence_core::system::System;
+use ringfence_core::units::Bps;
+use ringfence_core::waterfall::Layer;
+use ringfence_interface::pda;
+use ringfence_interface::wire::ConsentSetArguments;
+use ringfence_tests::prices::Update;
+
+use super::mirror::{Mirror, owner_number};
+use super::op::{Op, Place};
+
+/// What the rules said yes to.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    /// What should move.
+    pub plan: Plan,
+    /// Health of both sides of a fill, which the program returns.
+    pub healths: Option<(Health, Health)>,
+}
+
+impl From<Plan> for Planned {
+    fn from(plan: Plan) -> Self {
+        Self {
+            plan,
+            healths: None,
+        }
+    }
+}
+
+type Said = Result<Planned, Refusal>;
+
+fn nothing<T>(_: T) -> Planned {
+    Planned::default()
+}
+
+/// An update as the oracle reader of the program hands it to the rules.
+pub fn reading_of(update: &Update) -> Result<Reading, Refusal> {
+    let raw = RawReading {
+        price: update.price,
+        confidence: update.confidence,
+        ema_price: update.ema_price,
+        exponent: update.exponent,
+        publish_ts: update.publish_ts,
+        previous_publish_ts: update.previous_publish_ts,
+    };
+    raw.to_reading()
+}
+
+pub fn consent_of(given: &ConsentSetArguments, generation: u64) -> Consent {
+    Consent {
+        generation,
+        initial_cap_native: given.initial_cap_native,
+        spend_cap_native: given.spend_cap_native,
+        spent_native: 0,
+        expiry_ts: given.expiry_ts,
+        band_bps: Bps(given.band_bps),
+        fee_max_bps: Bps(given.fee_max_bps),
+        signed_orders_only: given.signed_orders_only,
+        instruments: given.instruments,
+    }
+}
+
+impl Mirror {
+    pub fn is_frozen(&self, place: Place) -> bool {
+        self.frozen.contains(&place)
+    }
+
+    /// What the rules say to an operation; the house in memory has changed if they say yes.
+    pub fn decide(&mut self, op: &Op) -> Said {
+        match op {
+            Op::Deposit { .. }
+            | Op::Withdraw { .. }
+            | Op::Exit { .. }
+            | Op::Absorb { .. }
+            | Op::OpenAccount { .. }
+            | Op::OpenVault { .. }
+            | Op::CloseVault { .. }
+            | Op::Consent { .. }
+            | Op::Revoke { .. } => self.decide_customer(op),
+            Op::Stake { .. }
+            | Op::Activate { .. }
+            | Op::CancelStake { .. }
+            | Op::RequestUnstake { .. }
+            | Op::Unstake { .. }
+            | Op::DepositSkin { .. }
+            | Op::Sweep { .. }
+            | Op::CollectFees => decide_fund(&mut self.system, op),
+            Op::Refresh { .. } | Op::Totals { .. } | Op::Mark { .. } | Op::Expire { .. } => {
+                self.decide_prices(op)
+            }
+            _ => self.decide_trading(op),
+        }
+    }
+
+    fn decide_customer(&mut self, op: &Op) -> Said {
+        let system = &mut self.system;
+        match *op {
+            Op::Deposit { who, slot, amount } => system.deposit(who, slot, amount).map(Into::into),
+            Op::Withdraw { who, slot, amount } => {
+                system.withdraw(who, slot, amount).map(Into::into)
+            }
+            Op::Exit { who, slot } => system.exit(who, slot).map(Into::into),
+            Op::Absorb { who, slot } => system.absorb(who, slot).map(nothing),
+            Op::OpenVault { who, asset } => system.open_vault(who, asset).map(nothing),
+            Op::CloseVault { who, slot } => {
+                // The house in memory hands the surplus over without a plan.
+                let surplus = system.close_vault(who, slot)?;
+                let vault = Pocket::Vault(slot.try_into().expect("a slot"));
+                Plan::one(vault, Pocket::Wallet, surplus).map(Into::into)
+            }
+            Op::OpenAccount { name } => {
+                let shard = pda::shard_number(&self.world.account(name));
+                system.open_account(owner_number(name), shard.into(), Consent::default());
+                self.names.push(name);
+                self.generations.push(system.clock.slot);
+                self.has_consent.push(false);
+                self.addresses.add(&self.world, name);
+                Ok(Planned::default())
+            }
+            Op::Consent { who, given } => {
+                let customer = &mut system.customers[who];
+                customer.consent = consent_of(&given, self.generations[who]);
+                self.has_consent[who] = true;
+                Ok(Planned::default())
+            }
+            Op::Revoke { who } => {
+                self.has_consent[who] = false;
+                Ok(Planned::default())
+            }
+            _ => unreachable!("{op:?}"),
+        }
+    }
+
+    fn decide_prices(&mut self, op: &Op) -> Said {
+        let first_market = self.system.listed.len();
+        match *op {
+            Op::Refresh { first, last } => {
+                // All of them in one instruction, or none.
+                let mut system = self.system.clone();
+                for asset in first..=last {
+                    let reading = reading_of(&self.updates[asset])?;
+                    system.refresh_price(asset, &reading)?;
+                }
+                self.system = system;
+                Ok(Planned::default())
+            }
+            Op::Totals { asset } => self.system.refresh_total(asset).map(nothing),
+            Op::Mark { market } => {
+                let reading = reading_of(&self.updates[first_market + market])?;
+                self.system.mark(market, &reading).map(nothing)
+            }
+            Op::Expire { market, has_oracle } => {
+                let update = has_oracle.then(|| self.updates[first_market + market]);
+                let reading = update.as_ref().map(reading_of).transpose()?;
+                self.system.expire(market, reading.as_ref()).map(nothing)
+            }
+            _ => unreachable!("{op:?}"),
+        }
+    }
+
+    fn decide_trading(&mut self, op: &Op) -> Said {
+        let pool_frozen = self.is_frozen(Place::House(Pocket::Pool));
+        let quote_frozen = |who: usize| self.is_frozen(Place::Vault(who, 0));
+        match *op {
+            Op::Fill(fill) => {
+                let healths = Some(self.system.fill(&fill)?);
+                Ok(Planned {
+                    healths,
+                    ..Planned::default()
+                })
+            }
+            Op::Settle { who } => {
+                // Nothing moves while either end is frozen.
+                let stays = quote_frozen(who) || pool_frozen;
+                self.system.settle(who, stays).map(Into::into)
+            }
+            Op::Call { who } => self.system.call(who).map(nothing),
+            Op::TakeLots {
+                market,
+                who,
+                by,
+                lots,
+            } => self
+                .system
+                .liquidate_position(market, who, by, lots)
+                .map(nothing),
+            Op::Seize {
+                who,
+                by,
+                slot,
+                quote_native,
+                minimum_out_native,
+            } => {
+                if self.system.customers[who].owner == self.system.customers[by].owner {
+                    return Err(Refusal::SameOwner);
+                }
+                let quote_moves = !quote_frozen(who);
+                let how = Seizure {
+                    slot,
+                    quote_native,
+                    minimum_out_native,
+                    quote_moves,
+                };
+                self.system.liquidate_collateral(who, &how).map(Into::into)
+            }
+            Op::Declare { who } => {
+                let is_frozen = quote_frozen(who);
+                self.system.declare(who, is_frozen).map(nothing)
+            }
+            Op::Fix { loss } => {
+                let is_frozen = quote_frozen(self.system.losses[loss].customer);
+                self.system.fix(loss, is_frozen).map(Into::into)
+            }
+            Op::Route { loss } => {
+                let frozen = self.frozen_layers();
+                self.system.route(loss, &frozen).map(Into::into)
+            }
+            Op::CloseLoss { loss } => self.system.close_loss(loss).map(nothing),
+            _ => unreachable!("{op:?}"),
+        }
+    }
+
+    fn frozen_layers(&self) -> Frozen {
+        let is_frozen = |layer| self.is_frozen(Place::House(Pocket::Fund(layer)));
+        Frozen {
+            insurance: is_frozen(Layer::Insurance),
+            skin_junior: is_frozen(Layer::SkinJunior),
+            mutual: is_frozen(Layer::Mutual),
+            skin_senior: is_frozen(Layer::SkinSenior),
+            pending: self.is_frozen(Place::House(Pocket::PendingStakes)),
+        }
+    }
+
+    /// Who outside the house an operation's legs pay or take from.
+    fn outsider(&self, op: &Op) -> &'static str {
+        match *op {
+            Op::Deposit { who, .. }
+            | Op::Withdraw { who, .. }
+            | Op::Exit { who, .. }
+            | Op::CloseVault { who, .. } => self.names[who],
+            Op::Seize { by, .. } => self.names[by],
+            Op::Stake { seat, .. } | Op::CancelStake { seat } | Op::Unstake { seat } => {
+                self.members[seat]
+            }
+            Op::DepositSkin { .. } => ringfence_tests::actors::SKIN,
+            _ => unreachable!("{op:?} has no legs to the outside"),
+        }
+    }
+
+    /// Asset of a pocket of a step, as the slots were before it.
+    fn asset_of(&self, before: &System, op: &Op, pocket: Pocket) -> usize {
+        let (Op::Deposit { who, .. }
+        | Op::Withdraw { who, .. }
+        | Op::Exit { who, .. }
+        | Op::CloseVault { who, .. }
+        | Op::Seize { who, .. }) = *op
+        else {
+            return 0;
+        };
+        match pocket {
+            Pocket::Vault(slot) => before.customers[who].slot_assets[usize::from(slot)],
+            _ => 0,
+        }
+    }
+
+    /// Carries the legs that cross the house's border to the wallets.
+    pub fn carry_outside(&mut self, before: &System, op: &Op, plan: &Plan) {
+        for Leg {
+            from,
+            to,
+            amount_native,
+        } in plan.legs().iter().copied()
+        {
+            let (inside, comes) = match (from, to) {
+                (Pocket::Wallet, inside) => (inside, true),
+                (inside, Pocket::Wallet) => (inside, false),
+                _ => continue,
+            };
+            let asset = self.asset_of(before, op, inside);
+            let name = ringfence_tests::actors::owner_of(self.outsider(op));
+            let wallet = self.wallets.get_mut(&(name, asset)).expect("a wallet");
+            if comes {
+                *wallet -= amount_native;
+            } else {
+                *wallet += amount_native;
+            }
+        }
+    }
+}
+
+fn decide_fund(system: &mut System, op: &Op) -> Said {
+    let plan = match *op {
+        Op::Stake { seat, amount } => system.stake(seat, amount)?,
+        Op::Activate { seat } => system.activate_stake(seat)?,
+        Op::CancelStake { seat } => system.cancel_stake(seat)?,
+        Op::RequestUnstake { seat, shares } => system.request_unstake(seat, shares)?,
+        Op::Unstake { seat } => system.unstake(seat)?,
+        Op::DepositSkin { layer, amount } => system.deposit_skin(layer, amount)?,
+        Op::Sweep { pocket } => system.sweep_surplus(pocket)?,
+        Op::CollectFees => system.collect_fees()?,
+        _ => unreachable!("{op:?}"),
+    };
+    Ok(plan.into())
+}

@@ -1,0 +1,408 @@
+//! Two houses in step: the program on the chain and the rules in memory.
+
+use std::collections::BTreeMap;
+
+use ringfence_core::asset::AssetParameters;
+use ringfence_core::house::HouseStatus;
+use ringfence_core::instrument::Instrument;
+use ringfence_core::limits::SCENARIOS;
+use ringfence_core::margin::Health;
+use ringfence_core::parameters::Parameters;
+use ringfence_core::plan::Pocket;
+use ringfence_core::refusal::Refusal;
+use ringfence_core::system::System;
+use ringfence_core::units::Bps;
+use ringfence_core::waterfall::Layer;
+use ringfence_interface::accounts::House;
+use ringfence_tests::actors::{self, ISSUER, KEEPER, SKIN, VENUE, owner_of};
+use ringfence_tests::house::Listing;
+use ringfence_tests::prices::Update;
+use ringfence_tests::send::{Failure, Sent, done};
+use ringfence_tests::tokens::MintSpec;
+use ringfence_tests::world::World;
+use solana_pubkey::Pubkey;
+
+use super::compare::{Addresses, Bytes};
+use super::memory::Planned;
+use super::op::{Op, Place};
+
+/// Assets by place; the quote is the first. Each has a feed of its name.
+pub const ASSETS: [&str; 3] = ["USDC", "SOL", "GEM"];
+const DECIMALS: [u8; 3] = [6, 9, 0];
+/// Prices at the beginning.
+pub const ASSET_PRICES_E8: [u64; 3] = [100_000_000, 10_000_000_000, 5_000_000_000];
+/// Instruments by place. The first two share a risk group; the last one ends.
+pub const MARKETS: [&str; 3] = ["PERP", "TWIN", "DATED"];
+const IDS: [u16; 3] = [1, 2, 7];
+const GROUPS: [u16; 3] = [4, 4, 5];
+/// Price of everything that is traded, at the beginning.
+pub const MARK_PRICE_E8: u64 = 10_000_000_000;
+/// How long the dated instrument trades.
+const TRADES_FOR_S: i64 = 6 * 86_400 + 1_800;
+/// Owners of margin accounts and of stakes; the place is the owner's number in memory.
+const OWNERS: [&str; 10] = [
+    "whale", "anna", "bert", "cleo", "dora", "emil", "fred", "gina", "hugo", "mutt",
+];
+/// Members of the fund: two who trade, one who does not.
+pub const MEMBERS: [&str; 3] = ["cleo", "anna", "mutt"];
+/// What each has outside the house, by asset.
+const WALLETS: [u64; 3] = [1 << 50, 1 << 50, 1 << 40];
+
+/// The chain and the memory, and what belongs to both.
+pub struct Mirror {
+    pub world: World,
+    pub system: System,
+    /// Customers by place.
+    pub names: Vec<&'static str>,
+    pub members: [&'static str; 3],
+    /// Slots in which the accounts were created.
+    pub generations: Vec<u64>,
+    /// Whose consent to the venue is there.
+    pub has_consent: Vec<bool>,
+    /// Last update of each feed: assets, then instruments.
+    pub updates: Vec<Update>,
+    /// Addresses of the losses, by place.
+    pub losses: Vec<Pubkey>,
+    pub frozen: Vec<Place>,
+    /// Tokens outside the house, by owner and asset.
+    pub wallets: BTreeMap<(&'static str, usize), u64>,
+    pub addresses: Addresses,
+    /// Every account of the program and every token account, after the last step.
+    pub bytes: Bytes,
+}
+
+/// How a step went: done, or the name of the refusal.
+pub type Went = Result<Planned, String>;
+
+fn asset_parameters(asset: usize) -> AssetParameters {
+    let plain = AssetParameters::TEST;
+    match asset {
+        // Deposits dilute its initial weight, and too much of it counts half.
+        2 => AssetParameters {
+            deposit_cap_native: 12,
+            concentration_native: 400_000_000,
+            ..plain
+        },
+        _ => plain,
+    }
+}
+
+fn listing(market: usize, now_ts: i64) -> Listing {
+    let mut listing = Listing::standard(IDS[market]);
+    listing.risk_group = GROUPS[market];
+    listing.parameters.mark_interval_s = 3_600;
+    listing.max_open_interest_lots = 3_000;
+    listing.tick_value_native = [10_000, 7_001, 10_000][market];
+    if market == 2 {
+        listing.expiry_ts = now_ts + TRADES_FOR_S;
+        listing.max_tick = 20_000;
+    }
+    listing
+}
+
+fn in_memory(listing: &Listing, now_ts: i64) -> Instrument {
+    Instrument {
+        instrument_id: listing.instrument_id,
+        risk_group: listing.risk_group,
+        parameters: listing.parameters,
+        tick_size_e8: listing.tick_size_e8,
+        tick_value_native: listing.tick_value_native,
+        max_open_interest_lots: listing.max_open_interest_lots,
+        max_tick: listing.max_tick,
+        expiry_ts: listing.expiry_ts,
+        is_expired: false,
+        mark_tick: 0,
+        // A mark is newer than the listing.
+        mark_ts: now_ts,
+        settlement_tick: 0,
+        sequence: 0,
+        boundary_ts: 0,
+        has_skipped: false,
+        gain_long: 0,
+        gain_short: 0,
+        risk_array: [0; SCENARIOS],
+    }
+}
+
+/// The number of an owner in memory.
+pub fn owner_number(name: &str) -> u32 {
+    let place = OWNERS.iter().position(|owner| *owner == owner_of(name));
+    place
+        .and_then(|place| u32::try_from(place).ok())
+        .expect("a known owner")
+}
+
+impl Mirror {
+    /// Both houses with everything listed and priced, and nobody in them.
+    pub fn new(skin_min: Bps) -> Self {
+        let parameters = Parameters {
+            skin_min_bps: skin_min,
+            // The shortest there is, so that walks see members leave.
+            cool_down_s: 86_400,
+            ..Parameters::TEST
+        };
+        let mut world = World::empty();
+        let specs = [
+            MintSpec::freezable(6),
+            MintSpec::freezable(9),
+            MintSpec::plain(0),
+        ];
+        for (name, spec) in ASSETS.iter().zip(specs) {
+            world.make_mint(
+                name,
+                &MintSpec {
+                    is_2022: spec.decimals == 0,
+                    ..spec
+                },
+            );
+        }
+        let issuer = Some(actors::address(ISSUER));
+        done(world.send(&world.house_create_with(&parameters, issuer)));
+        let mut system = System::new(parameters, world.clock()).expect("parameters in bounds");
+        for (place, name) in ASSETS.into_iter().enumerate() {
+            let (listed, source) = (asset_parameters(place), world.feed_source(name));
+            let freezer = issuer.filter(|_| place != 2);
+            done(world.send(&world.asset_create_with(name, &listed, source, freezer)));
+            system
+                .list_asset(listed, DECIMALS[place])
+                .expect("a listing in bounds");
+        }
+        for (place, name) in MARKETS.into_iter().enumerate() {
+            let listing = listing(place, world.now());
+            done(world.instrument_create(name, &listing));
+            system
+                .list_instrument(in_memory(&listing, world.now()))
+                .expect("a listing in bounds");
+        }
+        done(world.venue_create(VENUE));
+        for member in MEMBERS {
+            system.seat(owner_number(member));
+        }
+        let mut mirror = Self {
+            addresses: Addresses::of(&world),
+            bytes: Bytes::of(&world),
+            world,
+            system,
+            names: Vec::new(),
+            members: MEMBERS,
+            generations: Vec::new(),
+            has_consent: Vec::new(),
+            updates: Vec::new(),
+            losses: Vec::new(),
+            frozen: Vec::new(),
+            wallets: BTreeMap::new(),
+        };
+        mirror.begin();
+        mirror
+    }
+
+    /// Fills wallets, and publishes and takes the first prices.
+    fn begin(&mut self) {
+        for owner in OWNERS.into_iter().chain([SKIN, KEEPER]) {
+            for (asset, mint) in ASSETS.into_iter().enumerate() {
+                self.world.give(owner, mint, WALLETS[asset]);
+                self.wallets.insert((owner, asset), WALLETS[asset]);
+            }
+        }
+        self.happen(&Op::Wait { seconds: 1 });
+        let now_ts = self.world.now();
+        for (feed, name) in ASSETS.into_iter().chain(MARKETS).enumerate() {
+            let price_e8 = ASSET_PRICES_E8.get(feed).copied().unwrap_or(MARK_PRICE_E8);
+            let update = Update::certain(price_e8, now_ts, now_ts - 1);
+            self.world.publish(name, update);
+            self.updates.push(update);
+        }
+        self.bytes = Bytes::of(&self.world);
+        self.must(Op::Refresh { first: 0, last: 2 });
+        for market in 0..MARKETS.len() {
+            self.must(Op::Mark { market });
+        }
+    }
+
+    /// A step that nothing may refuse.
+    #[track_caller]
+    pub fn must(&mut self, op: Op) {
+        if let Err(refusal) = self.step(&op) {
+            panic!("{op:?} was refused as {refusal}");
+        }
+    }
+
+    /// Opens an account with a quote vault and a wide consent.
+    pub fn admit(&mut self, name: &'static str) -> usize {
+        self.must(Op::OpenAccount { name });
+        let who = self.names.len() - 1;
+        self.must(Op::OpenVault { who, asset: 0 });
+        let given = ringfence_tests::customers::wide_consent(i64::MAX);
+        self.must(Op::Consent { who, given });
+        who
+    }
+
+    /// Does a step in both houses and compares everything.
+    ///
+    /// # Panics
+    /// When they differ in anything.
+    pub fn step(&mut self, op: &Op) -> Went {
+        let went = if op.is_instruction() {
+            self.instruct(op)
+        } else {
+            self.happen(op);
+            Ok(Planned::default())
+        };
+        let before = std::mem::replace(&mut self.bytes, Bytes::of(&self.world));
+        if went.is_err() {
+            self.bytes.check_same_as(&before);
+        }
+        self.check_same();
+        went
+    }
+
+    fn instruct(&mut self, op: &Op) -> Went {
+        let before = self.system.clone();
+        let act = self.act_of(op);
+        let next_loss = match op {
+            Op::Declare { who } => Some(act.address_of("loss")).filter(|_| *who < self.names.len()),
+            _ => None,
+        };
+        let said = self.decide(op);
+        match (said, self.world.send(&act)) {
+            (Ok(planned), Ok(sent)) => {
+                check_returned(&planned, &sent);
+                self.carry_outside(&before, op, &planned.plan);
+                self.losses.extend(next_loss);
+                self.note_closed(op);
+                Ok(planned)
+            }
+            (Err(refusal), Err(failure)) if failure.code == Some(refusal.code()) => {
+                assert!(
+                    self.system == before,
+                    "a refusal changed the house in memory"
+                );
+                Err(refusal.name().to_owned())
+            }
+            (said, Err(failure)) if self.is_stuck(op, &said, &failure) => {
+                // The rules know nothing of frozen accounts that tokens only pass through.
+                self.system = before;
+                Err(failure.name)
+            }
+            (Ok(planned), Err(failure)) => {
+                panic!("memory did {planned:?}, the chain: {failure:#?}")
+            }
+            (Err(refusal), outcome) => panic!("memory refused as {refusal:?}, chain: {outcome:#?}"),
+        }
+    }
+
+    /// Whether the chain refuses because tokens would pass a frozen account.
+    fn is_stuck(&self, op: &Op, said: &Result<Planned, Refusal>, failure: &Failure) -> bool {
+        let insurance = Pocket::Fund(Layer::Insurance);
+        let pockets = match *op {
+            Op::Stake { .. } | Op::CancelStake { .. } => vec![Pocket::PendingStakes],
+            Op::Activate { .. } => vec![Pocket::PendingStakes, Pocket::Fund(Layer::Mutual)],
+            Op::Unstake { .. } => vec![Pocket::Fund(Layer::Mutual)],
+            Op::DepositSkin { layer, .. } => vec![Pocket::Fund(layer)],
+            Op::Sweep { pocket } => vec![pocket, insurance],
+            Op::CollectFees => vec![Pocket::Pool, insurance],
+            Op::Seize { .. } | Op::Fix { .. } | Op::Route { .. } => vec![Pocket::Pool],
+            _ => vec![],
+        };
+        let vault = match *op {
+            Op::Deposit { who, slot, .. }
+            | Op::Withdraw { who, slot, .. }
+            | Op::Exit { who, slot }
+            | Op::CloseVault { who, slot }
+            | Op::Seize { who, slot, .. } => Some(Place::Vault(who, slot)),
+            _ => None,
+        };
+        // What arrives is measured before the rules are asked about it.
+        let is_measured = matches!(
+            op,
+            Op::Deposit { .. } | Op::Stake { .. } | Op::DepositSkin { .. }
+        );
+        let moves = said
+            .as_ref()
+            .is_ok_and(|planned| !planned.plan.legs().is_empty());
+        let mut passed = pockets.into_iter().map(Place::House).chain(vault);
+        failure.name == "TokenAccountFrozen"
+            && (is_measured || moves)
+            && passed.any(|place| self.is_frozen(place))
+    }
+
+    /// A closed token account is no longer frozen.
+    fn note_closed(&mut self, op: &Op) {
+        if let Op::CloseVault { who, slot } = *op {
+            self.frozen
+                .retain(|place| *place != Place::Vault(who, slot));
+        }
+    }
+
+    /// What happens to a house from outside.
+    fn happen(&mut self, op: &Op) {
+        match *op {
+            Op::Wait { seconds } => self.world.advance(seconds),
+            Op::WaitSlots { slots } => self.world.advance_slots(slots),
+            Op::Publish { feed, update } => {
+                let names: Vec<&str> = ASSETS.into_iter().chain(MARKETS).collect();
+                self.world.publish(names[feed], update);
+                self.updates[feed] = update;
+            }
+            Op::Donate { pocket, amount } => {
+                self.give(self.house_account(pocket), 0, amount);
+                self.system.donate(pocket, amount).expect("room for a gift");
+            }
+            Op::DonateToVault { who, slot, amount } => {
+                let (vault, _) = self.token_account(Place::Vault(who, slot));
+                self.give(vault, self.system.customers[who].slot_assets[slot], amount);
+                self.system
+                    .donate_to_vault(who, slot, amount)
+                    .expect("room for a gift");
+            }
+            Op::Status(status) => self.set_status(status),
+            Op::Freeze(place) => {
+                let (account, mint) = self.token_account(place);
+                self.world.freeze(&account, mint);
+                self.frozen.push(place);
+            }
+            Op::Thaw(place) => {
+                let (account, mint) = self.token_account(place);
+                self.world.thaw(&account, mint);
+                self.frozen.retain(|frozen| *frozen != place);
+            }
+            _ => unreachable!("{op:?} is an instruction"),
+        }
+        self.system.clock = self.world.clock();
+    }
+
+    fn give(&mut self, to: Pubkey, asset: usize, amount: u64) {
+        self.world.send_tokens(KEEPER, ASSETS[asset], &to, amount);
+        *self.wallets.get_mut(&(KEEPER, asset)).expect("a wallet") -= amount;
+    }
+
+    /// As the operator's pause will do it; no instruction does yet.
+    fn set_status(&mut self, status: HouseStatus) {
+        let number = match status {
+            HouseStatus::Active => 0,
+            HouseStatus::Paused => 1,
+            HouseStatus::Recovery => 2,
+        };
+        let address = self.world.house.address;
+        self.world
+            .edit(&address, |house: &mut House| house.status = number);
+        self.system.mode.status = status;
+    }
+}
+
+/// What `position_fill` returns is the health that the rules found.
+fn check_returned(planned: &Planned, sent: &Sent) {
+    // Every event of the program decodes.
+    let _ = sent.events();
+    if let Some((buyer, seller)) = planned.healths {
+        let bytes = |health: Health| {
+            let equity = health.equity_native.to_le_bytes();
+            [equity, health.requirement_native.to_le_bytes()].concat()
+        };
+        assert_eq!(
+            sent.returned,
+            [bytes(buyer), bytes(seller)].concat(),
+            "health after a fill"
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! An opening for walks: a state that random steps hardly ever reach, from which they go on.
+
+use ringfence_core::fill::Terms;
+use ringfence_core::system::trading::Fill;
+use ringfence_tests::prices::Update;
+
+use super::draw::{INTERVAL_S, WHALE, Walk};
+use super::mirror::{ASSETS, MARKETS};
+use super::op::Op;
+
+/// What the loser buys, in lots, and what backs it: ten whole ones of the second asset.
+const LOTS: u64 = 30;
+const BACKING: u64 = 10_000_000_000;
+/// Half of the price, and less than half of what the backing was worth.
+const CRASHED: [(usize, u64); 2] = [(ASSETS.len(), 5_000_000_000), (1, 4_000_000_000)];
+
+impl Walk<'_> {
+    /// Somebody without any quote loses everything against the rich customer while pool and fund
+    /// are empty: the haircut takes the whole claim, and with it an epoch of claims ends.
+    pub fn wipe_out_a_winner(&mut self, loser: &'static str) {
+        let who = self.mirror.admit(loser);
+        self.mirror.must(Op::OpenVault { who, asset: 1 });
+        self.mirror.must(Op::Deposit {
+            who,
+            slot: 1,
+            amount: BACKING,
+        });
+        self.mirror.must(Op::Fill(Fill {
+            market: 0,
+            buyer: who,
+            seller: WHALE,
+            terms: Terms {
+                lots: LOTS,
+                price_ticks: self.mirror.system.markets[0].0.mark_tick,
+            },
+            buyer_fee_native: 10_000,
+            seller_fee_native: 0,
+        }));
+        // The first boundary after the crash is skipped for its jump.
+        self.pass_boundary(&CRASHED);
+        self.mirror.must(Op::Declare { who });
+        self.mirror.must(Op::TakeLots {
+            market: 0,
+            who,
+            by: WHALE,
+            lots: LOTS,
+        });
+        self.pass_boundary(&[]);
+        self.settle_all();
+        for _ in 0..25 {
+            self.pass_boundary(&[]);
+        }
+        // The selling period has passed.
+        let loss = self.mirror.losses.len() - 1;
+        self.mirror.must(Op::Fix { loss });
+        self.mirror.must(Op::Route { loss });
+        assert_eq!(
+            self.mirror.system.settlement.claim_epoch, 1,
+            "a claim that is gone"
+        );
+        self.mirror.must(Op::CloseLoss { loss });
+        self.settle_all();
+    }
+
+    fn settle_all(&mut self) {
+        for who in 0..self.mirror.names.len() {
+            // The defaulter's account stays shut once its loss is fixed.
+            let _ = self.mirror.step(&Op::Settle { who });
+        }
+    }
+
+    /// Goes to the next boundary with all prices as they were but the given ones.
+    fn pass_boundary(&mut self, prices_e8: &[(usize, u64)]) {
+        let past_s = self.mirror.system.clock.now_ts.rem_euclid(INTERVAL_S);
+        let seconds = u32::try_from(INTERVAL_S - past_s).expect("an interval");
+        self.mirror.must(Op::Wait { seconds });
+        let now_ts = self.mirror.system.clock.now_ts;
+        for feed in 0..ASSETS.len() + MARKETS.len() {
+            let last = self.mirror.updates[feed];
+            let same = u64::try_from(last.price).expect("a price");
+            let changed = prices_e8.iter().find(|(changed, _)| *changed == feed);
+            let price_e8 = changed.map_or(same, |(_, price_e8)| *price_e8);
+            let update = Update::certain(price_e8, now_ts, last.publish_ts);
+            self.mirror.must(Op::Publish { feed, update });
+        }
+        self.mirror.must(Op::Refresh {
+            first: 0,
+            last: ASSETS.len() - 1,
+        });
+        for market in 0..MARKETS.len() {
+            self.mirror.must(Op::Mark { market });
+        }
+    }
+}
