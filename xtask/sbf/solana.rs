@@ -85,3 +85,49 @@ extern "unadjusted" fn __modti3(n: i128, d: i128) -> i128 {
     let size = wide::divide(n.unsigned_abs(), d.unsigned_abs()).1 as i128;
     if n < 0 { size.wrapping_neg() } else { size }
 }
+
+// Memory is moved by the runtime: it charges ten units and one more for each 250 bytes, where a
+// loop of the program's own costs several units a word. Short moves are written out by the compiler
+// and never come here.
+
+unsafe extern "C" {
+    fn sol_memcpy_(to: *mut u8, from: *const u8, bytes: u64);
+    fn sol_memmove_(to: *mut u8, from: *const u8, bytes: u64);
+    fn sol_memset_(to: *mut u8, value: u8, bytes: u64);
+    fn sol_memcmp_(a: *const u8, b: *const u8, bytes: u64, result: *mut i32);
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
+    // SAFETY: the caller's promise is the one that the system call asks for.
+    unsafe { sol_memcpy_(to, from, bytes as u64) };
+    to
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
+    // SAFETY: as above.
+    unsafe { sol_memmove_(to, from, bytes as u64) };
+    to
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn memset(to: *mut u8, value: i32, bytes: usize) -> *mut u8 {
+    // SAFETY: as above.
+    unsafe { sol_memset_(to, value as u8, bytes as u64) };
+    to
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn memcmp(a: *const u8, b: *const u8, bytes: usize) -> i32 {
+    let mut order = 0;
+    // SAFETY: as above; `order` is ours.
+    unsafe { sol_memcmp_(a, b, bytes as u64, &mut order) };
+    order
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn bcmp(a: *const u8, b: *const u8, bytes: usize) -> i32 {
+    // SAFETY: as above.
+    unsafe { memcmp(a, b, bytes) }
+}
