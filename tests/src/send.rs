@@ -252,7 +252,10 @@ impl World {
                 account.lamports -= paid.1;
             }
             let after = self.svm.get_account(address);
-            assert_eq!(after, before, "INV-16: a refused transaction changed {address}");
+            assert_eq!(
+                after, before,
+                "INV-16: a refused transaction changed {address}"
+            );
         }
     }
 }
