@@ -1,0 +1,199 @@
+//! The sacred way out, in every state that a house can come into by instructions alone. Ida holds
+//! USDC and SOL and has no position: whatever happens to others, she leaves with everything, to the
+//! unit. (Corrupted and forged states are tried with `vault_exit` itself.)
+
+use ringfence_interface::accounts::{House, MarginAccount};
+use ringfence_tests::house::MUTUAL;
+use ringfence_tests::send::done;
+use ringfence_tests::standard::{ONE_E8, ONE_SOL, ONE_USDC, PERP, SOL, USDC};
+use ringfence_tests::tokens::MintSpec;
+use ringfence_tests::world::World;
+
+use crate::market::{LAYERS, Layers, mark_at, opened, pass_boundary, trade};
+use crate::rows::refused;
+
+/// Dora and Sam have a trade open, and Ida is there.
+fn with_ida(layers: Layers) -> World {
+    let mut world = opened(layers);
+    world.add_customer("ida", 50 * ONE_USDC);
+    world.add_collateral("ida", SOL, ONE_SOL);
+    world
+}
+
+/// Ida leaves: exits, closes her vaults and her account.
+#[track_caller]
+fn ida_leaves(mut world: World, when: &str) {
+    for mint in [SOL, USDC] {
+        let sent = world.exit("ida", mint);
+        assert!(sent.is_ok(), "{when}: {}", sent.unwrap_err().name);
+    }
+    assert_eq!(world.wallet_tokens("ida", USDC), 100 * ONE_USDC, "{when}");
+    assert_eq!(world.wallet_tokens("ida", SOL), ONE_SOL, "{when}");
+    for mint in [SOL, USDC] {
+        done(world.vault_close("ida", mint));
+    }
+    done(world.account_close("ida"));
+}
+
+fn declared() -> World {
+    let mut world = with_ida(LAYERS);
+    mark_at(&mut world, 7_500);
+    done(world.send(&world.loss_declare_act("dora")));
+    world
+}
+
+fn fixed(layers: Layers) -> World {
+    let mut world = with_ida(layers);
+    mark_at(&mut world, 7_500);
+    done(world.send(&world.loss_declare_act("dora")));
+    done(world.liquidate_position("lina", "dora", PERP, 10));
+    pass_boundary(&mut world, 7_500);
+    done(world.send(&world.loss_fix_act("dora")));
+    world
+}
+
+fn routed(layers: Layers) -> World {
+    let mut world = fixed(layers);
+    done(world.send(&world.loss_route_act("dora")));
+    world
+}
+
+#[test]
+fn in_every_state_of_somebody_elses_default() {
+    ida_leaves(with_ida(LAYERS), "in peace");
+    ida_leaves(declared(), "while a loss is managed");
+    ida_leaves(fixed(LAYERS), "while a loss is fixed");
+    ida_leaves(routed([0, 0, 0, 0]), "while a gain haircut is under way");
+    ida_leaves(routed(LAYERS), "while a loss is closing");
+    let mut world = routed(LAYERS);
+    done(world.send(&world.loss_close_act("dora")));
+    ida_leaves(world, "when it is closed");
+}
+
+#[test]
+fn in_recovery_and_while_the_house_is_paused() {
+    let mut world = fixed(LAYERS);
+    let mutual = world.house.vault(MUTUAL);
+    crate::market::set_frozen(&mut world, &mutual);
+    done(world.send(&world.loss_route_act("dora")));
+    assert_eq!(world.read_house().status, 2);
+    ida_leaves(world, "in recovery");
+    let mut world = with_ida(LAYERS);
+    let house = world.house.address;
+    // Pausing has no instruction yet.
+    world.edit(&house, |house: &mut House| house.status = 1);
+    ida_leaves(world, "paused");
+}
+
+#[test]
+fn in_every_outage() {
+    for (seconds, when) in [(61, "stale"), (86_401, "lost"), (90 * 86_400, "forgotten")] {
+        let mut world = with_ida(LAYERS);
+        world.advance(seconds);
+        ida_leaves(world, when);
+    }
+    let mut world = with_ida(LAYERS);
+    world.advance(1);
+    world.price(USDC, ONE_E8 / 10);
+    ida_leaves(world, "while the quote is worth a tenth");
+    let mut world = with_ida(LAYERS);
+    world.advance(1);
+    world.price(SOL, 1);
+    ida_leaves(world, "while SOL is worth nothing");
+}
+
+#[test]
+fn while_the_gate_is_shut() {
+    let mut world = with_ida([0, 0, 0, 0]);
+    pass_boundary(&mut world, 7_500);
+    done(world.settle("sam"));
+    assert_eq!(world.read_settlement().gate_open_since_ts, i64::MAX);
+    ida_leaves(world, "while the gate is shut");
+}
+
+#[test]
+fn with_a_position_that_is_closed_and_a_claim_that_is_not_paid() {
+    let mut world = with_ida([0, 0, 0, 0]);
+    pass_boundary(&mut world, 7_500);
+    done(world.settle("sam"));
+    // Sam's 250 wait behind the gate. He closes and leaves with his own 1,000 at once.
+    trade(&mut world, "sam", "lina", 10, 7_500);
+    done(world.exit("sam", USDC));
+    assert_eq!(world.wallet_tokens("sam", USDC), 2_000 * ONE_USDC);
+    assert_eq!(world.read_account("sam").variation_native, 250_000_000);
+    let close = world.vault_close_act("sam", USDC);
+    assert_eq!(
+        refused(&world, &close),
+        "VaultStillNeeded",
+        "where his claim will be paid to"
+    );
+}
+
+#[test]
+fn an_account_in_liquidation_leaves_when_its_lots_are_gone() {
+    let mut world = with_ida(LAYERS);
+    mark_at(&mut world, 8_600);
+    done(world.send(&world.margin_call_act("dora")));
+    assert_eq!(
+        refused(&world, &world.vault_exit_act("dora", USDC)),
+        "PositionsOpen"
+    );
+    let withdraw = world.vault_withdraw_act("dora", USDC, 1);
+    assert_eq!(refused(&world, &withdraw), "AccountInLiquidation");
+    // She sells everything herself; 140 wait to be collected, and the other 50 are hers now.
+    trade(&mut world, "lina", "dora", 10, 8_600);
+    done(world.exit("dora", USDC));
+    assert_eq!(world.wallet_tokens("dora", USDC), 240 * ONE_USDC);
+    let account: MarginAccount = world.read_account("dora");
+    assert_eq!(
+        (account.status, world.ledger("dora", USDC)),
+        (1, 140 * ONE_USDC)
+    );
+    pass_boundary(&mut world, 8_600);
+    done(world.settle("dora"));
+    done(world.vault_close("dora", USDC));
+    done(world.account_close("dora"));
+}
+
+#[test]
+fn a_defaulter_alone_does_not() {
+    let worlds = [declared(), fixed(LAYERS), routed(LAYERS)];
+    for mut world in worlds {
+        world.give("dora", SOL, ONE_SOL);
+        done(world.vault_open("dora", SOL));
+        done(world.deposit("dora", SOL, ONE_SOL));
+        for mint in [USDC, SOL] {
+            assert_eq!(
+                refused(&world, &world.vault_exit_act("dora", mint)),
+                "AccountInDefault"
+            );
+            let withdraw = world.vault_withdraw_act("dora", mint, 1);
+            assert_eq!(refused(&world, &withdraw), "AccountInDefault");
+        }
+    }
+}
+
+#[test]
+fn a_frozen_vault_waits_alone() {
+    let mut world = with_ida(LAYERS);
+    world.make_mint("ICE", &MintSpec::freezable(6));
+    let issuer = Some(ringfence_tests::actors::address(
+        ringfence_tests::actors::ISSUER,
+    ));
+    let parameters = ringfence_core::asset::AssetParameters::TEST;
+    let source = world.feed_source("ICE");
+    done(world.send(&world.asset_create_with("ICE", &parameters, source, issuer)));
+    world.price("ICE", ONE_E8);
+    world.add_collateral("ida", "ICE", 5);
+    let vault = world.vault("ida", "ICE");
+    world.freeze(&vault, "ICE");
+    assert_eq!(
+        refused(&world, &world.vault_exit_act("ida", "ICE")),
+        "TokenAccountFrozen"
+    );
+    done(world.exit("ida", SOL));
+    done(world.exit("ida", USDC));
+    world.thaw(&vault, "ICE");
+    done(world.exit("ida", "ICE"));
+    assert_eq!(world.wallet_tokens("ida", "ICE"), 5);
+}
