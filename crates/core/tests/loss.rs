@@ -19,9 +19,7 @@ use ringfence_core::settlement::Settlement;
 use ringfence_core::system::System;
 use ringfence_core::units::ONE_E12;
 use ringfence_core::waterfall::Layer;
-use support::world::{
-    ONE, START, START_TICK, clock, customer, house, move_mark, pass_boundary, refresh, trade, wait,
-};
+use support::world::{ONE, START, broken, clock, customer, move_mark, pass_boundary, trade};
 
 const STATES: [State; 5] = [
     State::Managing,
@@ -31,23 +29,7 @@ const STATES: [State; 5] = [
     State::Closed,
 ];
 
-/// A house where 1 has lost 100 quote to 2 and has only 25, and 0 is rich and takes lots.
-fn broken() -> System {
-    let mut system = house();
-    customer(&mut system, 100, [100_000 * ONE, 0, 0]);
-    customer(&mut system, 1, [25 * ONE, 0, 0]);
-    customer(&mut system, 2, [100_000 * ONE, 0, 0]);
-    trade(&mut system, 0, (1, 2), 100).unwrap();
-    for tick in [800, 600, 400, 200, 100] {
-        move_mark(&mut system, 0, tick);
-    }
-    // The jump is skipped once; the next boundary takes it.
-    pass_boundary(&mut system);
-    pass_boundary(&mut system);
-    system
-}
-
-/// The same with the loss declared, the lots taken over, and the shortfall fixed: 65 quote.
+/// The broken house with the loss declared, the lots taken over, and the shortfall fixed: 65 quote.
 fn fixed(insurance: u64) -> (System, usize) {
     let mut system = broken();
     system
@@ -64,101 +46,6 @@ fn settle_all(system: &mut System) {
     for who in 0..system.customers.len() {
         let _ = system.settle(who, false);
     }
-}
-
-#[test]
-fn a_loss_is_declared_on_negative_equity_and_only_once() {
-    let mut system = broken();
-    assert_eq!(system.declare(2, false), Err(Refusal::NotDeclarable));
-    assert_eq!(system.declare(1, false), Ok(0));
-    let account = system.customers[1].account;
-    assert_eq!(
-        (account.status, account.default_count),
-        (Status::Default, 1)
-    );
-    assert_eq!(system.settlement.open_loss_count, 1);
-    assert_eq!(system.losses[0].loss.declared_ts, system.clock.now_ts);
-    assert_eq!(system.declare(1, false), Err(Refusal::AccountInDefault));
-    system.customers[1].account.status = Status::Fixed;
-    assert_eq!(system.declare(1, false), Err(Refusal::AccountInDefault));
-}
-
-#[test]
-fn a_called_account_is_declared_when_its_grace_has_passed_and_not_before() {
-    let mut system = house();
-    customer(&mut system, 100, [100_000 * ONE, 0, 0]);
-    customer(&mut system, 1, [20 * ONE, 0, 0]);
-    customer(&mut system, 2, [100_000 * ONE, 0, 0]);
-    trade(&mut system, 0, (1, 2), 100).unwrap();
-    move_mark(&mut system, 0, START_TICK - 70);
-    assert_eq!(
-        system.declare(1, false),
-        Err(Refusal::NotDeclarable),
-        "never called"
-    );
-    system.call(1).unwrap();
-    wait(&mut system, 3_599);
-    refresh(&mut system);
-    assert_eq!(system.declare(1, false), Err(Refusal::NotDeclarable));
-    let mut recovered = system.clone();
-    wait(&mut system, 1);
-    assert_eq!(system.clone().declare(1, false), Ok(0));
-    // Above maintenance again, though still called: not declared.
-    move_mark(&mut recovered, 0, START_TICK - 40);
-    wait(&mut recovered, 3_600);
-    refresh(&mut recovered);
-    assert_eq!(recovered.declare(1, false), Err(Refusal::NotDeclarable));
-}
-
-/// An account that owes, is past due by far, and has nothing left to seize, but is healthy.
-fn late() -> System {
-    let mut system = house();
-    customer(&mut system, 1, [0, 0, 0]);
-    customer(&mut system, 2, [100_000 * ONE, 0, 0]);
-    let account = &mut system.customers[0].account;
-    // What waits in a winning position makes it healthy; what is recognised it owes.
-    account.variation_native = -1;
-    account.counted_native = -1;
-    account.positions[0] = ringfence_core::account::Position {
-        wait_gain_native: 5,
-        ..ringfence_core::account::Position::open(&system.markets[0].0)
-    };
-    account.owed_since_ts = system.clock.now_ts;
-    system
-}
-
-#[test]
-fn a_debt_past_due_with_nothing_to_seize_is_declared() {
-    let mut system = late();
-    wait(&mut system, 7_199);
-    assert_eq!(system.declare(0, false), Err(Refusal::NotDeclarable));
-    wait(&mut system, 1);
-    let mut rich = system.clone();
-    assert_eq!(system.declare(0, false), Ok(0));
-    rich.deposit(0, 0, 1).unwrap();
-    assert_eq!(
-        rich.clone().declare(0, false),
-        Err(Refusal::NotDeclarable),
-        "settling would get it"
-    );
-    assert_eq!(
-        rich.declare(0, true),
-        Ok(0),
-        "settling cannot get it out of a frozen vault"
-    );
-}
-
-#[test]
-fn nobody_is_declared_for_a_debt_that_is_gone() {
-    // The stamp is old, but a boundary has since made the gain variation: nothing is owed.
-    let mut system = late();
-    wait(&mut system, 8_000);
-    system.markets[0].0.sequence += 1;
-    assert_eq!(system.declare(0, false), Err(Refusal::NotDeclarable));
-    let mut system = late();
-    wait(&mut system, 8_000);
-    system.customers[0].account.variation_native = 0;
-    assert_eq!(system.declare(0, false), Err(Refusal::NotDeclarable));
 }
 
 /// Parts of a house for the functions that take them one by one.

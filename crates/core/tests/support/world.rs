@@ -200,3 +200,19 @@ pub fn trade(
         .fill(&fill(market, sides.0, sides.1, lots, price_ticks))
         .map(|_| ())
 }
+
+/// A house where 1 has lost 100 quote to 2 and has only 25, and 0 is rich and takes lots.
+pub fn broken() -> System {
+    let mut system = house();
+    customer(&mut system, 100, [100_000 * ONE, 0, 0]);
+    customer(&mut system, 1, [25 * ONE, 0, 0]);
+    customer(&mut system, 2, [100_000 * ONE, 0, 0]);
+    trade(&mut system, 0, (1, 2), 100).unwrap();
+    for tick in [800, 600, 400, 200, 100] {
+        move_mark(&mut system, 0, tick);
+    }
+    // The jump is skipped once; the next boundary takes it.
+    pass_boundary(&mut system);
+    pass_boundary(&mut system);
+    system
+}
