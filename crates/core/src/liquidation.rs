@@ -168,6 +168,8 @@ struct Step<'a> {
     original: Position,
     instrument: &'a Instrument,
     evidence: &'a Evidence<'a>,
+    /// Scan loss of the risk groups that the step does not change.
+    others_native: i128,
     before: Health,
 }
 
@@ -179,8 +181,20 @@ impl<'a> Step<'a> {
         evidence: &'a Evidence<'a>,
     ) -> Result<Self, Refusal> {
         let original = *account.positions.get(index).ok_or(Refusal::LotsOutOfRange)?;
-        let before = evidence.health(account, Test::MAINTENANCE)?;
-        Ok(Self { index, original, instrument, evidence, before })
+        let equity_native = evidence.equity_native(account, Test::MAINTENANCE)?;
+        let group = instrument.risk_group;
+        let others_native = evidence.scan_loss(account, |other| other != group)?;
+        let before = Health { equity_native, requirement_native: 0 };
+        let mut step = Self { index, original, instrument, evidence, others_native, before };
+        step.before.requirement_native = step.requirement_native(account)?;
+        Ok(step)
+    }
+
+    /// Maintenance requirement of the account, of which only one group is scanned again.
+    fn requirement_native(&self, account: &Account) -> Result<i128, Refusal> {
+        let group = self.instrument.risk_group;
+        let own = self.evidence.scan_loss(account, |other| other == group)?;
+        self.evidence.floored(account, self.others_native.plus(own)?)
     }
 
     /// The position with `lots` less, taken at the mark: what it has won or lost stays with it, and
@@ -216,7 +230,7 @@ impl<'a> Step<'a> {
     fn fees(&self, account: &mut Account, lots: u64) -> Result<Fees, Refusal> {
         let parameters = self.evidence.parameters;
         let after = self.with(account, self.reduced(lots, 0)?, |account| {
-            self.evidence.requirement_native(account)
+            self.requirement_native(account)
         })?;
         let removed = self.before.requirement_native.minus(after)?;
         let notional = notional_native(lots, self.instrument)?;

@@ -116,11 +116,19 @@ impl<'a> Evidence<'a> {
     /// # Errors
     /// [`Refusal::EvidenceOutOfOrder`], [`Refusal::Overflow`].
     pub fn requirement_native(&self, account: &Account) -> Result<i128, Refusal> {
+        self.floored(account, self.scan_loss(account, |_| true)?)
+    }
+
+    /// A scan loss, or the floor below which an account with lots never falls.
+    ///
+    /// # Errors
+    /// [`Refusal::Overflow`].
+    pub(crate) fn floored(&self, account: &Account, scan: i128) -> Result<i128, Refusal> {
         if !account.has_lots() {
             return Ok(0);
         }
         let least = self.parameters.dust_native.times(REQUIREMENT_DUST_MULTIPLE)?;
-        Ok(self.scan_loss(account)?.max(i128::from(least)))
+        Ok(scan.max(i128::from(least)))
     }
 
     /// Health under a test, or the reason why the test is not met.
@@ -194,8 +202,13 @@ impl<'a> Evidence<'a> {
         Ok((sum, losses))
     }
 
-    /// Sum over risk groups of the worst scenario; groups never offset each other.
-    fn scan_loss(&self, account: &Account) -> Result<i128, Refusal> {
+    /// Sum over the risk groups that are asked for of the worst scenario; groups never offset each
+    /// other, so that sums of different groups can be added.
+    pub(crate) fn scan_loss(
+        &self,
+        account: &Account,
+        is_asked: impl Fn(u16) -> bool,
+    ) -> Result<i128, Refusal> {
         let mut held = [0_i64; POSITION_SLOTS];
         let occupied = account.positions.iter().filter(|position| position.is_occupied());
         for (lots, position) in held.iter_mut().zip(occupied) {
@@ -204,7 +217,8 @@ impl<'a> Evidence<'a> {
         let mut sum = 0_i128;
         for (index, leader) in self.instruments.iter().enumerate() {
             let is_of_group = |other: &Instrument| other.risk_group == leader.risk_group;
-            if self.instruments.iter().take(index).any(is_of_group) {
+            let is_done = self.instruments.iter().take(index).any(is_of_group);
+            if is_done || !is_asked(leader.risk_group) {
                 continue;
             }
             let mut scenarios = [0_i64; SCENARIOS];
