@@ -33,8 +33,8 @@ pub struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub fn new(numbers: &'a mut Numbers) -> Self {
-        // A rich fund, a poor one, and none at all: the last lets losses reach the winners.
-        let wealth = numbers.pick(&[0, 0, 5, 60]) * ONE;
+        // Rich funds, poor ones, and none at all: the last lets losses reach the winners.
+        let wealth = numbers.pick(&[0, 0, 5, 60, 3_000]) * ONE;
         let skin_min = if wealth == 0 {
             0
         } else {
@@ -63,8 +63,8 @@ impl<'a> Walk<'a> {
                     amount: wealth,
                 });
             }
-        } else if walk.numbers.once_in(3) {
-            walk.wipe_out_a_winner(LATE[0]);
+        } else if walk.numbers.once_in(2) {
+            walk.wipe_out_a_winner([LATE[0], LATE[1]]);
         }
         walk
     }

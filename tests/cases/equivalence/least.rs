@@ -66,7 +66,6 @@ const EVENTS: &[(&str, u64)] = &[
     ("position freed or struck", 15),
     ("released from a call", 2),
     ("routed beside another open loss", 5),
-    ("second haircut over unapplied claims", 1),
     ("settlement tick moved", 150),
     ("shortfall", 8),
     ("unpaid claim", 200),

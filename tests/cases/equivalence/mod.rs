@@ -19,7 +19,7 @@ use events::Counts;
 use numbers::for_seeds;
 use op::Op;
 
-const SEEDS: u64 = 16;
+const SEEDS: u64 = 14;
 const STEPS: u64 = 1_000;
 
 /// Says which step it was when the walk stops early.

@@ -8,58 +8,79 @@ use super::draw::{INTERVAL_S, WHALE, Walk};
 use super::mirror::{ASSETS, MARKETS};
 use super::op::Op;
 
-/// What the loser buys, in lots, and what backs it: ten whole ones of the second asset.
+/// What a loser buys, in lots, and what backs it: ten whole ones of the second asset.
 const LOTS: u64 = 30;
 const BACKING: u64 = 10_000_000_000;
 /// Half of the price, and less than half of what the backing was worth.
 const CRASHED: [(usize, u64); 2] = [(ASSETS.len(), 5_000_000_000), (1, 4_000_000_000)];
 
 impl Walk<'_> {
-    /// Somebody without any quote loses everything against the rich customer while pool and fund
-    /// are empty: the haircut takes the whole claim, and with it an epoch of claims ends.
-    pub fn wipe_out_a_winner(&mut self, loser: &'static str) {
-        let who = self.mirror.admit(loser);
+    /// Two without any quote lose everything against the rich customer while pool and fund are
+    /// empty. The second haircut falls on claims that do not know of the first yet, takes all that
+    /// is left of them, and with it an epoch of claims ends.
+    pub fn wipe_out_a_winner(&mut self, losers: [&'static str; 2]) {
+        let losers = losers.map(|name| self.enter(name));
+        // The first boundary after the crash is skipped for its jump.
+        self.pass_boundary(&CRASHED);
+        for who in losers {
+            self.mirror.must(Op::Declare { who });
+            self.mirror.must(Op::TakeLots {
+                market: 0,
+                who,
+                by: WHALE,
+                lots: LOTS,
+            });
+        }
+        self.pass_boundary(&[]);
+        self.settle_all();
+        // Until the selling period has passed.
+        for _ in 0..25 {
+            self.pass_boundary(&[]);
+        }
+        let first = self.mirror.losses.len() - losers.len();
+        for loss in [first, first + 1] {
+            self.mirror.must(Op::Fix { loss });
+        }
+        self.mirror.must(Op::Route { loss: first });
+        let settlement = self.mirror.system.settlement;
+        assert!(
+            settlement.unapplied_native > 0,
+            "a haircut that nobody carries yet"
+        );
+        assert_eq!(settlement.claim_epoch, 0, "claims that are left");
+        self.mirror.must(Op::Route { loss: first + 1 });
+        assert_eq!(
+            self.mirror.system.settlement.claim_epoch, 1,
+            "claims that are gone"
+        );
+        for loss in [first, first + 1] {
+            self.mirror.must(Op::CloseLoss { loss });
+        }
+        self.settle_all();
+    }
+
+    /// Somebody who buys with other collateral than quote.
+    fn enter(&mut self, name: &'static str) -> usize {
+        let who = self.mirror.admit(name);
         self.mirror.must(Op::OpenVault { who, asset: 1 });
         self.mirror.must(Op::Deposit {
             who,
             slot: 1,
             amount: BACKING,
         });
+        let price_ticks = self.mirror.system.markets[0].0.mark_tick;
         self.mirror.must(Op::Fill(Fill {
             market: 0,
             buyer: who,
             seller: WHALE,
             terms: Terms {
                 lots: LOTS,
-                price_ticks: self.mirror.system.markets[0].0.mark_tick,
+                price_ticks,
             },
             buyer_fee_native: 10_000,
             seller_fee_native: 0,
         }));
-        // The first boundary after the crash is skipped for its jump.
-        self.pass_boundary(&CRASHED);
-        self.mirror.must(Op::Declare { who });
-        self.mirror.must(Op::TakeLots {
-            market: 0,
-            who,
-            by: WHALE,
-            lots: LOTS,
-        });
-        self.pass_boundary(&[]);
-        self.settle_all();
-        for _ in 0..25 {
-            self.pass_boundary(&[]);
-        }
-        // The selling period has passed.
-        let loss = self.mirror.losses.len() - 1;
-        self.mirror.must(Op::Fix { loss });
-        self.mirror.must(Op::Route { loss });
-        assert_eq!(
-            self.mirror.system.settlement.claim_epoch, 1,
-            "a claim that is gone"
-        );
-        self.mirror.must(Op::CloseLoss { loss });
-        self.settle_all();
+        who
     }
 
     fn settle_all(&mut self) {
