@@ -8,10 +8,11 @@
 mod cases;
 mod compare;
 mod measure;
+mod readme;
 mod settings;
 
 use compare::Results;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn results_path() -> PathBuf {
@@ -40,18 +41,40 @@ fn main() -> ExitCode {
 
 /// A budget that is missed is recorded like any other figure: what is true is written down.
 fn record(measured: &Results) -> Vec<String> {
-    match std::fs::write(results_path(), compare::to_json(measured)) {
-        Ok(()) => Vec::new(),
-        Err(error) => vec![format!("{}: {error}", results_path().display())],
-    }
+    let page = read(&readme::path()).and_then(|page| readme::with_table(&page, measured));
+    let writes = [
+        Ok((results_path(), compare::to_json(measured))),
+        page.map(|page| (readme::path(), page)),
+    ];
+    let write = |(path, text): (PathBuf, String)| {
+        std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let done = writes.into_iter().map(|file| file.and_then(write));
+    done.filter_map(Result::err).collect()
 }
 
 fn check(measured: &Results) -> Vec<String> {
     let mut complaints = compare::over_budget(measured);
-    match std::fs::read_to_string(results_path()).map(|text| compare::from_json(&text)) {
-        Ok(Ok(recorded)) => complaints.extend(compare::regressions(&recorded, measured)),
-        Ok(Err(why)) => complaints.push(format!("bench/results.json: {why}")),
-        Err(error) => complaints.push(format!("bench/results.json: {error}")),
+    match read(&results_path()).and_then(|text| compare::from_json(&text)) {
+        Ok(recorded) => {
+            complaints.extend(compare::regressions(&recorded, measured));
+            complaints.extend(check_page(&recorded).err());
+        }
+        Err(why) => complaints.push(format!("bench/results.json: {why}")),
     }
     complaints
+}
+
+/// The README must show what is recorded.
+fn check_page(recorded: &Results) -> Result<(), String> {
+    let page = read(&readme::path())?;
+    if readme::with_table(&page, recorded)? == page {
+        Ok(())
+    } else {
+        Err("README.md shows other figures than bench/results.json: cargo x bench record".into())
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
