@@ -10,6 +10,7 @@ mod account_create;
 mod account_settle;
 mod asset_create;
 mod asset_refresh;
+mod attacks_accounts;
 mod consent;
 mod equivalence;
 mod fees_collect;
