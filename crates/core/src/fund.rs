@@ -99,38 +99,30 @@ impl Fund {
         Ok(mul_div_ceil(amount, self.share_count, self.mutual_native)?.min(held))
     }
 
-    /// Takes up to `amount_native` of a defaulting member's own stake: first what it has in the
-    /// layer, then what still waits. Returns both parts.
+    /// Takes `staked_native` of a defaulting member's own part of the layer, and `waiting_native` of
+    /// what still waits. All shares go with all of their value: what is left of them to rounding is
+    /// the others'.
     ///
     /// # Errors
     /// [`Refusal::Overflow`].
     pub(crate) fn seize(
         &mut self,
         member: &mut Member,
-        amount_native: u64,
-    ) -> Result<(u64, u64), Refusal> {
-        let staked = self.value_floor(member.shares)?.min(amount_native);
-        let shares = if staked < amount_native {
+        (staked_native, waiting_native): (u64, u64),
+    ) -> Result<(), Refusal> {
+        let is_all = staked_native == self.value_floor(member.shares)? && staked_native != 0;
+        let shares = if is_all {
             member.shares
         } else {
-            self.shares_ceil(staked, member.shares)?
+            self.shares_ceil(staked_native, member.shares)?
         };
         member.shares = member.shares.minus(shares)?;
         member.requested_shares = member.requested_shares.min(member.shares);
         self.share_count = self.share_count.minus(shares)?;
-        self.mutual_native = self.mutual_native.minus(staked)?;
-        let waiting = member.pending_native.min(amount_native.minus(staked)?);
-        member.pending_native = member.pending_native.minus(waiting)?;
-        self.pending_native = self.pending_native.minus(waiting)?;
-        Ok((staked, waiting))
-    }
-
-    /// What a member's own stake has for its own loss.
-    ///
-    /// # Errors
-    /// [`Refusal::Overflow`].
-    pub fn stake_of(&self, member: &Member) -> Result<u64, Refusal> {
-        self.value_floor(member.shares)?.plus(member.pending_native)
+        self.mutual_native = self.mutual_native.minus(staked_native)?;
+        member.pending_native = member.pending_native.minus(waiting_native)?;
+        self.pending_native = self.pending_native.minus(waiting_native)?;
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@
 //! Everything here may be done by anyone: the tests are objective.
 
 use crate::account::{Account, Status};
-use crate::asset::Shard;
+use crate::asset::{Outage, Shard, Weight};
 use crate::fund::{Fund, Member};
 use crate::haircut::{forgive, haircut};
 use crate::instrument::Instrument;
@@ -82,7 +82,7 @@ impl Loss {
 ///
 /// The test: its equity with collateral at full price is negative; or it has been called, the
 /// grace period has passed and it is still below maintenance; or it has owed variation past its
-/// due time and grace with nothing left that could be seized.
+/// due time and grace with less than dust left that could be seized.
 ///
 /// Refuses, in order: `AccountInDefault`; those of [`Evidence::health`]; `NotDeclarable`.
 ///
@@ -128,14 +128,29 @@ fn is_declarable(
     let is_late = is_overdue(account, parameters, clock)
         && clock.has_passed(account.owed_since_ts, long_s)
         && recognised_native(account, evidence.instruments)? < 0;
-    Ok(is_late && !has_seizable(account, quote_moves))
+    Ok(is_late && seizable_native(account, evidence, quote_moves)? < parameters.dust_native)
 }
 
-/// Whether settling or a liquidator could still get something for the account's debt.
-fn has_seizable(account: &Account, quote_moves: bool) -> bool {
-    let counts = |slot: usize| slot != QUOTE_SLOT || quote_moves;
-    let mut slots = account.slots.iter().enumerate();
-    slots.any(|(index, slot)| counts(index) && slot.available_native() != 0)
+/// Worth of what settling or a liquidator could still get for the account's debt. Dust does not
+/// count: anyone may deposit into any vault, and a unit of something worthless must not shield a
+/// debtor.
+fn seizable_native(
+    account: &Account,
+    evidence: &Evidence<'_>,
+    quote_moves: bool,
+) -> Result<u64, Refusal> {
+    let quote_high_e8 = evidence.quote()?.feed.high_price_e8();
+    let rule = (Weight::Full, Outage::Lenient);
+    let mut sum = 0_u64;
+    for (index, slot) in account.slots.iter().enumerate().filter(|(_, slot)| slot.is_open) {
+        if index == QUOTE_SLOT && !quote_moves {
+            continue;
+        }
+        let (asset, amount) = (evidence.asset_of(account, index)?, slot.available_native());
+        let value = asset.value_floor(index, amount, quote_high_e8, rule, evidence.clock)?;
+        sum = sum.plus(value)?;
+    }
+    Ok(sum)
 }
 
 /// The defaulter's quote vault as the chain shows it.
@@ -283,12 +298,17 @@ fn use_funded_layers(
     frozen: &Frozen,
 ) -> Result<Plan, Refusal> {
     let (fund, member) = fund;
-    let stake = fund.stake_of(member)?;
-    let others = fund.mutual_native.minus(fund.value_floor(member.shares)?)?;
+    let stake = fund.value_floor(member.shares)?;
+    let others = fund.mutual_native.minus(stake)?;
+    let staked = available(stake, frozen.mutual);
+    let waiting = available(member.pending_native, frozen.pending);
     let layers = [
         Available::default(),
         Available::default(),
-        available(stake, frozen.mutual || frozen.pending),
+        Available {
+            free_native: staked.free_native.plus(waiting.free_native)?,
+            blocked_native: staked.blocked_native.plus(waiting.blocked_native)?,
+        },
         available(fund.insurance_native, frozen.insurance),
         available(fund.skin_junior_native, frozen.skin_junior),
         available(others, frozen.mutual),
@@ -299,7 +319,9 @@ fn use_funded_layers(
     let used = route(loss.left_native, &layers)?;
     let mut plan = Plan::default();
     let own = row(&used.rows_native, Layer::DefaulterStake);
-    let (staked, waiting) = fund.seize(member, own)?;
+    let staked = own.min(staked.free_native);
+    let waiting = own.minus(staked)?;
+    fund.seize(member, (staked, waiting))?;
     plan.push(Pocket::Fund(Layer::Mutual), Pocket::Pool, staked)?;
     plan.push(Pocket::PendingStakes, Pocket::Pool, waiting)?;
     for layer in [Layer::Insurance, Layer::SkinJunior, Layer::Mutual, Layer::SkinSenior] {

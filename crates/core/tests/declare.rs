@@ -82,9 +82,12 @@ fn a_debt_past_due_with_nothing_to_seize_is_declared() {
     wait(&mut system, 1);
     let mut rich = system.clone();
     assert_eq!(system.declare(0, false), Ok(0));
+    rich.deposit(0, 0, 9_999).unwrap();
+    assert_eq!(rich.clone().declare(0, false), Ok(0), "dust shields nobody");
     rich.deposit(0, 0, 1).unwrap();
+    let refused = rich.clone().declare(0, false);
     assert_eq!(
-        rich.clone().declare(0, false),
+        refused,
         Err(Refusal::NotDeclarable),
         "settling would get it"
     );
@@ -92,6 +95,26 @@ fn a_debt_past_due_with_nothing_to_seize_is_declared() {
         rich.declare(0, true),
         Ok(0),
         "settling cannot get it out of a frozen vault"
+    );
+}
+
+#[test]
+fn worthless_collateral_shields_no_debtor_and_a_stale_price_does() {
+    let mut system = late();
+    system.deposit(0, 1, 66_666).unwrap();
+    wait(&mut system, 8_000);
+    // A token of nine decimals at 150: this is a unit less than dust, and then dust.
+    assert_eq!(system.clone().declare(0, false), Ok(0));
+    system.deposit(0, 1, 1).unwrap();
+    assert_eq!(
+        system.clone().declare(0, false),
+        Err(Refusal::NotDeclarable)
+    );
+    wait(&mut system, 86_400);
+    assert_eq!(
+        system.declare(0, false),
+        Ok(0),
+        "a lost price cannot be sold at"
     );
 }
 

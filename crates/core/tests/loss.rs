@@ -359,6 +359,74 @@ fn money_in_a_frozen_layer_is_blocked_and_never_passed_on() {
 }
 
 #[test]
+fn a_defaulters_stake_pays_with_the_part_that_moves() {
+    let none = Frozen::default();
+    for (frozen, paid, blocked, left) in [
+        (none, 230, 0, (0, 0)),
+        (
+            Frozen {
+                pending: true,
+                ..none
+            },
+            200,
+            30,
+            (0, 30),
+        ),
+        (
+            Frozen {
+                mutual: true,
+                ..none
+            },
+            30,
+            200,
+            (200, 0),
+        ),
+        (
+            Frozen {
+                mutual: true,
+                pending: true,
+                ..none
+            },
+            0,
+            230,
+            (200, 30),
+        ),
+    ] {
+        let mut parts = parts(230, 0);
+        parts.fund = Fund {
+            mutual_native: 4_000,
+            pending_native: 30,
+            share_count: 4_000,
+            ..Fund::default()
+        };
+        parts.member = Member {
+            shares: 200,
+            pending_native: 30,
+            ..Member::default()
+        };
+        let mut loss = Loss::default();
+        parts.fix(&mut loss, 0, true).unwrap();
+        parts.route(&mut loss, frozen).unwrap();
+        assert_eq!(
+            loss.used_native[Layer::DefaulterStake.index()],
+            paid,
+            "{frozen:?}"
+        );
+        assert_eq!(
+            (loss.blocked_native, loss.left_native),
+            (blocked, 0),
+            "{frozen:?}"
+        );
+        assert_eq!(
+            (parts.member.shares, parts.member.pending_native),
+            left,
+            "{frozen:?}"
+        );
+        assert_eq!(parts.fund.mutual_native, 3_800 + left.0, "{frozen:?}");
+    }
+}
+
+#[test]
 fn a_frozen_vault_blocks_its_part_and_the_house_goes_to_recovery() {
     let (mut system, _) = fixed(0);
     system.losses.clear();
