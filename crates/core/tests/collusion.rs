@@ -192,12 +192,9 @@ impl Heist {
     fn leave(&mut self) {
         self.system.mode = Mode::default();
         for _ in 0..2 {
-            for market in 0..3 {
-                for who in ATTACKERS {
-                    for other in 0..6 {
-                        self.unwind(market, who, other);
-                    }
-                }
+            for trial in 0..3 * ATTACKERS.len() * 6 {
+                let (market, who) = (trial % 3, ATTACKERS[trial / 3 % ATTACKERS.len()]);
+                self.unwind(market, who, trial / 3 / ATTACKERS.len());
             }
             pass_boundary(&mut self.system);
             for who in 0..6 {
