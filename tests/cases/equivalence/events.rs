@@ -108,6 +108,11 @@ impl Counts {
                 self.event(is_whole, "liquidated a whole position");
                 self.event(!is_whole, "liquidated a part of a position");
             }
+            Op::Unstake { seat } => {
+                let due = before.seats[seat].member.requested_value_native;
+                let paid = before.fund.mutual_native - after.fund.mutual_native;
+                self.event(paid < due, "left with less than requested");
+            }
             Op::CloseLoss { loss } => {
                 let who = after.losses[loss].customer;
                 let is_released = after.customers[who].account.status == Status::Active;

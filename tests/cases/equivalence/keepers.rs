@@ -138,7 +138,13 @@ impl Walk<'_> {
                 self.next.push_back(route);
                 all
             }
-            State::Closing | State::Closed => Op::CloseLoss { loss },
+            State::Closing | State::Closed => {
+                // Members who asked before the loss and waited for its end leave with less.
+                for seat in 0..MEMBERS.len() {
+                    self.next.push_back(Op::Unstake { seat });
+                }
+                Op::CloseLoss { loss }
+            }
         }
     }
 
