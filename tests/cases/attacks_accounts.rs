@@ -17,8 +17,8 @@ use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
 use crate::market::{
-    DAY, LAYERS, a_trade, add_foreign_market, declared, fallen, fixed, mark_at, opened,
-    pass_boundary, routed, sold, stake, trade_with_fees,
+    DAY, LAYERS, a_trade, add_foreign_market, fallen, fixed, mark_at, opened, pass_boundary,
+    routed, sold, stake, trade_with_fees,
 };
 use crate::stage::in_house;
 

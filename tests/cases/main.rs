@@ -11,6 +11,8 @@ mod account_settle;
 mod asset_create;
 mod asset_refresh;
 mod attacks_accounts;
+mod attacks_orderings;
+mod attacks_values;
 mod consent;
 mod equivalence;
 mod fees_collect;
