@@ -11,6 +11,7 @@ mod account_settle;
 mod asset_create;
 mod asset_refresh;
 mod attacks_accounts;
+mod attacks_oracles;
 mod attacks_orderings;
 mod attacks_values;
 mod consent;
