@@ -1,8 +1,8 @@
 //! One customer's margin account, as the rules see it.
 
+use crate::instrument::Instrument;
 use crate::limits::{ASSET_SLOTS, POSITION_SLOTS};
 use crate::math::{Checked, above_zero, lots_times_move, tick_move};
-use crate::instrument::Instrument;
 use crate::refusal::Refusal;
 use crate::units::ONE_E12;
 
@@ -90,7 +90,11 @@ impl Position {
             return Ok(waiting);
         }
         let moved = tick_move(self.tick, instrument.mark_tick)?;
-        waiting.plus(lots_times_move(self.lots, moved, instrument.tick_value_native)?)
+        waiting.plus(lots_times_move(
+            self.lots,
+            moved,
+            instrument.tick_value_native,
+        )?)
     }
 }
 
@@ -129,7 +133,11 @@ impl Account {
     /// A new account: no vaults, no positions, claims of the current epoch.
     pub const EMPTY: Self = Self {
         status: Status::Active,
-        slots: [Slot { is_open: false, ledger_native: 0, locked_native: 0 }; ASSET_SLOTS],
+        slots: [Slot {
+            is_open: false,
+            ledger_native: 0,
+            locked_native: 0,
+        }; ASSET_SLOTS],
         positions: [Position {
             instrument_id: 0,
             lots: 0,
@@ -157,7 +165,10 @@ impl Account {
     /// # Errors
     /// [`Refusal::VaultNotOpen`].
     pub fn slot(&self, slot: usize) -> Result<&Slot, Refusal> {
-        self.slots.get(slot).filter(|s| s.is_open).ok_or(Refusal::VaultNotOpen)
+        self.slots
+            .get(slot)
+            .filter(|s| s.is_open)
+            .ok_or(Refusal::VaultNotOpen)
     }
 
     /// The slot, if its vault is open, to change.
@@ -165,7 +176,10 @@ impl Account {
     /// # Errors
     /// [`Refusal::VaultNotOpen`].
     pub fn slot_mut(&mut self, slot: usize) -> Result<&mut Slot, Refusal> {
-        self.slots.get_mut(slot).filter(|s| s.is_open).ok_or(Refusal::VaultNotOpen)
+        self.slots
+            .get_mut(slot)
+            .filter(|s| s.is_open)
+            .ok_or(Refusal::VaultNotOpen)
     }
 
     /// Whether any position has lots.

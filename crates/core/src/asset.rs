@@ -1,8 +1,6 @@
 //! Collateral: what an asset is worth in the hands of one customer (SPEC 4, appendix A).
 
-use crate::limits::{
-    ASSET_DECIMALS_MAX, QUOTE_DECIMALS_MAX, QUOTE_SLOT, VALUE_NATIVE_MAX,
-};
+use crate::limits::{ASSET_DECIMALS_MAX, QUOTE_DECIMALS_MAX, QUOTE_SLOT, VALUE_NATIVE_MAX};
 use crate::math::{Checked, div_floor, mul_div_floor, to_u64};
 use crate::parameters::{Parameters, within};
 use crate::price::{Feed, Freshness, PriceParameters, in_quote_floor, ten_to};
@@ -56,7 +54,8 @@ impl AssetParameters {
             return Err(Refusal::ParameterOutOfBounds);
         }
         let kept_bps = ALL_BPS.saturating_sub(self.weight_maintenance_bps.0);
-        if self.weight_initial_bps > self.weight_maintenance_bps || house.discount_bps.0 > kept_bps {
+        if self.weight_initial_bps > self.weight_maintenance_bps || house.discount_bps.0 > kept_bps
+        {
             return Err(Refusal::ParametersInconsistent);
         }
         Ok(())
@@ -125,7 +124,9 @@ pub fn check_decimals(asset_decimals: u8, quote_decimals: u8) -> Result<(), Refu
 /// # Errors
 /// [`Refusal::Overflow`]; impossible while a mint's supply fits in 64 bits.
 pub fn total_of<'a>(shards: impl IntoIterator<Item = &'a Shard>) -> Result<u64, Refusal> {
-    shards.into_iter().try_fold(0_u64, |sum, shard| sum.plus(shard.ledger_native))
+    shards
+        .into_iter()
+        .try_fold(0_u64, |sum, shard| sum.plus(shard.ledger_native))
 }
 
 impl Asset {
@@ -163,7 +164,11 @@ impl Asset {
             .times(u128::from(weight.0))?;
         let scaled = div_floor(product, ten_to(self.value_exponent()?)?)?;
         let value = to_u64(scaled.min(u128::from(VALUE_NATIVE_MAX)))?;
-        if test.0 == Weight::Full { Ok(value) } else { self.less_concentration_floor(value) }
+        if test.0 == Weight::Full {
+            Ok(value)
+        } else {
+            self.less_concentration_floor(value)
+        }
     }
 
     /// `12 + asset decimals − quote decimals`.
@@ -186,7 +191,9 @@ impl Asset {
         } else {
             ramped
         };
-        u16::try_from(counted).map(Bps).map_err(|_| Refusal::Overflow)
+        u16::try_from(counted)
+            .map(Bps)
+            .map_err(|_| Refusal::Overflow)
     }
 
     fn ramped_floor(&self, weight: u64, clock: &Clock) -> Result<u64, Refusal> {
@@ -203,7 +210,10 @@ impl Asset {
         if above == 0 {
             return Ok(value);
         }
-        let off = self.parameters.concentration_bps.of_ceil(u128::from(above))?;
+        let off = self
+            .parameters
+            .concentration_bps
+            .of_ceil(u128::from(above))?;
         value.minus(to_u64(off)?)
     }
 
@@ -233,10 +243,14 @@ impl Asset {
         if divisor == 0 {
             return Err(Refusal::PriceNotPositive);
         }
-        let up = 8_u32.plus(u32::from(self.decimals))?.minus(u32::from(self.quote_decimals))?;
+        let up = 8_u32
+            .plus(u32::from(self.decimals))?
+            .minus(u32::from(self.quote_decimals))?;
         // Stays inside 128 bits for every debt that listing bounds allow (below 2^58); a larger
         // payment is refused, never wrapped, and can be made in parts.
-        let scaled = u128::from(quote_native).times(ten_to(up)?)?.times(u128::from(ALL_BPS))?;
+        let scaled = u128::from(quote_native)
+            .times(ten_to(up)?)?
+            .times(u128::from(ALL_BPS))?;
         to_u64(div_floor(scaled, divisor)?)
     }
 }

@@ -33,14 +33,16 @@ impl Instrument {
         }
         let is_due = clock.now_ts >= self.expiry_ts;
         // Before its first mark nobody has a position, and nobody may end it for good.
-        let is_abandoned =
-            self.mark_tick != 0 && clock.has_passed(self.mark_ts, MARK_OUTAGE_MAX_S);
+        let is_abandoned = self.mark_tick != 0 && clock.has_passed(self.mark_ts, MARK_OUTAGE_MAX_S);
         if !is_due && !is_abandoned {
             return Err(Refusal::InstrumentNotExpired);
         }
-        let has_lapsed =
-            is_abandoned || clock.has_passed(self.expiry_ts, EXPIRY_FALLBACK_S);
-        let tick = if has_lapsed { self.settlement_tick } else { self.final_tick(reading, clock)? };
+        let has_lapsed = is_abandoned || clock.has_passed(self.expiry_ts, EXPIRY_FALLBACK_S);
+        let tick = if has_lapsed {
+            self.settlement_tick
+        } else {
+            self.final_tick(reading, clock)?
+        };
         self.move_settlement_tick(tick, book, settlement)?;
         self.mark_tick = tick;
         self.risk_array = [0; SCENARIOS];
@@ -51,8 +53,8 @@ impl Instrument {
     fn final_tick(&self, reading: Option<&Reading>, clock: &Clock) -> Result<u64, Refusal> {
         let reading = reading.ok_or(Refusal::PriceNotStraddling)?;
         check_reading(reading, self.parameters.confidence_max_bps, clock)?;
-        let straddles = reading.previous_publish_ts < self.expiry_ts
-            && self.expiry_ts <= reading.publish_ts;
+        let straddles =
+            reading.previous_publish_ts < self.expiry_ts && self.expiry_ts <= reading.publish_ts;
         if !straddles {
             return Err(Refusal::PriceNotStraddling);
         }

@@ -84,12 +84,21 @@ pub fn check_terms(
     if terms.price_ticks == 0 || terms.price_ticks > instrument.max_tick {
         return Err(Refusal::TickOutOfRange);
     }
-    if !is_within(terms.price_ticks, instrument.mark_tick, instrument.parameters.fill_band_bps)? {
+    if !is_within(
+        terms.price_ticks,
+        instrument.mark_tick,
+        instrument.parameters.fill_band_bps,
+    )? {
         return Err(Refusal::PriceOutsideBand);
     }
     let paid_above = tick_move(instrument.mark_tick, terms.price_ticks)?;
     spend(sides.0, terms, paid_above.max(0), (instrument, clock))?;
-    spend(sides.1, terms, paid_above.saturating_neg().max(0), (instrument, clock))
+    spend(
+        sides.1,
+        terms,
+        paid_above.saturating_neg().max(0),
+        (instrument, clock),
+    )
 }
 
 /// Whether lots may change hands in the instrument now.
@@ -185,7 +194,12 @@ pub fn plan_fill(
 ) -> Result<(Health, Health), Refusal> {
     let (instrument, book) = market;
     let (buyer, seller) = sides;
-    check_terms(terms, instrument, (&mut *buyer, &mut *seller), evidence.0.clock)?;
+    check_terms(
+        terms,
+        instrument,
+        (&mut *buyer, &mut *seller),
+        evidence.0.clock,
+    )?;
     let exchange = Exchange {
         instrument,
         lots: i64::try_from(terms.lots).map_err(|_| Refusal::LotsOutOfRange)?,
@@ -216,7 +230,11 @@ fn check_after(
     let may_add = takes_risk
         && account.status == Status::Active
         && !is_overdue(account, evidence.parameters, evidence.clock);
-    let after = if may_add { evidence.check_initial(account) } else { Err(Refusal::BelowInitial) };
+    let after = if may_add {
+        evidence.check_initial(account)
+    } else {
+        Err(Refusal::BelowInitial)
+    };
     let cap = i128::from(side.consent.initial_cap_native);
     if let Ok(health) = after
         && health.requirement_native <= cap
@@ -247,7 +265,10 @@ fn reduced(
     undo: &Undo,
 ) -> Result<Option<Health>, Refusal> {
     let after = evidence.health(account, Test::RELIEF)?;
-    let slot = account.positions.get_mut(undo.index).ok_or(Refusal::Overflow)?;
+    let slot = account
+        .positions
+        .get_mut(undo.index)
+        .ok_or(Refusal::Overflow)?;
     if !undo.before.is_occupied() {
         return Ok(None);
     }
@@ -297,11 +318,25 @@ impl Exchange<'_> {
         let buyer_loss = difference.min(0).minus(to_seller)?.saturating_neg();
         let seller_gain = difference.min(0).saturating_neg().plus(to_seller)?;
         let seller_loss = difference.max(0).plus(to_buyer)?;
-        let (fee_b, fee_s) =
-            (i128::from(self.buyer_fee_native), i128::from(self.seller_fee_native));
+        let (fee_b, fee_s) = (
+            i128::from(self.buyer_fee_native),
+            i128::from(self.seller_fee_native),
+        );
         let less = self.lots.saturating_neg();
-        change(buyer, bought.index, self.lots, (buyer_gain, buyer_loss.plus(fee_b)?), book)?;
-        change(seller, sold.index, less, (seller_gain, seller_loss.plus(fee_s)?), book)?;
+        change(
+            buyer,
+            bought.index,
+            self.lots,
+            (buyer_gain, buyer_loss.plus(fee_b)?),
+            book,
+        )?;
+        change(
+            seller,
+            sold.index,
+            less,
+            (seller_gain, seller_loss.plus(fee_s)?),
+            book,
+        )?;
         book.wait_fee_native = book.wait_fee_native.plus(fee_b)?.plus(fee_s)?;
         if book.open_interest_lots > self.instrument.max_open_interest_lots {
             return Err(Refusal::OpenInterestAboveLimit);
@@ -318,7 +353,10 @@ impl Exchange<'_> {
         if found.is_some() {
             bring_up(account, index, self.instrument)?;
         }
-        let slot = account.positions.get_mut(index).ok_or(Refusal::PositionSlotsFull)?;
+        let slot = account
+            .positions
+            .get_mut(index)
+            .ok_or(Refusal::PositionSlotsFull)?;
         let before = *slot;
         if found.is_none() {
             *slot = Position::open(self.instrument);

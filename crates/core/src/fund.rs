@@ -53,7 +53,8 @@ impl Fund {
     /// What covers uncollected losses at the gate: insurance and junior skin.
     #[must_use]
     pub fn cover_native(&self) -> u64 {
-        self.insurance_native.saturating_add(self.skin_junior_native)
+        self.insurance_native
+            .saturating_add(self.skin_junior_native)
     }
 
     /// Sum of all ledgers.
@@ -179,7 +180,9 @@ pub fn plan_activate(
     fund.pending_native = fund.pending_native.minus(amount)?;
     fund.mutual_native = fund.mutual_native.plus(amount)?;
     let skin = fund.skin_junior_native.plus(fund.skin_senior_native)?;
-    let least = parameters.skin_min_bps.of_ceil(u128::from(fund.mutual_native))?;
+    let least = parameters
+        .skin_min_bps
+        .of_ceil(u128::from(fund.mutual_native))?;
     if u128::from(skin) < least {
         return Err(Refusal::SkinBelowMinimum);
     }
@@ -243,8 +246,12 @@ pub fn plan_request_unstake(
 /// Last second in which a request is paid: the window after the cool-down, and as long again after
 /// whatever held it back (an open loss, a shut gate).
 fn window_end_ts(member: &Member, settlement: &Settlement, parameters: &Parameters) -> i64 {
-    let cooled_ts = member.requested_ts.saturating_add(i64::from(parameters.cool_down_s));
-    let start_ts = cooled_ts.max(settlement.loss_closed_ts).max(settlement.gate_open_since_ts);
+    let cooled_ts = member
+        .requested_ts
+        .saturating_add(i64::from(parameters.cool_down_s));
+    let start_ts = cooled_ts
+        .max(settlement.loss_closed_ts)
+        .max(settlement.gate_open_since_ts);
     start_ts.saturating_add(i64::from(parameters.unstake_window_s))
 }
 
@@ -332,13 +339,13 @@ pub fn plan_deposit_skin(
 ///
 /// # Errors
 /// As above, and [`Refusal::Overflow`].
-pub fn plan_sweep(
-    fund: &mut Fund,
-    from: Pocket,
-    holding: (u64, u64),
-) -> Result<Plan, Refusal> {
+pub fn plan_sweep(fund: &mut Fund, from: Pocket, holding: (u64, u64)) -> Result<Plan, Refusal> {
     let surplus = crate::vault::surplus_native(holding.0, holding.1)?;
     fund.insurance_native = fund.insurance_native.plus(surplus)?;
     let insurance = Pocket::Fund(Layer::Insurance);
-    if from == insurance { Ok(Plan::default()) } else { Plan::one(from, insurance, surplus) }
+    if from == insurance {
+        Ok(Plan::default())
+    } else {
+        Plan::one(from, insurance, surplus)
+    }
 }

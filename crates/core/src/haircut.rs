@@ -49,7 +49,9 @@ pub fn cut_gains(settlement: &mut Settlement, cut: i128) -> Result<(), Refusal> 
     if cut == 0 {
         return Ok(());
     }
-    let base = settlement.owed_to_native.minus(settlement.unapplied_native.max(0))?;
+    let base = settlement
+        .owed_to_native
+        .minus(settlement.unapplied_native.max(0))?;
     if cut > base {
         return Err(Refusal::UncoveredNotBlocked);
     }

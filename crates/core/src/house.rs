@@ -29,7 +29,11 @@ impl Mode {
     /// # Errors
     /// [`Refusal::HaircutUnderWay`].
     pub fn check_trading(self) -> Result<(), Refusal> {
-        if self.is_haircutting { Err(Refusal::HaircutUnderWay) } else { Ok(()) }
+        if self.is_haircutting {
+            Err(Refusal::HaircutUnderWay)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether risk may be added.
@@ -42,7 +46,14 @@ impl Mode {
     /// recovery for good when money for it is blocked.
     #[must_use]
     pub fn after_routing(self, waits_for_base: bool, blocked_native: u64) -> Self {
-        let status = if blocked_native != 0 { HouseStatus::Recovery } else { self.status };
-        Self { status, is_haircutting: waits_for_base }
+        let status = if blocked_native != 0 {
+            HouseStatus::Recovery
+        } else {
+            self.status
+        };
+        Self {
+            status,
+            is_haircutting: waits_for_base,
+        }
     }
 }

@@ -71,7 +71,11 @@ impl InstrumentParameters {
             .plus(u128::from(house.liquidator_fee_bps.0))?
             .plus(u128::from(house.fund_fee_bps.0))?
             .plus(young_move)?;
-        if initial > costs { Ok(()) } else { Err(Refusal::ParametersInconsistent) }
+        if initial > costs {
+            Ok(())
+        } else {
+            Err(Refusal::ParametersInconsistent)
+        }
     }
 }
 
@@ -159,8 +163,8 @@ impl Instrument {
         if sizes.contains(&0) {
             return Err(Refusal::ParameterOutOfBounds);
         }
-        let per_tick = u128::from(self.max_open_interest_lots)
-            .times(u128::from(self.tick_value_native))?;
+        let per_tick =
+            u128::from(self.max_open_interest_lots).times(u128::from(self.tick_value_native))?;
         let notional = per_tick.times(u128::from(self.max_tick))?;
         let scan = self.scan_ticks(self.max_tick)?;
         let extreme = self.extreme_ticks(scan)?;
@@ -179,7 +183,11 @@ impl Instrument {
     }
 
     fn extreme_ticks(&self, scan_ticks: u64) -> Result<u64, Refusal> {
-        to_u64(self.parameters.extreme_bps.of_ceil(u128::from(scan_ticks).times(2)?)?)
+        to_u64(
+            self.parameters
+                .extreme_bps
+                .of_ceil(u128::from(scan_ticks).times(2)?)?,
+        )
     }
 
     /// The linear risk array at a mark (appendix A): no move, thirds of the scan range down and up,
@@ -198,8 +206,22 @@ impl Instrument {
         let far = value(extreme)?;
         let down = i64::saturating_neg;
         Ok([
-            0, 0, one, one, down(one), down(one), two, two, down(two), down(two), three, three,
-            down(three), down(three), far, down(far),
+            0,
+            0,
+            one,
+            one,
+            down(one),
+            down(one),
+            two,
+            two,
+            down(two),
+            down(two),
+            three,
+            three,
+            down(three),
+            down(three),
+            far,
+            down(far),
         ])
     }
 
@@ -208,8 +230,15 @@ impl Instrument {
     /// # Errors
     /// [`Refusal::TickOutOfRange`] above the instrument's largest tick.
     pub fn tick_of(&self, price_e8: u64) -> Result<u64, Refusal> {
-        let tick = price_e8.checked_div(self.tick_size_e8).ok_or(Refusal::Overflow)?.max(1);
-        if tick > self.max_tick { Err(Refusal::TickOutOfRange) } else { Ok(tick) }
+        let tick = price_e8
+            .checked_div(self.tick_size_e8)
+            .ok_or(Refusal::Overflow)?
+            .max(1);
+        if tick > self.max_tick {
+            Err(Refusal::TickOutOfRange)
+        } else {
+            Ok(tick)
+        }
     }
 
     /// Whether the mark is young enough to trade on. An expired instrument's final tick never ages.
@@ -243,7 +272,11 @@ impl Instrument {
         let age_max_s = i64::from(self.parameters.mark_age_max_s);
         let is_young = clock.age_s(reading.publish_ts) <= age_max_s;
         let has_new_mark = is_young && (is_first || reading.publish_ts > self.mark_ts);
-        let boundary = if may_settle && !is_first { self.due_tick(reading, clock)? } else { None };
+        let boundary = if may_settle && !is_first {
+            self.due_tick(reading, clock)?
+        } else {
+            None
+        };
         if !is_young && boundary.is_none() {
             return Err(Refusal::PriceStale);
         }
@@ -259,7 +292,10 @@ impl Instrument {
         if let Some(tick) = boundary {
             self.pass_boundary(tick, book, settlement, clock)?;
         }
-        Ok(Marked { has_new_mark, has_boundary: boundary.is_some() })
+        Ok(Marked {
+            has_new_mark,
+            has_boundary: boundary.is_some(),
+        })
     }
 
     /// The last boundary at or before now.
@@ -275,9 +311,13 @@ impl Instrument {
             return Ok(None);
         }
         if !clock.has_passed(boundary_ts, self.parameters.mark_fallback_s) {
-            let straddles = reading.previous_publish_ts < boundary_ts
-                && boundary_ts <= reading.publish_ts;
-            return if straddles { self.tick_of(reading.spot_price_e8).map(Some) } else { Ok(None) };
+            let straddles =
+                reading.previous_publish_ts < boundary_ts && boundary_ts <= reading.publish_ts;
+            return if straddles {
+                self.tick_of(reading.spot_price_e8).map(Some)
+            } else {
+                Ok(None)
+            };
         }
         let fallback_ts = boundary_ts.plus(i64::from(self.parameters.mark_fallback_s))?;
         let is_young = clock.age_s(reading.publish_ts) <= i64::from(self.parameters.mark_age_max_s);
@@ -298,8 +338,10 @@ impl Instrument {
     ) -> Result<(), Refusal> {
         self.boundary_ts = self.boundary_before(clock)?;
         let jump = u128::from(tick.abs_diff(self.settlement_tick));
-        let allowed =
-            self.parameters.tick_jump_bps.of_floor(u128::from(self.settlement_tick))?;
+        let allowed = self
+            .parameters
+            .tick_jump_bps
+            .of_floor(u128::from(self.settlement_tick))?;
         let skips = jump > allowed && !self.has_skipped;
         self.has_skipped = skips;
         let next = if skips { self.settlement_tick } else { tick };
@@ -315,7 +357,9 @@ impl Instrument {
     ) -> Result<(), Refusal> {
         let moved = tick_move(self.settlement_tick, tick)?;
         self.gain_long = self.gain_long.plus(i128::from(moved.max(0)))?;
-        self.gain_short = self.gain_short.plus(i128::from(moved.saturating_neg().max(0)))?;
+        self.gain_short = self
+            .gain_short
+            .plus(i128::from(moved.saturating_neg().max(0)))?;
         let lots = i64::try_from(book.open_interest_lots).map_err(|_| Refusal::Overflow)?;
         let distance = moved.checked_abs().ok_or(Refusal::Overflow)?;
         let exchanged = lots_times_move(lots, distance, self.tick_value_native)?;

@@ -71,18 +71,66 @@ pub struct Invariant {
 
 /// All invariants of a house at rest, in order of their numbers.
 pub const INVARIANTS: &[Invariant] = &[
-    Invariant { number: 1, sentence: "Every vault holds its ledger", holds: vaults_hold_ledgers },
-    Invariant { number: 2, sentence: "Shards sum their vaults", holds: shards_sum_vaults },
-    Invariant { number: 3, sentence: "The pool is what accounts are owed", holds: pool_conserved },
-    Invariant { number: 4, sentence: "Settlement's totals make the pool", holds: totals_conserved },
-    Invariant { number: 5, sentence: "Settlement counts its accounts", holds: counts_accounts },
-    Invariant { number: 6, sentence: "Longs, shorts and interest agree", holds: books_match },
-    Invariant { number: 7, sentence: "Books sum what waits", holds: books_sum_waits },
-    Invariant { number: 8, sentence: "Pool and fund hold their ledgers", holds: house_holds_ledgers },
-    Invariant { number: 9, sentence: "Members share the mutual layer", holds: shares_are_owned },
-    Invariant { number: 10, sentence: "Rows of a loss sum to the loss", holds: losses_add_up },
-    Invariant { number: 11, sentence: "Losses are counted and ordered", holds: losses_ordered },
-    Invariant { number: 12, sentence: "Nothing locked exceeds its ledger", holds: locks_are_covered },
+    Invariant {
+        number: 1,
+        sentence: "Every vault holds its ledger",
+        holds: vaults_hold_ledgers,
+    },
+    Invariant {
+        number: 2,
+        sentence: "Shards sum their vaults",
+        holds: shards_sum_vaults,
+    },
+    Invariant {
+        number: 3,
+        sentence: "The pool is what accounts are owed",
+        holds: pool_conserved,
+    },
+    Invariant {
+        number: 4,
+        sentence: "Settlement's totals make the pool",
+        holds: totals_conserved,
+    },
+    Invariant {
+        number: 5,
+        sentence: "Settlement counts its accounts",
+        holds: counts_accounts,
+    },
+    Invariant {
+        number: 6,
+        sentence: "Longs, shorts and interest agree",
+        holds: books_match,
+    },
+    Invariant {
+        number: 7,
+        sentence: "Books sum what waits",
+        holds: books_sum_waits,
+    },
+    Invariant {
+        number: 8,
+        sentence: "Pool and fund hold their ledgers",
+        holds: house_holds_ledgers,
+    },
+    Invariant {
+        number: 9,
+        sentence: "Members share the mutual layer",
+        holds: shares_are_owned,
+    },
+    Invariant {
+        number: 10,
+        sentence: "Rows of a loss sum to the loss",
+        holds: losses_add_up,
+    },
+    Invariant {
+        number: 11,
+        sentence: "Losses are counted and ordered",
+        holds: losses_ordered,
+    },
+    Invariant {
+        number: 12,
+        sentence: "Nothing locked exceeds its ledger",
+        holds: locks_are_covered,
+    },
 ];
 
 /// The first invariant that does not hold, if any.
@@ -92,7 +140,9 @@ pub fn first_broken(view: &View) -> Option<&'static Invariant> {
 }
 
 fn vaults_hold_ledgers(view: &View) -> bool {
-    view.vaults.iter().all(|vault| vault.holding.tokens_native >= vault.holding.ledger_native)
+    view.vaults
+        .iter()
+        .all(|vault| vault.holding.tokens_native >= vault.holding.ledger_native)
 }
 
 fn shards_sum_vaults(view: &View) -> bool {
@@ -118,10 +168,13 @@ fn over_positions(
 ) -> Option<i128> {
     let mut sum = 0_i128;
     for account in &view.accounts {
-        for position in account.positions.iter().filter(|position| position.is_occupied()) {
-            let of = |market: &&(Instrument, Book)| {
-                market.0.instrument_id == position.instrument_id
-            };
+        for position in account
+            .positions
+            .iter()
+            .filter(|position| position.is_occupied())
+        {
+            let of =
+                |market: &&(Instrument, Book)| market.0.instrument_id == position.instrument_id;
             let (instrument, _) = view.markets.iter().find(of)?;
             sum = sum.checked_add(value(position, instrument)?)?;
         }
@@ -134,12 +187,16 @@ fn over_positions(
 fn pool_conserved(view: &View) -> bool {
     let sum = || {
         let accounts = view.accounts.iter();
-        let variation = accounts.map(|a| a.variation_native).try_fold(0_i128, i128::checked_add)?;
+        let variation = accounts
+            .map(|a| a.variation_native)
+            .try_fold(0_i128, i128::checked_add)?;
         let positions = over_positions(view, |position, instrument| {
             let moved = tick_move(position.tick, instrument.settlement_tick).ok()?;
             let value = instrument.tick_value_native;
             let moves = lots_times_move(position.lots, moved, value).ok()?;
-            let waits = position.wait_gain_native.checked_sub(position.wait_loss_native)?;
+            let waits = position
+                .wait_gain_native
+                .checked_sub(position.wait_loss_native)?;
             moves.checked_add(waits)
         })?;
         let mut waiting = view.markets.iter().map(|(_, book)| book.wait_fee_native);
@@ -155,7 +212,8 @@ fn totals_conserved(view: &View) -> bool {
     let s = &view.settlement;
     let sum = || {
         let net = s.owed_to_native.checked_sub(s.owed_by_native)?;
-        net.checked_add(s.fees_native)?.checked_sub(s.unapplied_native)
+        net.checked_add(s.fees_native)?
+            .checked_sub(s.unapplied_native)
     };
     let not_negative = s.owed_to_native >= 0 && s.owed_by_native >= 0 && s.fees_native >= 0;
     not_negative && sum() == Some(i128::from(s.pool_native))
@@ -163,7 +221,10 @@ fn totals_conserved(view: &View) -> bool {
 
 fn counts_accounts(view: &View) -> bool {
     let total = |part: fn(i128) -> i128| {
-        let counted = view.accounts.iter().map(|account| part(account.counted_native));
+        let counted = view
+            .accounts
+            .iter()
+            .map(|account| part(account.counted_native));
         counted.fold(0_i128, i128::saturating_add)
     };
     total(|counted| counted.max(0)) == view.settlement.counted_gain_native
@@ -201,20 +262,27 @@ fn books_sum_waits(view: &View) -> bool {
             (gain, loss.saturating_add(position.wait_loss_native))
         });
         let balanced = book.wait_gain_native.saturating_add(book.wait_fee_native);
-        waits == (book.wait_gain_native, book.wait_loss_native)
-            && balanced == book.wait_loss_native
+        waits == (book.wait_gain_native, book.wait_loss_native) && balanced == book.wait_loss_native
     })
 }
 
 fn house_holds_ledgers(view: &View) -> bool {
-    view.house_holdings.iter().all(|holding| holding.tokens_native >= holding.ledger_native)
+    view.house_holdings
+        .iter()
+        .all(|holding| holding.tokens_native >= holding.ledger_native)
 }
 
 fn shares_are_owned(view: &View) -> bool {
     let sum = |part: fn(&Member) -> u64| {
-        view.members.iter().map(part).fold(0_u128, |sum, n| sum.saturating_add(u128::from(n)))
+        view.members
+            .iter()
+            .map(part)
+            .fold(0_u128, |sum, n| sum.saturating_add(u128::from(n)))
     };
-    let requested = view.members.iter().all(|member| member.requested_shares <= member.shares);
+    let requested = view
+        .members
+        .iter()
+        .all(|member| member.requested_shares <= member.shares);
     requested
         && sum(|member| member.shares) <= u128::from(view.fund.share_count)
         && sum(|member| member.pending_native) == u128::from(view.fund.pending_native)
@@ -237,10 +305,15 @@ fn losses_add_up(view: &View) -> bool {
 }
 
 fn losses_ordered(view: &View) -> bool {
-    let open = view.losses.iter().filter(|loss| loss.state != State::Closed).count();
-    let mut routed = view.losses.iter().filter(|loss| {
-        matches!(loss.state, State::Closing | State::Closed)
-    });
+    let open = view
+        .losses
+        .iter()
+        .filter(|loss| loss.state != State::Closed)
+        .count();
+    let mut routed = view
+        .losses
+        .iter()
+        .filter(|loss| matches!(loss.state, State::Closing | State::Closed));
     let s = &view.settlement;
     u32::try_from(open) == Ok(s.open_loss_count)
         && routed.all(|loss| loss.sequence < s.routing_sequence)

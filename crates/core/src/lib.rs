@@ -31,6 +31,7 @@ pub mod plan;
 pub mod position;
 pub mod price;
 pub mod refusal;
+pub mod routing;
 pub mod seizure;
 pub mod settlement;
 pub mod system;

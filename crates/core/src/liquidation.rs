@@ -77,7 +77,11 @@ pub(crate) fn check_liquidatable(
         }
         Status::Fixed => false,
     };
-    if is_liquidatable { Ok(()) } else { Err(Refusal::NotLiquidatable) }
+    if is_liquidatable {
+        Ok(())
+    } else {
+        Err(Refusal::NotLiquidatable)
+    }
 }
 
 /// A liquidator's own account takes lots over at the mark, against the liquidation fee.
@@ -102,7 +106,11 @@ pub fn plan_liquidate_position(
     let (account, liquidator) = sides;
     check_tradeable(instrument, evidence.0.clock)?;
     let held = |position: &Position| position.instrument_id == instrument.instrument_id;
-    let index = account.positions.iter().position(held).ok_or(Refusal::LotsOutOfRange)?;
+    let index = account
+        .positions
+        .iter()
+        .position(held)
+        .ok_or(Refusal::LotsOutOfRange)?;
     bring_up(account, index, instrument)?;
     let step = Step::new(account, index, instrument, evidence.0)?;
     if lots == 0 || lots > step.original.lots.unsigned_abs() {
@@ -154,11 +162,19 @@ pub fn fees_of(
     removed_native: i128,
     parameters: &Parameters,
 ) -> Result<(u64, u64), Refusal> {
-    let both = Bps(parameters.liquidator_fee_bps.0.plus(parameters.fund_fee_bps.0)?);
-    let bounded = parameters.loss_max_bps.of_floor(above_zero(removed_native))?;
+    let both = Bps(parameters
+        .liquidator_fee_bps
+        .0
+        .plus(parameters.fund_fee_bps.0)?);
+    let bounded = parameters
+        .loss_max_bps
+        .of_floor(above_zero(removed_native))?;
     let asked = both.of_ceil(notional_native)?;
     let fee = asked.min(above_zero(equity_before_native)).min(bounded);
-    let liquidator = parameters.liquidator_fee_bps.of_ceil(notional_native)?.min(fee);
+    let liquidator = parameters
+        .liquidator_fee_bps
+        .of_ceil(notional_native)?
+        .min(fee);
     Ok((to_u64(liquidator)?, to_u64(fee.minus(liquidator)?)?))
 }
 
@@ -180,12 +196,25 @@ impl<'a> Step<'a> {
         instrument: &'a Instrument,
         evidence: &'a Evidence<'a>,
     ) -> Result<Self, Refusal> {
-        let original = *account.positions.get(index).ok_or(Refusal::LotsOutOfRange)?;
+        let original = *account
+            .positions
+            .get(index)
+            .ok_or(Refusal::LotsOutOfRange)?;
         let equity_native = evidence.equity_native(account, Test::MAINTENANCE)?;
         let group = instrument.risk_group;
         let others_native = evidence.scan_loss(account, |other| other != group)?;
-        let before = Health { equity_native, requirement_native: 0 };
-        let mut step = Self { index, original, instrument, evidence, others_native, before };
+        let before = Health {
+            equity_native,
+            requirement_native: 0,
+        };
+        let mut step = Self {
+            index,
+            original,
+            instrument,
+            evidence,
+            others_native,
+            before,
+        };
         step.before.requirement_native = step.requirement_native(account)?;
         Ok(step)
     }
@@ -194,14 +223,19 @@ impl<'a> Step<'a> {
     fn requirement_native(&self, account: &Account) -> Result<i128, Refusal> {
         let group = self.instrument.risk_group;
         let own = self.evidence.scan_loss(account, |other| other == group)?;
-        self.evidence.floored(account, self.others_native.plus(own)?)
+        self.evidence
+            .floored(account, self.others_native.plus(own)?)
     }
 
     /// The position with `lots` less, taken at the mark: what it has won or lost stays with it, and
     /// a fee is lost.
     fn reduced(&self, lots: u64, fee_native: u64) -> Result<Position, Refusal> {
         let taken = i64::try_from(lots).map_err(|_| Refusal::LotsOutOfRange)?;
-        let signed = if self.original.lots > 0 { taken } else { taken.saturating_neg() };
+        let signed = if self.original.lots > 0 {
+            taken
+        } else {
+            taken.saturating_neg()
+        };
         let moved = tick_move(self.original.tick, self.instrument.mark_tick)?;
         let kept = lots_times_move(signed, moved, self.instrument.tick_value_native)?;
         let lost = kept.min(0).saturating_neg().plus(i128::from(fee_native))?;
@@ -220,9 +254,15 @@ impl<'a> Step<'a> {
         position: Position,
         look: impl FnOnce(&Account) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        *account.positions.get_mut(self.index).ok_or(Refusal::LotsOutOfRange)? = position;
+        *account
+            .positions
+            .get_mut(self.index)
+            .ok_or(Refusal::LotsOutOfRange)? = position;
         let seen = look(account);
-        *account.positions.get_mut(self.index).ok_or(Refusal::LotsOutOfRange)? = self.original;
+        *account
+            .positions
+            .get_mut(self.index)
+            .ok_or(Refusal::LotsOutOfRange)? = self.original;
         seen
     }
 
@@ -258,8 +298,15 @@ impl<'a> Step<'a> {
             self.evidence.equity_native(account, Test::RELIEF)
         })?;
         let left = self.before.requirement_native.minus(fees.removed_native)?;
-        let health = Health { equity_native, requirement_native: self.evidence.initial_ceil(left)? };
-        if health.is_met() { Err(Refusal::LiquidationTooLarge) } else { Ok(()) }
+        let health = Health {
+            equity_native,
+            requirement_native: self.evidence.initial_ceil(left)?,
+        };
+        if health.is_met() {
+            Err(Refusal::LiquidationTooLarge)
+        } else {
+            Ok(())
+        }
     }
 
     /// Equity less requirement must rise: the requirement removed must exceed the fee. In default
@@ -268,7 +315,11 @@ impl<'a> Step<'a> {
     /// lost, or an account of several could not be closed at all.
     fn check_improves(&self, status: Status, fees: &Fees) -> Result<(), Refusal> {
         let fee = i128::from(fees.liquidator_native).plus(i128::from(fees.fund_native))?;
-        let floor = self.evidence.parameters.dust_native.times(REQUIREMENT_DUST_MULTIPLE)?;
+        let floor = self
+            .evidence
+            .parameters
+            .dust_native
+            .times(REQUIREMENT_DUST_MULTIPLE)?;
         let is_floor = self.before.requirement_native <= i128::from(floor);
         let improves = fees.removed_native > fee || (is_floor && fees.removed_native == fee);
         if status == Status::Default || improves {

@@ -5,8 +5,6 @@
 
 use crate::account::{Account, Status};
 use crate::asset::{Outage, Shard, Weight};
-use crate::fund::{Fund, Member};
-use crate::haircut::{forgive, haircut};
 use crate::instrument::Instrument;
 use crate::limits::QUOTE_SLOT;
 use crate::margin::{Evidence, Test};
@@ -17,9 +15,10 @@ use crate::refusal::Refusal;
 use crate::settlement::{Settlement, collect, is_overdue};
 use crate::units::Clock;
 use crate::vault::surplus_native;
-use crate::waterfall::{Available, LAYER_COUNT, Layer, route};
+use crate::waterfall::{LAYER_COUNT, Layer};
 
 pub use crate::haircut::cut_gains;
+pub use crate::routing::{Frozen, plan_route};
 
 /// Where a loss is on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,7 +105,11 @@ pub fn plan_declare(
     account.status = Status::Default;
     account.proceeds_native = 0;
     account.default_count = account.default_count.plus(1)?;
-    Ok(Loss { sequence, declared_ts: evidence.clock.now_ts, ..Loss::default() })
+    Ok(Loss {
+        sequence,
+        declared_ts: evidence.clock.now_ts,
+        ..Loss::default()
+    })
 }
 
 fn is_declarable(
@@ -142,7 +145,12 @@ fn seizable_native(
     let quote_high_e8 = evidence.quote()?.feed.high_price_e8();
     let rule = (Weight::Full, Outage::Lenient);
     let mut sum = 0_u64;
-    for (index, slot) in account.slots.iter().enumerate().filter(|(_, slot)| slot.is_open) {
+    for (index, slot) in account
+        .slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| slot.is_open)
+    {
         if index == QUOTE_SLOT && !quote_moves {
             continue;
         }
@@ -167,7 +175,8 @@ pub struct QuoteVault<'a> {
 /// Fixes the shortfall: drains the quote vault, surplus included, and notes what is then owed.
 ///
 /// Refuses, in order: `LossInOtherState`; `EvidenceOutOfOrder`; `PositionsNotClosed`;
-/// `CollateralUnsold` until the selling period has passed; `TokensBelowLedger`.
+/// `CollateralUnsold` until the selling period has passed, unless its own quote pays everything;
+/// `TokensBelowLedger`.
 ///
 /// # Errors
 /// As above, and [`Refusal::Overflow`].
@@ -183,11 +192,26 @@ pub fn plan_fix(
         return Err(Refusal::LossInOtherState);
     }
     settlement.touch(account, instruments, |settlement, account| {
-        if account.positions.iter().any(|position| position.is_occupied()) {
+        if account
+            .positions
+            .iter()
+            .any(|position| position.is_occupied())
+        {
             return Err(Refusal::PositionsNotClosed);
         }
-        let unsold = account.slots.iter().skip(1).any(|slot| slot.available_native() != 0);
-        if unsold && !clock.has_passed(loss.declared_ts, sell_by_s) {
+        // Other collateral need not be sold when the account's own quote pays everything.
+        let own = if vault.moves {
+            u128::from(vault.tokens_native)
+        } else {
+            0
+        };
+        let needed = account.owed_variation_native() > own;
+        let unsold = account
+            .slots
+            .iter()
+            .skip(1)
+            .any(|slot| slot.available_native() != 0);
+        if needed && unsold && !clock.has_passed(loss.declared_ts, sell_by_s) {
             return Err(Refusal::CollateralUnsold);
         }
         drain(loss, account, settlement, vault)
@@ -211,12 +235,20 @@ fn drain(
         Err(refusal) => return Err(refusal),
     }
     let available = slot.available_native();
-    let plan = if vault.moves && owed != 0 { collect(account, settlement)? } else { Plan::default() };
+    let plan = if vault.moves && owed != 0 {
+        collect(account, settlement)?
+    } else {
+        Plan::default()
+    };
     let drained = plan.paid_by(Pocket::Vault(0));
     vault.shard.ledger_native = vault.shard.ledger_native.minus(drained)?;
     loss.loss_native = owed.plus(account.proceeds_native)?;
     loss.shortfall_native = owed.minus(drained)?;
-    loss.blocked_native = if vault.moves { 0 } else { loss.shortfall_native.min(available) };
+    loss.blocked_native = if vault.moves {
+        0
+    } else {
+        loss.shortfall_native.min(available)
+    };
     loss.left_native = loss.shortfall_native.minus(loss.blocked_native)?;
     loss.used_native = [0; LAYER_COUNT];
     set_row(loss, Layer::Proceeds, account.proceeds_native);
@@ -230,129 +262,6 @@ pub(crate) fn set_row(loss: &mut Loss, layer: Layer, amount_native: u64) {
     if let Some(row) = loss.used_native.get_mut(layer.index()) {
         *row = amount_native;
     }
-}
-
-/// Which of the fund's token accounts are frozen by the mint's freeze authority.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Frozen {
-    /// Insurance layer.
-    pub insurance: bool,
-    /// Junior skin.
-    pub skin_junior: bool,
-    /// Mutual layer.
-    pub mutual: bool,
-    /// Senior skin.
-    pub skin_senior: bool,
-    /// Pending stakes.
-    pub pending: bool,
-}
-
-/// Sends a fixed loss down the waterfall: the defaulter's stake and the funded layers at once; then,
-/// if something is left, the gain haircut as soon as its base is exact.
-///
-/// Refuses, in order: `LossInOtherState`; `EarlierLossFirst`; and when the funded layers have been
-/// used before: `HaircutBaseNotExact`.
-///
-/// # Errors
-/// As above; [`Refusal::UncoveredNotBlocked`] and [`Refusal::Overflow`], both impossible.
-pub fn plan_route(
-    loss: &mut Loss,
-    account: &mut Account,
-    settlement: &mut Settlement,
-    fund: (&mut Fund, &mut Member),
-    frozen: &Frozen,
-) -> Result<Plan, Refusal> {
-    if !matches!(loss.state, State::Fixed | State::Haircutting) {
-        return Err(Refusal::LossInOtherState);
-    }
-    if loss.sequence != settlement.routing_sequence {
-        return Err(Refusal::EarlierLossFirst);
-    }
-    let was_fixed = loss.state == State::Fixed;
-    let plan = if was_fixed {
-        use_funded_layers(loss, account, settlement, fund, frozen)?
-    } else {
-        Plan::default()
-    };
-    if loss.left_native != 0 {
-        if settlement.is_base_exact() {
-            haircut(loss, account, settlement)?;
-        } else if was_fixed {
-            loss.state = State::Haircutting;
-            return Ok(plan);
-        } else {
-            return Err(Refusal::HaircutBaseNotExact);
-        }
-    }
-    loss.state = State::Closing;
-    settlement.routing_sequence = settlement.routing_sequence.plus(1)?;
-    Ok(plan)
-}
-
-/// Layers 2 to 6.
-fn use_funded_layers(
-    loss: &mut Loss,
-    account: &mut Account,
-    settlement: &mut Settlement,
-    fund: (&mut Fund, &mut Member),
-    frozen: &Frozen,
-) -> Result<Plan, Refusal> {
-    let (fund, member) = fund;
-    let stake = fund.value_floor(member.shares)?;
-    let others = fund.mutual_native.minus(stake)?;
-    let staked = available(stake, frozen.mutual);
-    let waiting = available(member.pending_native, frozen.pending);
-    let layers = [
-        Available::default(),
-        Available::default(),
-        Available {
-            free_native: staked.free_native.plus(waiting.free_native)?,
-            blocked_native: staked.blocked_native.plus(waiting.blocked_native)?,
-        },
-        available(fund.insurance_native, frozen.insurance),
-        available(fund.skin_junior_native, frozen.skin_junior),
-        available(others, frozen.mutual),
-        available(fund.skin_senior_native, frozen.skin_senior),
-        Available::default(),
-        Available::default(),
-    ];
-    let used = route(loss.left_native, &layers)?;
-    let mut plan = Plan::default();
-    let own = row(&used.rows_native, Layer::DefaulterStake);
-    let staked = own.min(staked.free_native);
-    let waiting = own.minus(staked)?;
-    fund.seize(member, (staked, waiting))?;
-    plan.push(Pocket::Fund(Layer::Mutual), Pocket::Pool, staked)?;
-    plan.push(Pocket::PendingStakes, Pocket::Pool, waiting)?;
-    for layer in [Layer::Insurance, Layer::SkinJunior, Layer::Mutual, Layer::SkinSenior] {
-        let amount = row(&used.rows_native, layer);
-        let ledger = fund.ledger_mut(layer)?;
-        *ledger = ledger.minus(amount)?;
-        plan.push(Pocket::Fund(layer), Pocket::Pool, amount)?;
-    }
-    for (layer, amount) in used.rows_native.iter().enumerate().skip(2) {
-        if let Some(row) = loss.used_native.get_mut(layer) {
-            *row = *amount;
-        }
-    }
-    let paid = used.total_native()?;
-    settlement.pool_native = settlement.pool_native.plus(paid)?;
-    forgive(account, settlement, i128::from(paid))?;
-    loss.blocked_native = loss.blocked_native.plus(used.blocked_native)?;
-    loss.left_native = used.left_native;
-    Ok(plan)
-}
-
-fn available(ledger_native: u64, is_frozen: bool) -> Available {
-    if is_frozen {
-        Available { free_native: 0, blocked_native: ledger_native }
-    } else {
-        Available { free_native: ledger_native, blocked_native: 0 }
-    }
-}
-
-fn row(rows: &[u64; LAYER_COUNT], layer: Layer) -> u64 {
-    rows.get(layer.index()).copied().unwrap_or_default()
 }
 
 /// Closes a routed loss. A defaulter for whom nobody else paid is released.

@@ -22,13 +22,25 @@ pub struct Test {
 
 impl Test {
     /// For new risk and for withdrawals.
-    pub const INITIAL: Self = Self { weight: Weight::Initial, outage: Outage::Strict };
+    pub const INITIAL: Self = Self {
+        weight: Weight::Initial,
+        outage: Outage::Strict,
+    };
     /// Below it, an account may be liquidated.
-    pub const MAINTENANCE: Self = Self { weight: Weight::Maintenance, outage: Outage::Lenient };
+    pub const MAINTENANCE: Self = Self {
+        weight: Weight::Maintenance,
+        outage: Outage::Lenient,
+    };
     /// Initial margin for the benefit of a customer from whom something is taken.
-    pub const RELIEF: Self = Self { weight: Weight::Initial, outage: Outage::Lenient };
+    pub const RELIEF: Self = Self {
+        weight: Weight::Initial,
+        outage: Outage::Lenient,
+    };
     /// Collateral at its full price: is the account worth less than nothing?
-    pub const SOLVENCY: Self = Self { weight: Weight::Full, outage: Outage::Lenient };
+    pub const SOLVENCY: Self = Self {
+        weight: Weight::Full,
+        outage: Outage::Lenient,
+    };
 }
 
 /// The prices and parameters that a margin test is made with.
@@ -84,7 +96,10 @@ impl<'a> Evidence<'a> {
             Weight::Initial => self.initial_ceil(scan)?,
             Weight::Maintenance | Weight::Full => scan,
         };
-        Ok(Health { equity_native, requirement_native })
+        Ok(Health {
+            equity_native,
+            requirement_native,
+        })
     }
 
     /// Equity alone, with the refusals of [`Evidence::health`].
@@ -111,10 +126,11 @@ impl<'a> Evidence<'a> {
         to_i128(multiple.of_ceil(above_zero(requirement_native))?)
     }
 
-    /// Maintenance requirement alone: what the positions may lose, in quote native.
+    /// Maintenance requirement alone: what the positions may lose, in quote native. That the
+    /// instruments are the positions' own is for [`Evidence::equity_native`] to check.
     ///
     /// # Errors
-    /// [`Refusal::EvidenceOutOfOrder`], [`Refusal::Overflow`].
+    /// [`Refusal::Overflow`].
     pub fn requirement_native(&self, account: &Account) -> Result<i128, Refusal> {
         self.floored(account, self.scan_loss(account, |_| true)?)
     }
@@ -127,7 +143,10 @@ impl<'a> Evidence<'a> {
         if !account.has_lots() {
             return Ok(0);
         }
-        let least = self.parameters.dust_native.times(REQUIREMENT_DUST_MULTIPLE)?;
+        let least = self
+            .parameters
+            .dust_native
+            .times(REQUIREMENT_DUST_MULTIPLE)?;
         Ok(scan.max(i128::from(least)))
     }
 
@@ -137,7 +156,11 @@ impl<'a> Evidence<'a> {
     /// Those of [`Evidence::health`], then [`Refusal::BelowInitial`].
     pub fn check_initial(&self, account: &Account) -> Result<Health, Refusal> {
         let health = self.health(account, Test::INITIAL)?;
-        if health.is_met() { Ok(health) } else { Err(Refusal::BelowInitial) }
+        if health.is_met() {
+            Ok(health)
+        } else {
+            Err(Refusal::BelowInitial)
+        }
     }
 
     /// The quote asset: always the first open slot.
@@ -154,7 +177,12 @@ impl<'a> Evidence<'a> {
     /// [`Refusal::VaultNotOpen`], [`Refusal::EvidenceOutOfOrder`].
     pub fn asset_of(&self, account: &Account, slot: usize) -> Result<&'a Asset, Refusal> {
         account.slot(slot)?;
-        let before = account.slots.iter().take(slot).filter(|s| s.is_open).count();
+        let before = account
+            .slots
+            .iter()
+            .take(slot)
+            .filter(|s| s.is_open)
+            .count();
         self.assets.get(before).ok_or(Refusal::EvidenceOutOfOrder)
     }
 
@@ -164,14 +192,23 @@ impl<'a> Evidence<'a> {
         let quote_high_e8 = self.quote()?.feed.high_price_e8();
         let mut assets = self.assets.iter();
         let mut sum = 0_i128;
-        for (index, slot) in account.slots.iter().enumerate().filter(|(_, slot)| slot.is_open) {
+        for (index, slot) in account
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| slot.is_open)
+        {
             let asset = assets.next().ok_or(Refusal::EvidenceOutOfOrder)?;
             let amount = slot.available_native();
             let rule = (test.weight, test.outage);
             let value = asset.value_floor(index, amount, quote_high_e8, rule, self.clock)?;
             sum = sum.plus(i128::from(value))?;
         }
-        if assets.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(sum) }
+        if assets.next().is_some() {
+            Err(Refusal::EvidenceOutOfOrder)
+        } else {
+            Ok(sum)
+        }
     }
 
     /// What the positions have moved: Σ u_i and Σ min(0, u_i), in quote native.
@@ -184,7 +221,11 @@ impl<'a> Evidence<'a> {
         }
         let (mut sum, mut losses) = (0_i128, 0_i128);
         let mut instruments = self.instruments.iter();
-        for position in account.positions.iter().filter(|position| position.is_occupied()) {
+        for position in account
+            .positions
+            .iter()
+            .filter(|position| position.is_occupied())
+        {
             let instrument = instruments.next().ok_or(Refusal::EvidenceOutOfOrder)?;
             if instrument.instrument_id != position.instrument_id {
                 return Err(Refusal::EvidenceOutOfOrder);
@@ -210,7 +251,10 @@ impl<'a> Evidence<'a> {
         is_asked: impl Fn(u16) -> bool,
     ) -> Result<i128, Refusal> {
         let mut held = [0_i64; POSITION_SLOTS];
-        let occupied = account.positions.iter().filter(|position| position.is_occupied());
+        let occupied = account
+            .positions
+            .iter()
+            .filter(|position| position.is_occupied());
         for (lots, position) in held.iter_mut().zip(occupied) {
             *lots = position.lots;
         }
@@ -226,7 +270,9 @@ impl<'a> Evidence<'a> {
             for (instrument, lots) in group.filter(|(other, _)| is_of_group(other)) {
                 add_scenarios(&mut scenarios, *lots, instrument);
             }
-            let worst = scenarios.iter().fold(0_i64, |worst, value| worst.min(*value));
+            let worst = scenarios
+                .iter()
+                .fold(0_i64, |worst, value| worst.min(*value));
             sum = sum.minus(i128::from(worst))?;
         }
         Ok(sum)

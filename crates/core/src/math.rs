@@ -63,7 +63,11 @@ pub fn div_floor(numerator: u128, denominator: u128) -> Result<u128, Refusal> {
 #[inline]
 pub fn div_ceil(numerator: u128, denominator: u128) -> Result<u128, Refusal> {
     let floor = div_floor(numerator, denominator)?;
-    if floor.times(denominator)? == numerator { Ok(floor) } else { floor.plus(1) }
+    if floor.times(denominator)? == numerator {
+        Ok(floor)
+    } else {
+        floor.plus(1)
+    }
 }
 
 /// `⌊a · b / d⌋` for 64-bit operands: exact, because the product fits in 128 bits.
@@ -136,7 +140,11 @@ pub fn above_zero(value: i128) -> u128 {
 #[inline]
 pub fn lots_times_move(lots: i64, move_ticks: i64, tick_value: u64) -> Result<i128, Refusal> {
     let size = size_times_ticks(lots.unsigned_abs(), tick_value, move_ticks.unsigned_abs())?;
-    Ok(if (lots < 0) == (move_ticks < 0) { size } else { size.saturating_neg() })
+    Ok(if (lots < 0) == (move_ticks < 0) {
+        size
+    } else {
+        size.saturating_neg()
+    })
 }
 
 /// `lots · tick value · ticks` without signs. Lots of a listed instrument times its tick value fit
@@ -148,7 +156,9 @@ pub fn lots_times_move(lots: i64, move_ticks: i64, tick_value: u64) -> Result<i1
 pub fn size_times_ticks(lots: u64, tick_value: u64, ticks: u64) -> Result<i128, Refusal> {
     let size = match lots.checked_mul(tick_value) {
         Some(size) => u128::from(size).times(u128::from(ticks))?,
-        None => u128::from(lots).times(u128::from(tick_value))?.times(u128::from(ticks))?,
+        None => u128::from(lots)
+            .times(u128::from(tick_value))?
+            .times(u128::from(ticks))?,
     };
     to_i128(size)
 }

@@ -64,7 +64,11 @@ impl Plan {
             return Ok(());
         }
         let leg = self.legs.get_mut(self.count).ok_or(Refusal::Overflow)?;
-        *leg = Leg { from, to, amount_native };
+        *leg = Leg {
+            from,
+            to,
+            amount_native,
+        };
         self.count = self.count.saturating_add(1);
         Ok(())
     }

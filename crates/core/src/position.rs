@@ -16,7 +16,10 @@ pub fn bring_up(
     position_index: usize,
     instrument: &Instrument,
 ) -> Result<(), Refusal> {
-    let position = account.positions.get_mut(position_index).ok_or(Refusal::EvidenceOutOfOrder)?;
+    let position = account
+        .positions
+        .get_mut(position_index)
+        .ok_or(Refusal::EvidenceOutOfOrder)?;
     if position.instrument_id != instrument.instrument_id {
         return Err(Refusal::EvidenceOutOfOrder);
     }
@@ -34,13 +37,20 @@ pub fn bring_up(
         let fall = to_u64(instrument.gain_short.minus(position.gain_short)?)?;
         let up = size_times_ticks(size, value, rise)?;
         let down = size_times_ticks(size, value, fall)?;
-        let (won, lost) = if position.lots > 0 { (up, down) } else { (down, up) };
+        let (won, lost) = if position.lots > 0 {
+            (up, down)
+        } else {
+            (down, up)
+        };
         gain = gain.plus(won)?;
         loss = loss.plus(lost)?;
     }
     let variation = gain.minus(loss)?;
     let lots = position.lots;
-    *position = Position { lots, ..Position::open(instrument) };
+    *position = Position {
+        lots,
+        ..Position::open(instrument)
+    };
     account.variation_native = account.variation_native.plus(variation)?;
     account.registered_gain_native = account.registered_gain_native.plus(gain)?;
     account.registered_loss_native = account.registered_loss_native.plus(loss)?;
@@ -57,30 +67,50 @@ pub(crate) fn recognised_native(
     account: &Account,
     instruments: &[Instrument],
 ) -> Result<i128, Refusal> {
-    let occupied = account.positions.iter().filter(|position| position.is_occupied());
-    let passed = occupied.zip(instruments).filter(|(p, i)| p.sequence != i.sequence);
+    let occupied = account
+        .positions
+        .iter()
+        .filter(|position| position.is_occupied());
+    let passed = occupied
+        .zip(instruments)
+        .filter(|(p, i)| p.sequence != i.sequence);
     let mut sum = account.variation_native;
     for (position, instrument) in passed {
         let moved = tick_move(position.tick, instrument.settlement_tick)?;
         sum = sum
             .plus(position.wait_gain_native.minus(position.wait_loss_native)?)?
-            .plus(lots_times_move(position.lots, moved, instrument.tick_value_native)?)?;
+            .plus(lots_times_move(
+                position.lots,
+                moved,
+                instrument.tick_value_native,
+            )?)?;
     }
     Ok(sum)
 }
 
 /// Brings every occupied position up, in slot order, and frees those that are finished.
-pub(crate) fn bring_up_all(account: &mut Account, instruments: &[Instrument]) -> Result<(), Refusal> {
+pub(crate) fn bring_up_all(
+    account: &mut Account,
+    instruments: &[Instrument],
+) -> Result<(), Refusal> {
     let mut evidence = instruments.iter();
     for index in 0..account.positions.len() {
-        if account.positions.get(index).is_none_or(|p| !p.is_occupied()) {
+        if account
+            .positions
+            .get(index)
+            .is_none_or(|p| !p.is_occupied())
+        {
             continue;
         }
         let instrument = evidence.next().ok_or(Refusal::EvidenceOutOfOrder)?;
         bring_up(account, index, instrument)?;
         free_if_finished(account, index);
     }
-    if evidence.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(()) }
+    if evidence.next().is_some() {
+        Err(Refusal::EvidenceOutOfOrder)
+    } else {
+        Ok(())
+    }
 }
 
 /// Frees a position slot without lots and without differences that wait.
@@ -101,14 +131,23 @@ pub(crate) fn strike_expired(
     books: &mut [Book],
 ) -> Result<(), Refusal> {
     let mut books = books.iter_mut();
-    for instrument in instruments.iter().filter(|instrument| instrument.is_expired) {
+    for instrument in instruments
+        .iter()
+        .filter(|instrument| instrument.is_expired)
+    {
         let book = books.next().ok_or(Refusal::EvidenceOutOfOrder)?;
         let held = |position: &&mut Position| position.instrument_id == instrument.instrument_id;
-        let Some(position) = account.positions.iter_mut().find(held) else { continue };
+        let Some(position) = account.positions.iter_mut().find(held) else {
+            continue;
+        };
         let long_lots = to_u64(position.lots.max(0))?;
         book.open_interest_lots = book.open_interest_lots.minus(long_lots)?;
         book.open_position_count = book.open_position_count.minus(1)?;
         *position = Position::default();
     }
-    if books.next().is_some() { Err(Refusal::EvidenceOutOfOrder) } else { Ok(()) }
+    if books.next().is_some() {
+        Err(Refusal::EvidenceOutOfOrder)
+    } else {
+        Ok(())
+    }
 }

@@ -160,7 +160,11 @@ impl PriceParameters {
             && within(self.outage_max_s, 3_600, 604_800)
             && within(self.confidence_max_bps.0, 1, 1_000)
             && within(self.jump_max_bps.0, 100, 5_000);
-        if bounds_hold { Ok(()) } else { Err(Refusal::ParameterOutOfBounds) }
+        if bounds_hold {
+            Ok(())
+        } else {
+            Err(Refusal::ParameterOutOfBounds)
+        }
     }
 }
 
@@ -213,7 +217,11 @@ pub fn check_reading(reading: &Reading, widest: Bps, clock: &Clock) -> Result<()
     }
     let confidence = u128::from(reading.confidence_price_e8).times(u128::from(ALL_BPS))?;
     let allowed = u128::from(reading.spot_price_e8).times(u128::from(widest.0))?;
-    if confidence > allowed { Err(Refusal::PriceTooUncertain) } else { Ok(()) }
+    if confidence > allowed {
+        Err(Refusal::PriceTooUncertain)
+    } else {
+        Ok(())
+    }
 }
 
 impl Feed {
@@ -249,14 +257,22 @@ impl Feed {
         let spot = new.spot_price_e8;
         let confirm_s = i64::from(rule.jump_confirm_s);
         if self.anchor.price_e8 == 0 {
-            self.anchor = TimedPrice { price_e8: spot, ts: new.publish_ts };
+            self.anchor = TimedPrice {
+                price_e8: spot,
+                ts: new.publish_ts,
+            };
             return Ok(spot);
         }
-        let rise = rule.jump_max_bps.of_floor(u128::from(self.anchor.price_e8))?;
+        let rise = rule
+            .jump_max_bps
+            .of_floor(u128::from(self.anchor.price_e8))?;
         let accepted = if u128::from(spot) <= u128::from(self.anchor.price_e8).plus(rise)? {
             spot
         } else if self.pending.price_e8 == 0 {
-            self.pending = TimedPrice { price_e8: spot, ts: new.publish_ts };
+            self.pending = TimedPrice {
+                price_e8: spot,
+                ts: new.publish_ts,
+            };
             return Ok(self.anchor.price_e8);
         } else if new.publish_ts < self.pending.ts.saturating_add(confirm_s) {
             return Ok(self.anchor.price_e8);
@@ -265,7 +281,10 @@ impl Feed {
         };
         self.pending = TimedPrice::default();
         if new.publish_ts >= self.anchor.ts.saturating_add(confirm_s) {
-            self.anchor = TimedPrice { price_e8: accepted, ts: new.publish_ts };
+            self.anchor = TimedPrice {
+                price_e8: accepted,
+                ts: new.publish_ts,
+            };
         }
         Ok(accepted)
     }
@@ -286,13 +305,17 @@ impl Feed {
     /// The side that values what a customer holds: min(spot, EMA) − confidence.
     #[must_use]
     pub fn low_price_e8(&self) -> u64 {
-        self.spot_price_e8.min(self.ema_price_e8).saturating_sub(self.confidence_price_e8)
+        self.spot_price_e8
+            .min(self.ema_price_e8)
+            .saturating_sub(self.confidence_price_e8)
     }
 
     /// The side that values what a customer owes: max(spot, EMA) + confidence.
     #[must_use]
     pub fn high_price_e8(&self) -> u64 {
-        self.spot_price_e8.max(self.ema_price_e8).saturating_add(self.confidence_price_e8)
+        self.spot_price_e8
+            .max(self.ema_price_e8)
+            .saturating_add(self.confidence_price_e8)
     }
 
     /// At which collateral is seized: spot − confidence.

@@ -72,7 +72,11 @@ fn pay_for(
     seizure: &Seizure,
 ) -> Result<(), Refusal> {
     let own = account.slot(QUOTE_SLOT)?.available_native();
-    let own = if seizure.quote_moves { u128::from(own) } else { 0 };
+    let own = if seizure.quote_moves {
+        u128::from(own)
+    } else {
+        0
+    };
     if u128::from(seizure.quote_native) > account.owed_variation_native().saturating_sub(own) {
         return Err(Refusal::AboveOwed);
     }

@@ -73,8 +73,14 @@ impl Settlement {
 
     /// Adds a tick move's two sides, and takes over what waited in the book.
     pub(crate) fn recognise(&mut self, exchanged: i128, book: &mut Book) -> Result<(), Refusal> {
-        self.owed_to_native = self.owed_to_native.plus(exchanged)?.plus(book.wait_gain_native)?;
-        self.owed_by_native = self.owed_by_native.plus(exchanged)?.plus(book.wait_loss_native)?;
+        self.owed_to_native = self
+            .owed_to_native
+            .plus(exchanged)?
+            .plus(book.wait_gain_native)?;
+        self.owed_by_native = self
+            .owed_by_native
+            .plus(exchanged)?
+            .plus(book.wait_loss_native)?;
         self.fees_native = self.fees_native.plus(book.wait_fee_native)?;
         book.wait_gain_native = 0;
         book.wait_loss_native = 0;
@@ -111,10 +117,14 @@ impl Settlement {
     fn uncount(&mut self, account: &mut Account) -> Result<(), Refusal> {
         let gain = account.counted_native.max(0);
         let loss = account.counted_native.minus(gain)?;
-        self.owed_to_native =
-            self.owed_to_native.minus(account.registered_gain_native)?.minus(gain)?;
-        self.owed_by_native =
-            self.owed_by_native.minus(account.registered_loss_native)?.plus(loss)?;
+        self.owed_to_native = self
+            .owed_to_native
+            .minus(account.registered_gain_native)?
+            .minus(gain)?;
+        self.owed_by_native = self
+            .owed_by_native
+            .minus(account.registered_loss_native)?
+            .plus(loss)?;
         self.counted_gain_native = self.counted_gain_native.minus(gain)?;
         self.counted_loss_native = self.counted_loss_native.plus(loss)?;
         account.registered_gain_native = 0;
@@ -219,7 +229,10 @@ pub fn plan_settle(
         strike_expired(account, input.instruments, input.books)?;
         move_variation(account, settlement, input)
     })?;
-    let ledger = input.shard.ledger_native.plus(plan.received_by(Pocket::Vault(0)))?;
+    let ledger = input
+        .shard
+        .ledger_native
+        .plus(plan.received_by(Pocket::Vault(0)))?;
     input.shard.ledger_native = ledger.minus(plan.paid_by(Pocket::Vault(0)))?;
     stamp_owed(account, input.clock);
     settlement.note_gate(input.cover_native, input.parameters, input.clock);
@@ -240,7 +253,11 @@ fn move_variation(
         return collect(account, settlement);
     }
     let gate_open = settlement.is_gate_open(input.cover_native, input.parameters);
-    if gate_open && input.pool_pays { pay(account, settlement) } else { Ok(Plan::default()) }
+    if gate_open && input.pool_pays {
+        pay(account, settlement)
+    } else {
+        Ok(Plan::default())
+    }
 }
 
 /// From the quote vault, what is not locked, up to what is owed.

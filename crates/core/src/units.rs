@@ -68,7 +68,9 @@ impl Clock {
     /// [`Refusal::Overflow`] for a length of zero or a time below zero.
     pub fn period_start_ts(&self, length_s: u32) -> Result<i64, Refusal> {
         let now_s = to_u64(self.now_ts)?;
-        let past_s = now_s.checked_rem(u64::from(length_s)).ok_or(Refusal::Overflow)?;
+        let past_s = now_s
+            .checked_rem(u64::from(length_s))
+            .ok_or(Refusal::Overflow)?;
         i64::try_from(now_s.minus(past_s)?).map_err(|_| Refusal::Overflow)
     }
 }

@@ -79,9 +79,17 @@ pub fn plan_withdraw(
         Status::Default | Status::Fixed => return Err(Refusal::AccountInDefault),
     }
     let available = account.slot(slot)?.available_native();
-    let kept = if slot == QUOTE_SLOT { owed_at_withdrawal(account, evidence)? } else { 0 };
+    let kept = if slot == QUOTE_SLOT {
+        owed_at_withdrawal(account, evidence)?
+    } else {
+        0
+    };
     let free = u128::from(available).saturating_sub(kept);
-    let amount = if amount_native == u64::MAX { to_u64(free)? } else { amount_native };
+    let amount = if amount_native == u64::MAX {
+        to_u64(free)?
+    } else {
+        amount_native
+    };
     if amount == 0 {
         return Err(Refusal::AmountZero);
     }
@@ -101,15 +109,24 @@ pub fn plan_withdraw(
 /// Health falls with every unit, so the border between allowed and refused is found by halving.
 #[must_use]
 pub fn withdrawable_native(account: &Account, slot: usize, evidence: &Evidence<'_>) -> u64 {
-    let Ok(available) = account.slot(slot).map(|s| s.available_native()) else { return 0 };
+    let Ok(available) = account.slot(slot).map(|s| s.available_native()) else {
+        return 0;
+    };
     let is_allowed = |amount: u64| {
-        let mut shard = Shard { ledger_native: u64::MAX, vault_count: 0 };
+        let mut shard = Shard {
+            ledger_native: u64::MAX,
+            vault_count: 0,
+        };
         plan_withdraw(&mut account.clone(), &mut shard, slot, amount, evidence).is_ok()
     };
     let (mut allowed, mut refused) = (0, available.saturating_add(1));
     while refused.saturating_sub(allowed) > 1 {
         let middle = allowed.midpoint(refused);
-        if is_allowed(middle) { allowed = middle } else { refused = middle }
+        if is_allowed(middle) {
+            allowed = middle
+        } else {
+            refused = middle
+        }
     }
     allowed
 }
@@ -118,7 +135,11 @@ pub fn withdrawable_native(account: &Account, slot: usize, evidence: &Evidence<'
 fn owed_at_withdrawal(account: &Account, evidence: &Evidence<'_>) -> Result<u128, Refusal> {
     let mut owed = account.owed_variation_native();
     let mut instruments = evidence.instruments.iter();
-    for position in account.positions.iter().filter(|position| position.is_occupied()) {
+    for position in account
+        .positions
+        .iter()
+        .filter(|position| position.is_occupied())
+    {
         let instrument = instruments.next().ok_or(Refusal::EvidenceOutOfOrder)?;
         let unsettled = position.unsettled_native(instrument)?;
         owed = owed.plus(above_zero(unsettled.saturating_neg()))?;
@@ -150,7 +171,9 @@ fn exit_native(account: &Account, slot: usize) -> Result<u64, Refusal> {
         return Err(Refusal::PositionsOpen);
     }
     let owed = account.owed_at_exit_native()?;
-    let covered = account.slot(QUOTE_SLOT).map_or(0, |quote| quote.available_native());
+    let covered = account
+        .slot(QUOTE_SLOT)
+        .map_or(0, |quote| quote.available_native());
     let amount = if slot == QUOTE_SLOT {
         u128::from(available).saturating_sub(owed)
     } else if owed <= u128::from(covered) {
@@ -223,5 +246,7 @@ pub(crate) fn debit(
 }
 
 fn vault(slot: usize) -> Result<Pocket, Refusal> {
-    u8::try_from(slot).map(Pocket::Vault).map_err(|_| Refusal::Overflow)
+    u8::try_from(slot)
+        .map(Pocket::Vault)
+        .map_err(|_| Refusal::Overflow)
 }

@@ -91,7 +91,9 @@ impl Used {
     /// # Errors
     /// [`Refusal::Overflow`].
     pub fn total_native(&self) -> Result<u64, Refusal> {
-        self.rows_native.iter().try_fold(0_u64, |sum, row| sum.plus(*row))
+        self.rows_native
+            .iter()
+            .try_fold(0_u64, |sum, row| sum.plus(*row))
     }
 }
 
@@ -103,7 +105,10 @@ impl Used {
 /// # Errors
 /// [`Refusal::Overflow`]; none in practice, since every row is at most the loss.
 pub fn route(loss_native: u64, layers: &[Available; LAYER_COUNT]) -> Result<Used, Refusal> {
-    let mut used = Used { left_native: loss_native, ..Used::default() };
+    let mut used = Used {
+        left_native: loss_native,
+        ..Used::default()
+    };
     for (row, layer) in used.rows_native.iter_mut().zip(layers) {
         *row = used.left_native.min(layer.free_native);
         used.left_native = used.left_native.minus(*row)?;

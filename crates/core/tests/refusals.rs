@@ -370,7 +370,11 @@ fn of_losses(reason: Refusal) -> Option<Outcome> {
                 .push(ringfence_core::system::OpenLoss { customer: 0, loss });
             drop(system.fix(0, false))
         }
-        Refusal::CollateralUnsold => fix(&mut open(1), 0),
+        Refusal::CollateralUnsold => {
+            let mut account = open(1);
+            account.variation_native = -1;
+            fix(&mut account, 0)
+        }
         Refusal::EarlierLossFirst => {
             settlement.routing_sequence = 1;
             route(&mut entry(State::Fixed), &mut settlement)

@@ -22,11 +22,21 @@ pub fn carry_from_pool(
     to: &AccountView,
     amount_native: u64,
 ) -> Outcome {
-    guard::same(pool.address(), &settlement.pool, RingfenceError::PoolMismatch)?;
+    guard::same(
+        pool.address(),
+        &settlement.pool,
+        RingfenceError::PoolMismatch,
+    )?;
     let bump = [settlement.bump];
     let seeds = [seeds::SETTLEMENT, settlement.house.as_ref(), &bump];
     let authority = settlement.info();
-    Transfer { program, from: pool, to, authority }.carry(amount_native, &seeds)
+    Transfer {
+        program,
+        from: pool,
+        to,
+        authority,
+    }
+    .carry(amount_native, &seeds)
 }
 
 /// Moves tokens out of one of the fund's accounts. The caller has tied `from` to the fund.
@@ -44,7 +54,13 @@ pub fn carry_from_fund(
     let bump = [fund.bump];
     let seeds = [seeds::FUND, fund.house.as_ref(), &bump];
     let authority = fund.info();
-    Transfer { program, from, to, authority }.carry(amount_native, &seeds)
+    Transfer {
+        program,
+        from,
+        to,
+        authority,
+    }
+    .carry(amount_native, &seeds)
 }
 
 /// The account of one of the fund's pockets must be the stored one.
@@ -70,7 +86,13 @@ pub fn check_fund_vault(fund: &Fund, pocket: Pocket, vault: &AccountView) -> Out
 /// `FundVaultMismatch`.
 #[inline(never)]
 pub fn pocket_of(fund: &Fund, settlement: &Settlement, vault: &AccountView) -> Outcome<Pocket> {
-    if guard::same(vault.address(), &settlement.pool, RingfenceError::PoolMismatch).is_ok() {
+    if guard::same(
+        vault.address(),
+        &settlement.pool,
+        RingfenceError::PoolMismatch,
+    )
+    .is_ok()
+    {
         return Ok(Pocket::Pool);
     }
     let pockets = [
@@ -80,7 +102,9 @@ pub fn pocket_of(fund: &Fund, settlement: &Settlement, vault: &AccountView) -> O
         Pocket::Fund(Layer::SkinSenior),
         Pocket::PendingStakes,
     ];
-    let found = pockets.into_iter().find(|pocket| check_fund_vault(fund, *pocket, vault).is_ok());
+    let found = pockets
+        .into_iter()
+        .find(|pocket| check_fund_vault(fund, *pocket, vault).is_ok());
     found.ok_or(RingfenceError::FundVaultMismatch.into())
 }
 

@@ -46,7 +46,9 @@ impl System {
     /// # Errors
     /// [`Refusal::EvidenceOutOfOrder`] for a place where nobody is.
     pub fn customer(&self, customer: usize) -> Result<&Customer, Refusal> {
-        self.customers.get(customer).ok_or(Refusal::EvidenceOutOfOrder)
+        self.customers
+            .get(customer)
+            .ok_or(Refusal::EvidenceOutOfOrder)
     }
 
     /// Opens a vault for an asset: the quote in slot 0, others in the first free slot. Returns the
@@ -60,9 +62,19 @@ impl System {
             let fits = (slot == QUOTE_SLOT) == (asset == 0);
             (fits && !s.is_open).then_some(slot)
         };
-        let slot = account.slots.iter().enumerate().find_map(free).ok_or(Refusal::Overflow)?;
-        self.with_vault(customer, asset, |account, shard| vault::plan_open(account, shard, slot))?;
-        let opened = self.customers.get_mut(customer).ok_or(Refusal::EvidenceOutOfOrder)?;
+        let slot = account
+            .slots
+            .iter()
+            .enumerate()
+            .find_map(free)
+            .ok_or(Refusal::Overflow)?;
+        self.with_vault(customer, asset, |account, shard| {
+            vault::plan_open(account, shard, slot)
+        })?;
+        let opened = self
+            .customers
+            .get_mut(customer)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
         if let Some(place) = opened.slot_assets.get_mut(slot) {
             *place = asset;
         }
@@ -78,8 +90,14 @@ impl System {
         self.with_vault(customer, asset, |account, shard| {
             vault::plan_close(account, shard, slot)
         })?;
-        let closed = self.customers.get_mut(customer).ok_or(Refusal::EvidenceOutOfOrder)?;
-        let tokens = closed.tokens_native.get_mut(slot).ok_or(Refusal::VaultNotOpen)?;
+        let closed = self
+            .customers
+            .get_mut(customer)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
+        let tokens = closed
+            .tokens_native
+            .get_mut(slot)
+            .ok_or(Refusal::VaultNotOpen)?;
         Ok(core::mem::take(tokens))
     }
 
@@ -131,8 +149,14 @@ impl System {
     /// [`Refusal::VaultNotOpen`], [`Refusal::Overflow`].
     pub fn donate_to_vault(&mut self, who: usize, slot: usize, amount: u64) -> Result<(), Refusal> {
         self.asset_of(who, slot)?;
-        let customer = self.customers.get_mut(who).ok_or(Refusal::EvidenceOutOfOrder)?;
-        let tokens = customer.tokens_native.get_mut(slot).ok_or(Refusal::VaultNotOpen)?;
+        let customer = self
+            .customers
+            .get_mut(who)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
+        let tokens = customer
+            .tokens_native
+            .get_mut(slot)
+            .ok_or(Refusal::VaultNotOpen)?;
         *tokens = tokens.plus(amount)?;
         Ok(())
     }
@@ -157,7 +181,10 @@ impl System {
     pub fn call(&mut self, customer: usize) -> Result<Called, Refusal> {
         let gathered = self.gather(customer)?;
         let mut account = self.customer(customer)?.account;
-        let called = plan_call(&mut account, &gathered.evidence(&self.parameters, &self.clock))?;
+        let called = plan_call(
+            &mut account,
+            &gathered.evidence(&self.parameters, &self.clock),
+        )?;
         self.store_account(customer, account)?;
         Ok(called)
     }
@@ -186,7 +213,11 @@ impl System {
     fn asset_of(&self, customer: usize, slot: usize) -> Result<usize, Refusal> {
         let found = self.customer(customer)?;
         found.account.slot(slot)?;
-        found.slot_assets.get(slot).copied().ok_or(Refusal::VaultNotOpen)
+        found
+            .slot_assets
+            .get(slot)
+            .copied()
+            .ok_or(Refusal::VaultNotOpen)
     }
 
     /// The prices that concern a customer, in the order of its slots.
@@ -197,15 +228,29 @@ impl System {
 
     /// The same for an account whose positions are about to be other than the stored ones.
     pub(super) fn gather_for(&self, at: &Account, of: &Customer) -> Result<Gathered, Refusal> {
-        let mut gathered = Gathered { assets: Vec::new(), instruments: Vec::new() };
-        let slots = at.slots.iter().zip(&of.slot_assets).filter(|(slot, _)| slot.is_open);
+        let mut gathered = Gathered {
+            assets: Vec::new(),
+            instruments: Vec::new(),
+        };
+        let slots = at
+            .slots
+            .iter()
+            .zip(&of.slot_assets)
+            .filter(|(slot, _)| slot.is_open);
         for (_, asset) in slots {
             let listed = self.listed.get(*asset).ok_or(Refusal::EvidenceOutOfOrder)?;
             gathered.assets.push(listed.asset);
         }
-        for position in at.positions.iter().filter(|position| position.is_occupied()) {
+        for position in at
+            .positions
+            .iter()
+            .filter(|position| position.is_occupied())
+        {
             let market = self.market_of(position.instrument_id)?;
-            let (instrument, _) = self.markets.get(market).ok_or(Refusal::EvidenceOutOfOrder)?;
+            let (instrument, _) = self
+                .markets
+                .get(market)
+                .ok_or(Refusal::EvidenceOutOfOrder)?;
             gathered.instruments.push(*instrument);
         }
         Ok(gathered)
@@ -218,9 +263,18 @@ impl System {
         asset: usize,
         change: impl FnOnce(&mut Account, &mut Shard) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let found = self.customers.get_mut(customer).ok_or(Refusal::EvidenceOutOfOrder)?;
-        let listed = self.listed.get_mut(asset).ok_or(Refusal::EvidenceOutOfOrder)?;
-        let shard = listed.shards.get_mut(found.shard).ok_or(Refusal::EvidenceOutOfOrder)?;
+        let found = self
+            .customers
+            .get_mut(customer)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
+        let listed = self
+            .listed
+            .get_mut(asset)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
+        let shard = listed
+            .shards
+            .get_mut(found.shard)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
         let (mut account, mut counted) = (found.account, *shard);
         let result = change(&mut account, &mut counted)?;
         found.account = account;
@@ -229,7 +283,10 @@ impl System {
     }
 
     pub(super) fn store_account(&mut self, who: usize, account: Account) -> Result<(), Refusal> {
-        let customer = self.customers.get_mut(who).ok_or(Refusal::EvidenceOutOfOrder)?;
+        let customer = self
+            .customers
+            .get_mut(who)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
         customer.account = account;
         Ok(())
     }
@@ -241,6 +298,11 @@ impl Gathered {
         parameters: &'a crate::parameters::Parameters,
         clock: &'a crate::units::Clock,
     ) -> Evidence<'a> {
-        Evidence { assets: &self.assets, instruments: &self.instruments, parameters, clock }
+        Evidence {
+            assets: &self.assets,
+            instruments: &self.instruments,
+            parameters,
+            clock,
+        }
     }
 }

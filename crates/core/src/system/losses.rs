@@ -35,11 +35,20 @@ impl System {
         let mut open = *self.losses.get(loss).ok_or(Refusal::LossInOtherState)?;
         let who = open.customer;
         let gathered = self.gather(who)?;
-        let tokens_native = self.customer(who)?.tokens_native.first().copied().unwrap_or_default();
+        let tokens_native = self
+            .customer(who)?
+            .tokens_native
+            .first()
+            .copied()
+            .unwrap_or_default();
         let (sell_by_s, clock) = (self.parameters.sell_by_s, self.clock);
         let mut settlement = self.settlement;
         let plan = self.with_vault(who, 0, |account, shard| {
-            let mut vault = QuoteVault { tokens_native, moves: !vault_frozen, shard };
+            let mut vault = QuoteVault {
+                tokens_native,
+                moves: !vault_frozen,
+                shard,
+            };
             let on = (gathered.instruments.as_slice(), sell_by_s, &clock);
             plan_fix(&mut open.loss, account, &mut settlement, &mut vault, on)
         })?;
@@ -70,6 +79,7 @@ impl System {
             (&mut fund, &mut member),
             frozen,
         )?;
+        settlement.note_gate(fund.cover_native(), &self.parameters, &self.clock);
         let waits = open.loss.state == State::Haircutting;
         self.mode = self.mode.after_routing(waits, open.loss.blocked_native);
         self.settlement = settlement;
@@ -90,13 +100,21 @@ impl System {
     pub fn close_loss(&mut self, loss: usize) -> Result<(), Refusal> {
         let mut open = *self.losses.get(loss).ok_or(Refusal::LossInOtherState)?;
         let mut account = self.customer(open.customer)?.account;
-        plan_close(&mut open.loss, &mut account, &mut self.settlement, &self.clock)?;
+        plan_close(
+            &mut open.loss,
+            &mut account,
+            &mut self.settlement,
+            &self.clock,
+        )?;
         self.store_account(open.customer, account)?;
         self.store_loss(loss, open)
     }
 
     fn store_loss(&mut self, place: usize, open: OpenLoss) -> Result<(), Refusal> {
-        *self.losses.get_mut(place).ok_or(Refusal::LossInOtherState)? = open;
+        *self
+            .losses
+            .get_mut(place)
+            .ok_or(Refusal::LossInOtherState)? = open;
         Ok(())
     }
 }

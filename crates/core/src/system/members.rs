@@ -19,7 +19,10 @@ pub const FUND_POCKETS: [Pocket; 5] = [
 impl System {
     /// A seat for an owner. Returns its place.
     pub fn seat(&mut self, owner: u32) -> usize {
-        self.seats.push(Seat { owner, member: Member::default() });
+        self.seats.push(Seat {
+            owner,
+            member: Member::default(),
+        });
         self.seats.len().saturating_sub(1)
     }
 
@@ -50,7 +53,9 @@ impl System {
     /// # Errors
     /// Those of [`fund::plan_cancel_stake`].
     pub fn cancel_stake(&mut self, seat: usize) -> Result<Plan, Refusal> {
-        self.with_member(seat, |system, member| fund::plan_cancel_stake(&mut system.fund, member))
+        self.with_member(seat, |system, member| {
+            fund::plan_cancel_stake(&mut system.fund, member)
+        })
     }
 
     /// Starts the cool-down of shares.
@@ -120,6 +125,9 @@ impl System {
             self.fund.pending_native,
         ];
         let held = self.fund_tokens_native.into_iter().zip(ledgers);
-        held.map(|(tokens_native, ledger_native)| Holding { tokens_native, ledger_native })
+        held.map(|(tokens_native, ledger_native)| Holding {
+            tokens_native,
+            ledger_native,
+        })
     }
 }

@@ -137,7 +137,10 @@ impl System {
         parameters: AssetParameters,
         decimals: u8,
     ) -> Result<usize, Refusal> {
-        let quote_decimals = self.listed.first().map_or(decimals, |quote| quote.asset.decimals);
+        let quote_decimals = self
+            .listed
+            .first()
+            .map_or(decimals, |quote| quote.asset.decimals);
         check_decimals(decimals, quote_decimals)?;
         parameters.check(&self.parameters)?;
         let asset = Asset {
@@ -159,7 +162,10 @@ impl System {
     /// Those of [`Feed::accept`].
     pub fn refresh_price(&mut self, asset: usize, reading: &Reading) -> Result<bool, Refusal> {
         let clock = self.clock;
-        let listed = self.listed.get_mut(asset).ok_or(Refusal::EvidenceOutOfOrder)?;
+        let listed = self
+            .listed
+            .get_mut(asset)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
         let mut feed = listed.asset.feed;
         let is_newer = feed.accept(reading, &listed.asset.parameters.price, &clock)?;
         listed.asset.feed = feed;
@@ -171,7 +177,10 @@ impl System {
     /// # Errors
     /// [`Refusal::Overflow`].
     pub fn refresh_total(&mut self, asset: usize) -> Result<(), Refusal> {
-        let listed = self.listed.get_mut(asset).ok_or(Refusal::EvidenceOutOfOrder)?;
+        let listed = self
+            .listed
+            .get_mut(asset)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
         listed.asset.total_native = crate::asset::total_of(&listed.shards)?;
         Ok(())
     }
@@ -188,9 +197,17 @@ impl System {
         View {
             settlement: self.settlement,
             fund: self.fund,
-            accounts: self.customers.iter().map(|customer| customer.account).collect(),
+            accounts: self
+                .customers
+                .iter()
+                .map(|customer| customer.account)
+                .collect(),
             vaults: self.customers.iter().flat_map(Customer::vaults).collect(),
-            shards: self.listed.iter().map(|listed| listed.shards.clone()).collect(),
+            shards: self
+                .listed
+                .iter()
+                .map(|listed| listed.shards.clone())
+                .collect(),
             markets: self.markets.clone(),
             members: self.seats.iter().map(|seat| seat.member).collect(),
             losses: self.losses.iter().map(|open| open.loss).collect(),
@@ -210,7 +227,10 @@ impl System {
         if asset != 0 {
             return vaults;
         }
-        let fund = self.fund_tokens_native.iter().map(|tokens| u128::from(*tokens));
+        let fund = self
+            .fund_tokens_native
+            .iter()
+            .map(|tokens| u128::from(*tokens));
         let house = fund.fold(u128::from(self.pool_tokens_native), u128::saturating_add);
         vaults.saturating_add(house)
     }
@@ -234,9 +254,11 @@ impl System {
         match pocket {
             Pocket::Wallet => None,
             Pocket::Pool => Some(&mut self.pool_tokens_native),
-            Pocket::Vault(slot) => {
-                self.customers.get_mut(customer?)?.tokens_native.get_mut(usize::from(slot))
-            }
+            Pocket::Vault(slot) => self
+                .customers
+                .get_mut(customer?)?
+                .tokens_native
+                .get_mut(usize::from(slot)),
             Pocket::Fund(_) | Pocket::PendingStakes => {
                 let place = FUND_POCKETS.iter().position(|known| *known == pocket)?;
                 self.fund_tokens_native.get_mut(place)
@@ -249,7 +271,9 @@ impl System {
     /// # Errors
     /// [`Refusal::Overflow`].
     pub fn donate(&mut self, pocket: Pocket, amount_native: u64) -> Result<(), Refusal> {
-        let tokens = self.tokens_mut(pocket, None).ok_or(Refusal::NothingToMove)?;
+        let tokens = self
+            .tokens_mut(pocket, None)
+            .ok_or(Refusal::NothingToMove)?;
         *tokens = tokens.plus(amount_native)?;
         Ok(())
     }
@@ -276,11 +300,19 @@ impl Customer {
     /// Its open vaults.
     pub fn vaults(&self) -> impl Iterator<Item = VaultView> + '_ {
         let tokens = self.slot_assets.iter().zip(&self.tokens_native);
-        let slots = self.account.slots.iter().zip(tokens).filter(|(slot, _)| slot.is_open);
+        let slots = self
+            .account
+            .slots
+            .iter()
+            .zip(tokens)
+            .filter(|(slot, _)| slot.is_open);
         slots.map(|(slot, (asset, tokens))| VaultView {
             asset_index: *asset,
             shard_index: self.shard,
-            holding: Holding { tokens_native: *tokens, ledger_native: slot.ledger_native },
+            holding: Holding {
+                tokens_native: *tokens,
+                ledger_native: slot.ledger_native,
+            },
         })
     }
 }

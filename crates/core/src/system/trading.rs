@@ -6,9 +6,7 @@ use super::System;
 use crate::account::Account;
 use crate::fill::{Side, Terms, plan_fill};
 use crate::instrument::{Book, Instrument, Marked};
-use crate::liquidation::{
-    Liquidated, Seizure, plan_liquidate_collateral, plan_liquidate_position,
-};
+use crate::liquidation::{Liquidated, Seizure, plan_liquidate_collateral, plan_liquidate_position};
 use crate::margin::Health;
 use crate::plan::Plan;
 use crate::price::Reading;
@@ -76,7 +74,10 @@ impl System {
             &mut crate::settlement::Settlement,
         ) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let found = self.markets.get_mut(market).ok_or(Refusal::EvidenceOutOfOrder)?;
+        let found = self
+            .markets
+            .get_mut(market)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
         let (mut instrument, mut book) = *found;
         let mut settlement = self.settlement;
         let result = change(&mut instrument, &mut book, &mut settlement)?;
@@ -97,8 +98,10 @@ impl System {
         if buyer.owner == seller.owner {
             return Err(Refusal::SameOwner);
         }
-        let (instrument, mut book) =
-            *self.markets.get(fill.market).ok_or(Refusal::EvidenceOutOfOrder)?;
+        let (instrument, mut book) = *self
+            .markets
+            .get(fill.market)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
         let bought = self.gather_for(&with_slot_for(&buyer.account, &instrument), &buyer)?;
         let sold = self.gather_for(&with_slot_for(&seller.account, &instrument), &seller)?;
         let healths = plan_fill(
@@ -126,13 +129,19 @@ impl System {
         )?;
         self.store_book(fill.market, book)?;
         for (place, customer) in [(fill.buyer, buyer), (fill.seller, seller)] {
-            *self.customers.get_mut(place).ok_or(Refusal::EvidenceOutOfOrder)? = customer;
+            *self
+                .customers
+                .get_mut(place)
+                .ok_or(Refusal::EvidenceOutOfOrder)? = customer;
         }
         Ok(healths)
     }
 
     fn store_book(&mut self, market: usize, book: Book) -> Result<(), Refusal> {
-        self.markets.get_mut(market).ok_or(Refusal::EvidenceOutOfOrder)?.1 = book;
+        self.markets
+            .get_mut(market)
+            .ok_or(Refusal::EvidenceOutOfOrder)?
+            .1 = book;
         Ok(())
     }
 
@@ -144,7 +153,8 @@ impl System {
         let gathered = self.gather(who)?;
         let expired: Vec<usize> = {
             let ids = gathered.instruments.iter().filter(|i| i.is_expired);
-            ids.map(|i| self.market_of(i.instrument_id)).collect::<Result<_, _>>()?
+            ids.map(|i| self.market_of(i.instrument_id))
+                .collect::<Result<_, _>>()?
         };
         let held = expired.iter().filter_map(|place| self.markets.get(*place));
         let mut books: Vec<Book> = held.map(|(_, book)| *book).collect();
@@ -200,13 +210,17 @@ impl System {
         lots: u64,
     ) -> Result<Liquidated, Refusal> {
         self.mode.check_trading()?;
-        let (mut taken, mut taker) =
-            (self.customer(customer)?.account, self.customer(liquidator)?.account);
+        let (mut taken, mut taker) = (
+            self.customer(customer)?.account,
+            self.customer(liquidator)?.account,
+        );
         if self.customer(customer)?.owner == self.customer(liquidator)?.owner {
             return Err(Refusal::SameOwner);
         }
-        let (instrument, mut book) =
-            *self.markets.get(market).ok_or(Refusal::EvidenceOutOfOrder)?;
+        let (instrument, mut book) = *self
+            .markets
+            .get(market)
+            .ok_or(Refusal::EvidenceOutOfOrder)?;
         let from = self.gather(customer)?;
         let after = with_slot_for(&taker, &instrument);
         let to = self.gather_for(&after, self.customer(liquidator)?)?;
@@ -232,7 +246,12 @@ impl System {
     pub fn liquidate_collateral(&mut self, who: usize, how: &Seizure) -> Result<Plan, Refusal> {
         self.mode.check_trading()?;
         let gathered = self.gather(who)?;
-        let asset = self.customer(who)?.slot_assets.get(how.slot).copied().unwrap_or_default();
+        let asset = self
+            .customer(who)?
+            .slot_assets
+            .get(how.slot)
+            .copied()
+            .unwrap_or_default();
         let (parameters, clock, mut settlement) = (self.parameters, self.clock, self.settlement);
         let plan = self.with_vault(who, asset, |account, shard| {
             let evidence = gathered.evidence(&parameters, &clock);
@@ -246,7 +265,10 @@ impl System {
 
     /// Place of an instrument by its id.
     pub(super) fn market_of(&self, instrument_id: u16) -> Result<usize, Refusal> {
-        let found = self.markets.iter().position(|(i, _)| i.instrument_id == instrument_id);
+        let found = self
+            .markets
+            .iter()
+            .position(|(i, _)| i.instrument_id == instrument_id);
         found.ok_or(Refusal::EvidenceOutOfOrder)
     }
 }
@@ -255,8 +277,14 @@ impl System {
 fn with_slot_for(account: &Account, instrument: &Instrument) -> Account {
     let id = instrument.instrument_id;
     let mut after = *account;
-    if after.positions.iter().all(|position| position.instrument_id != id)
-        && let Some(slot) = after.positions.iter_mut().find(|position| !position.is_occupied())
+    if after
+        .positions
+        .iter()
+        .all(|position| position.instrument_id != id)
+        && let Some(slot) = after
+            .positions
+            .iter_mut()
+            .find(|position| !position.is_occupied())
     {
         slot.instrument_id = id;
     }

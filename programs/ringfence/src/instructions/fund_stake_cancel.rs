@@ -38,8 +38,16 @@ pub struct FundStakeCancel {
 #[inline(never)]
 pub fn handler(accounts: &mut FundStakeCancel) -> Outcome {
     let fund_address = *accounts.fund.address();
-    guard::same(&accounts.member.fund, &fund_address, RingfenceError::MemberMismatch)?;
-    guard::same(accounts.owner.address(), &accounts.member.owner, RingfenceError::NotOwner)?;
+    guard::same(
+        &accounts.member.fund,
+        &fund_address,
+        RingfenceError::MemberMismatch,
+    )?;
+    guard::same(
+        accounts.owner.address(),
+        &accounts.member.owner,
+        RingfenceError::NotOwner,
+    )?;
     let (from, to) = (&accounts.vault_pending, &accounts.destination);
     pockets::check_fund_vault(&accounts.fund, Pocket::PendingStakes, from)?;
     let (mut fund, mut member) = (accounts.fund.view(), accounts.member.view());

@@ -49,7 +49,11 @@ pub fn handler(accounts: &mut FundUnstake) -> Outcome {
     guard::same_house(&accounts.fund.house, house)?;
     let not_ours = RingfenceError::MemberMismatch;
     guard::same(&accounts.member.fund, accounts.fund.address(), not_ours)?;
-    guard::same(accounts.owner.address(), &accounts.member.owner, RingfenceError::NotOwner)?;
+    guard::same(
+        accounts.owner.address(),
+        &accounts.member.owner,
+        RingfenceError::NotOwner,
+    )?;
     let (from, to) = (&accounts.vault_mutual, &accounts.destination);
     pockets::check_fund_vault(&accounts.fund, Pocket::Fund(Layer::Mutual), from)?;
     let (mut fund, mut member) = (accounts.fund.view(), accounts.member.view());

@@ -36,7 +36,11 @@ pub fn handler(accounts: &mut FundUnstakeRequest, shares: u64) -> Outcome {
     guard::same_house(&accounts.fund.house, house)?;
     let not_ours = RingfenceError::MemberMismatch;
     guard::same(&accounts.member.fund, accounts.fund.address(), not_ours)?;
-    guard::same(accounts.owner.address(), &accounts.member.owner, RingfenceError::NotOwner)?;
+    guard::same(
+        accounts.owner.address(),
+        &accounts.member.owner,
+        RingfenceError::NotOwner,
+    )?;
     let (fund, settlement) = (accounts.fund.view(), accounts.settlement.view());
     let mut member = accounts.member.view();
     let parameters = accounts.house.parameters.view();

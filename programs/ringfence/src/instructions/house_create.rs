@@ -7,9 +7,9 @@
 
 use crate::errors::Outcome;
 use crate::events::{self, HouseCreated};
-use crate::{mints, seeds};
 use crate::state::{Fund, House, HouseParameters, Settlement, Stored};
 use crate::tokens::NewVault;
+use crate::{mints, seeds};
 use anchor_lang::prelude::*;
 use ringfence_core::asset::check_decimals;
 use ringfence_core::settlement;

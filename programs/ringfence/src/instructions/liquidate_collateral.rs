@@ -14,7 +14,7 @@ use crate::state::{AssetShard, Fund, House, MarginAccount, Settlement, Stored};
 use crate::{evidence, guard, tokens};
 use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
-use ringfence_core::liquidation::{Seizure, plan_liquidate_collateral};
+use ringfence_core::liquidation::{plan_liquidate_collateral, Seizure};
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 
@@ -71,7 +71,12 @@ pub fn handler(
     evidence::check_all_used(&rest)?;
     let (parameters, clock) = (accounts.house.parameters.view(), guard::clock()?);
     let quote_moves = !tokens::is_frozen(&accounts.quote_vault);
-    let seizure = Seizure { slot, quote_native, minimum_out_native, quote_moves };
+    let seizure = Seizure {
+        slot,
+        quote_native,
+        minimum_out_native,
+        quote_moves,
+    };
     let (mut view, mut shard) = (account.view()?, accounts.shard.view());
     let mut settlement = accounts.settlement.view();
     let plan = plan_liquidate_collateral(
@@ -99,9 +104,17 @@ fn check(accounts: &LiquidateCollateral) -> Outcome<usize> {
     let quote_vault = &account.slot(0)?.vault;
     let not_its = RingfenceError::VaultMismatch;
     guard::same(accounts.quote_vault.address(), quote_vault, not_its)?;
-    guard::check_shard(&accounts.shard, account.address(), &account.slot(slot)?.asset)?;
+    guard::check_shard(
+        &accounts.shard,
+        account.address(),
+        &account.slot(slot)?.asset,
+    )?;
     let other_pool = RingfenceError::PoolMismatch;
-    guard::same(accounts.pool.address(), &accounts.settlement.pool, other_pool)?;
+    guard::same(
+        accounts.pool.address(),
+        &accounts.settlement.pool,
+        other_pool,
+    )?;
     if address_eq(accounts.liquidator.address(), &account.owner) {
         return Err(Refusal::SameOwner.into());
     }

@@ -41,8 +41,10 @@ pub struct LiquidatePosition {
 pub fn handler(accounts: &mut LiquidatePosition, rest: &[AccountView], lots: u64) -> Outcome {
     check(accounts)?;
     let instrument = accounts.instrument.view();
-    let (account, liquidator) =
-        (&mut accounts.margin_account, &mut accounts.liquidator_account);
+    let (account, liquidator) = (
+        &mut accounts.margin_account,
+        &mut accounts.liquidator_account,
+    );
     let mut rest = rest.iter();
     let from = evidence::load(account, &mut rest)?;
     let to = evidence::load_after_trade(liquidator, instrument.instrument_id, &mut rest)?;
@@ -54,7 +56,10 @@ pub fn handler(accounts: &mut LiquidatePosition, rest: &[AccountView], lots: u64
         lots,
         (&instrument, &mut book),
         (&mut taken, &mut taker),
-        (&from.view(&parameters, &clock), &to.view(&parameters, &clock)),
+        (
+            &from.view(&parameters, &clock),
+            &to.view(&parameters, &clock),
+        ),
     )?;
     accounts.book.store(&book);
     account.store(&taken);

@@ -37,7 +37,11 @@ pub fn handler(accounts: &mut LossClose) -> Outcome {
     let (house, account) = (accounts.house.address(), &mut accounts.margin_account);
     guard::same_house(&accounts.settlement.house, house)?;
     guard::same_house(&account.house, house)?;
-    guard::same(accounts.loss.address(), &account.loss, RingfenceError::LossMismatch)?;
+    guard::same(
+        accounts.loss.address(),
+        &account.loss,
+        RingfenceError::LossMismatch,
+    )?;
     let (mut view, mut loss) = (account.view()?, accounts.loss.view()?);
     let mut settlement = accounts.settlement.view();
     let clock = guard::clock()?;
@@ -45,7 +49,14 @@ pub fn handler(accounts: &mut LossClose) -> Outcome {
     account.store(&view);
     accounts.settlement.store(&settlement);
     let signer = *accounts.actor.address();
-    accounts.loss.store(&loss, &Stamp { signer, slot: clock.slot, ts: clock.now_ts });
+    accounts.loss.store(
+        &loss,
+        &Stamp {
+            signer,
+            slot: clock.slot,
+            ts: clock.now_ts,
+        },
+    );
     let is_released = view.status == Status::Active;
     if is_released {
         account.loss = Address::default();

@@ -75,7 +75,11 @@ fn record(accounts: &mut LossDeclare, loss: &rules::Loss, clock: &Clock) -> Outc
     record.generation = account.generation;
     record.default_count = account.default_count;
     record.bump = bump;
-    let stamp = Stamp { signer: *payer.address(), slot: clock.slot, ts: clock.now_ts };
+    let stamp = Stamp {
+        signer: *payer.address(),
+        slot: clock.slot,
+        ts: clock.now_ts,
+    };
     record.store(loss, &stamp);
     account.loss = *record.address();
     let sequence = account.next_event();

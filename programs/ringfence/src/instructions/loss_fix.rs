@@ -13,7 +13,7 @@ use crate::state::{AssetShard, House, Loss, MarginAccount, Settlement, Stamp, St
 use crate::{evidence, guard, tokens};
 use anchor_lang::prelude::*;
 use ringfence_core::limits::QUOTE_SLOT;
-use ringfence_core::loss::{QuoteVault, plan_fix};
+use ringfence_core::loss::{plan_fix, QuoteVault};
 use ringfence_core::plan::Pocket;
 
 /// Accounts of `loss_fix`; behind them the instruments of the occupied positions.
@@ -68,7 +68,14 @@ pub fn handler(accounts: &mut LossFix, rest: &[AccountView]) -> Outcome {
     accounts.settlement.store(&settlement);
     accounts.shard.store(&shard);
     let signer = *accounts.actor.address();
-    accounts.loss.store(&loss, &Stamp { signer, slot: clock.slot, ts: clock.now_ts });
+    accounts.loss.store(
+        &loss,
+        &Stamp {
+            signer,
+            slot: clock.slot,
+            ts: clock.now_ts,
+        },
+    );
     let drained_native = plan.received_by(Pocket::Pool);
     let (program, from) = (&accounts.token_program, &accounts.quote_vault);
     if drained_native != 0 {
@@ -95,11 +102,19 @@ fn check(accounts: &LossFix) -> Outcome {
     let (house, account) = (accounts.house.address(), &accounts.margin_account);
     guard::same_house(&accounts.settlement.house, house)?;
     guard::same_house(&account.house, house)?;
-    guard::same(accounts.loss.address(), &account.loss, RingfenceError::LossMismatch)?;
+    guard::same(
+        accounts.loss.address(),
+        &account.loss,
+        RingfenceError::LossMismatch,
+    )?;
     let slot = account.slot(QUOTE_SLOT)?;
     let not_its = RingfenceError::VaultMismatch;
     guard::same(accounts.quote_vault.address(), &slot.vault, not_its)?;
     guard::check_shard(&accounts.shard, account.address(), &slot.asset)?;
     let other_pool = RingfenceError::PoolMismatch;
-    guard::same(accounts.pool.address(), &accounts.settlement.pool, other_pool)
+    guard::same(
+        accounts.pool.address(),
+        &accounts.settlement.pool,
+        other_pool,
+    )
 }

@@ -12,13 +12,11 @@
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, LossRouted};
-use crate::state::{
-    Fund, FundMember, House, Loss, MarginAccount, Settlement, Stamp, Stored,
-};
+use crate::state::{Fund, FundMember, House, Loss, MarginAccount, Settlement, Stamp, Stored};
 use crate::{guard, pockets, seeds, tokens};
 use anchor_lang::prelude::*;
 use ringfence_core::fund::Member;
-use ringfence_core::loss::{self as rules, Frozen, State, plan_route};
+use ringfence_core::loss::{self as rules, plan_route, Frozen, State};
 use ringfence_core::plan::{Plan, Pocket};
 use ringfence_core::refusal::Refusal;
 use ringfence_core::waterfall::Layer;
@@ -74,11 +72,31 @@ impl LossRoute {
         let fund = &self.fund;
         let layer = Pocket::Fund;
         [
-            (layer(Layer::Insurance), self.vault_insurance.account(), fund.insurance_native),
-            (layer(Layer::SkinJunior), self.vault_skin_junior.account(), fund.skin_junior_native),
-            (layer(Layer::Mutual), self.vault_mutual.account(), fund.mutual_native),
-            (layer(Layer::SkinSenior), self.vault_skin_senior.account(), fund.skin_senior_native),
-            (Pocket::PendingStakes, self.vault_pending.account(), fund.pending_native),
+            (
+                layer(Layer::Insurance),
+                self.vault_insurance.account(),
+                fund.insurance_native,
+            ),
+            (
+                layer(Layer::SkinJunior),
+                self.vault_skin_junior.account(),
+                fund.skin_junior_native,
+            ),
+            (
+                layer(Layer::Mutual),
+                self.vault_mutual.account(),
+                fund.mutual_native,
+            ),
+            (
+                layer(Layer::SkinSenior),
+                self.vault_skin_senior.account(),
+                fund.skin_senior_native,
+            ),
+            (
+                Pocket::PendingStakes,
+                self.vault_pending.account(),
+                fund.pending_native,
+            ),
         ]
     }
 }
@@ -92,11 +110,18 @@ pub fn handler(accounts: &mut LossRoute) -> Outcome {
     let mut view = accounts.margin_account.view()?;
     let (mut loss, mut settlement) = (accounts.loss.view()?, accounts.settlement.view());
     let mut fund = accounts.fund.view();
-    let mut member = seat.as_ref().map_or_else(Member::default, |seat| seat.view());
+    let mut member = seat
+        .as_ref()
+        .map_or_else(Member::default, |seat| seat.view());
     let parties = (&mut fund, &mut member);
     let plan = plan_route(&mut loss, &mut view, &mut settlement, parties, &frozen)?;
+    let (parameters, clock) = (accounts.house.parameters.view(), guard::clock()?);
+    settlement.note_gate(fund.cover_native(), &parameters, &clock);
     let waits = loss.state == State::Haircutting;
-    let mode = accounts.house.mode().after_routing(waits, loss.blocked_native);
+    let mode = accounts
+        .house
+        .mode()
+        .after_routing(waits, loss.blocked_native);
     accounts.house.store_mode(mode);
     accounts.margin_account.store(&view);
     accounts.settlement.store(&settlement);
@@ -104,8 +129,15 @@ pub fn handler(accounts: &mut LossRoute) -> Outcome {
     if let Some(seat) = &mut seat {
         seat.store(&member);
     }
-    let (clock, signer) = (guard::clock()?, *accounts.actor.address());
-    accounts.loss.store(&loss, &Stamp { signer, slot: clock.slot, ts: clock.now_ts });
+    let signer = *accounts.actor.address();
+    accounts.loss.store(
+        &loss,
+        &Stamp {
+            signer,
+            slot: clock.slot,
+            ts: clock.now_ts,
+        },
+    );
     carry(accounts, &plan)?;
     tell(accounts, &loss);
     Ok(())
@@ -118,9 +150,17 @@ fn check(accounts: &LossRoute) -> Outcome {
     guard::same_house(&accounts.fund.house, house)?;
     guard::same_house(&accounts.margin_account.house, house)?;
     let other_loss = RingfenceError::LossMismatch;
-    guard::same(accounts.loss.address(), &accounts.margin_account.loss, other_loss)?;
+    guard::same(
+        accounts.loss.address(),
+        &accounts.margin_account.loss,
+        other_loss,
+    )?;
     let other_pool = RingfenceError::PoolMismatch;
-    guard::same(accounts.pool.address(), &accounts.settlement.pool, other_pool)?;
+    guard::same(
+        accounts.pool.address(),
+        &accounts.settlement.pool,
+        other_pool,
+    )?;
     for (pocket, vault, _) in accounts.sources() {
         pockets::check_fund_vault(&accounts.fund, pocket, vault)?;
     }
@@ -133,7 +173,10 @@ fn seat(accounts: &LossRoute) -> Outcome<Option<Stored<FundMember>>> {
     let (fund, owner) = (accounts.fund.address(), &accounts.margin_account.owner);
     let given = accounts.member.account();
     if guard::is_absent(given) {
-        guard::find_bump(&[seeds::MEMBER, fund.as_ref(), owner.as_ref()], given.address())?;
+        guard::find_bump(
+            &[seeds::MEMBER, fund.as_ref(), owner.as_ref()],
+            given.address(),
+        )?;
         return Ok(None);
     }
     let seat = Stored::<FundMember>::load(*given)?;

@@ -10,7 +10,7 @@ use crate::events::{self, MarginCallChanged};
 use crate::state::{House, MarginAccount, Stored};
 use crate::{evidence, guard};
 use anchor_lang::prelude::*;
-use ringfence_core::liquidation::{Called, plan_call};
+use ringfence_core::liquidation::{plan_call, Called};
 
 /// Accounts of `margin_call`, and behind them the evidence of the account.
 #[derive(Accounts)]

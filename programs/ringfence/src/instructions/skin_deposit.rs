@@ -41,7 +41,11 @@ pub fn handler(accounts: &mut SkinDeposit, layer: u8, amount_native: u64) -> Out
     let house = &accounts.house;
     guard::same_house(&accounts.fund.house, house.address())?;
     let signer = accounts.skin_authority.address();
-    guard::same(signer, &house.skin_authority, RingfenceError::WrongAuthority)?;
+    guard::same(
+        signer,
+        &house.skin_authority,
+        RingfenceError::WrongAuthority,
+    )?;
     let layer = match layer {
         4 => Layer::SkinJunior,
         6 => Layer::SkinSenior,

@@ -1,8 +1,8 @@
 //! House: one clearing house, its authorities and its parameters.
 
 use anchor_lang::prelude::*;
-use ringfence_core::house as rules_house;
 use bytemuck::{Pod, Zeroable};
+use ringfence_core::house as rules_house;
 use ringfence_core::parameters as rules;
 use ringfence_core::units::Bps;
 
@@ -177,12 +177,18 @@ impl House {
             HOUSE_PAUSED => rules_house::HouseStatus::Paused,
             _ => rules_house::HouseStatus::Recovery,
         };
-        rules_house::Mode { status, is_haircutting: self.haircutting != 0 }
+        rules_house::Mode {
+            status,
+            is_haircutting: self.haircutting != 0,
+        }
     }
 
     /// Keeps what the rules changed of its status.
     pub fn store_mode(&mut self, mode: rules_house::Mode) {
-        let rules_house::Mode { status, is_haircutting } = mode;
+        let rules_house::Mode {
+            status,
+            is_haircutting,
+        } = mode;
         self.status = match status {
             rules_house::HouseStatus::Active => HOUSE_ACTIVE,
             rules_house::HouseStatus::Paused => HOUSE_PAUSED,
