@@ -1,5 +1,5 @@
-//! Who is in the house. Amounts are whole tokens: quote deposited, wrapped index deposited, quote kept
-//! outside to answer margin calls with.
+//! Who is in the house. Amounts are whole tokens: quote deposited, wrapped index deposited, quote
+//! kept outside to answer margin calls with.
 
 use crate::people::{END, Person, Strategy};
 

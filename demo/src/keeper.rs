@@ -12,7 +12,7 @@ use crate::amounts;
 use crate::cast::LIQUIDATOR;
 use crate::day::{is_expired, market_by_id};
 use crate::losses;
-use crate::market::{MARKETS, Market};
+use crate::market::{MARKETS, Market, TICK_SIZE_E8};
 use crate::stage::{QUOTE, Seen, Stage, WRAPPED};
 use crate::stop::{Step, needed};
 
@@ -128,25 +128,29 @@ fn liquidate(stage: &mut Stage, name: &str) -> Step {
             .world
             .liquidate_position_act(LIQUIDATOR, name, market.name, lots);
         let held = seen.lots(market.id);
-        for event in stage.must(&act)?.events() {
-            if let Event::PositionLiquidated(e) = event {
-                let side = if held > 0 { "long" } else { "short" };
-                let mark = amounts::points(e.mark_tick * 1_000_000);
-                let fees = amounts::quote(e.liquidator_fee_native + e.fund_fee_native);
-                let of = held.unsigned_abs();
-                let text = format!(
-                    "{lots} of {of} {side} lots {} at {mark}, fees {fees}",
-                    market.name
-                );
-                let amounts = [
-                    ("lots", i128::from(lots)),
-                    ("mark_tick", e.mark_tick.into()),
-                ];
-                stage.story.tell_with("liquidation", name, text, &amounts);
-            }
-        }
+        let events = stage.must(&act)?.events();
+        tell_liquidated(stage, name, (market.name, held), &events);
     }
     release(stage, name).map(drop)
+}
+
+fn tell_liquidated(stage: &mut Stage, name: &str, held: (&str, i64), events: &[Event]) {
+    let (market, of) = (held.0, held.1.unsigned_abs());
+    let side = if held.1 > 0 { "long" } else { "short" };
+    for event in events {
+        let Event::PositionLiquidated(e) = event else {
+            continue;
+        };
+        let mark = amounts::points(e.mark_tick * TICK_SIZE_E8);
+        let fees = amounts::quote(e.liquidator_fee_native + e.fund_fee_native);
+        let lots = e.lots;
+        let text = format!("{lots} of {of} {side} lots {market} at {mark}, fees {fees}");
+        let numbers = [
+            ("lots", i128::from(lots)),
+            ("mark_tick", e.mark_tick.into()),
+        ];
+        stage.story.tell_with("liquidation", name, text, &numbers);
+    }
 }
 
 /// Most lots that the rules allow in one liquidation now: found by halving, since what is too large
@@ -160,10 +164,11 @@ fn largest_step(stage: &Stage, seen: &Seen, market: &Market) -> Step<u64> {
     let instrument = stage.world.read_instrument(market.name).to_core();
     let book = stage.world.read_book(market.name).to_core();
     let judge = |lots: u64| {
-        let (mut account, mut taker) = (seen.account.clone(), liquidator.account.clone());
-        let sides = (&mut account, &mut taker);
+        let (mut account, mut taker) = (seen.account, liquidator.account);
+        // Copies: nothing here changes what the program will see.
+        let (mut book, sides) = (book, (&mut account, &mut taker));
         let evidence = (&seen.evidence(), &liquidator.evidence());
-        plan_liquidate_position(lots, (&instrument, &mut book.clone()), sides, evidence).err()
+        plan_liquidate_position(lots, (&instrument, &mut book), sides, evidence).err()
     };
     if matches!(
         judge(1),
@@ -198,7 +203,7 @@ pub fn sell_for_debts(stage: &mut Stage) -> Step {
     Ok(())
 }
 
-/// What a liquidator pays for all wrapped tokens of an account, so that at most all of them come out:
+/// What a liquidator pays for all wrapped tokens of an account, so that at most all come out:
 /// ⌊available · price · (1 − discount)⌋, rounded up first and taken back where that is too much.
 fn worth_native(seen: &Seen) -> Step<u64> {
     let evidence = seen.evidence();
@@ -284,7 +289,8 @@ pub fn take_all(stage: &mut Stage, name: &str) -> Step {
             .world
             .liquidate_position_act(LIQUIDATOR, name, market.name, lots);
         losses::guarded(stage, &act, name)?;
-        let mark = amounts::points(stage.world.read_instrument(market.name).mark_tick * 1_000_000);
+        let mark =
+            amounts::points(stage.world.read_instrument(market.name).mark_tick * TICK_SIZE_E8);
         let text = format!(
             "all {lots} lots {} go to the liquidator at {mark}",
             market.name

@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::stop::{Step, needed};
 
 /// A tick is a hundredth of an index point.
-const TICK_SIZE_E8: u64 = 1_000_000;
+pub const TICK_SIZE_E8: u64 = 1_000_000;
 /// A lot is worth ten dollars a point, so a tenth of a dollar a tick.
 const TICK_VALUE_NATIVE: u64 = 100_000;
 /// How many units of the wrapped index one lot stands for.

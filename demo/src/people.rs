@@ -107,14 +107,14 @@ impl Strategy {
     /// How many lots it wants to hold; none for no change.
     #[must_use]
     pub fn target(&self, now: &Outlook<'_>) -> Option<i64> {
-        let is_weekly = now.day % 5 == 0;
+        let is_weekly = now.day.is_multiple_of(5);
         match *self {
             Self::Idle => None,
             Self::Hold { from, .. } if now.date == from => Some(now.sized(self.leverage())),
             Self::Hold { to, .. } | Self::Steady { to, .. } if now.date >= to => Some(0),
             Self::Hold { .. } => None,
             Self::Steady { from, every, .. } => {
-                let looks = now.date >= from && now.day % every == 0;
+                let looks = now.date >= from && now.day.is_multiple_of(every);
                 looks.then(|| now.sized(self.leverage()))
             }
             Self::Trend { leverage, .. } => {
@@ -128,10 +128,11 @@ impl Strategy {
             Self::Fade { leverage } if now.change_bps <= -300 => Some(now.sized(leverage)),
             Self::Fade { leverage } if now.change_bps >= 300 => Some(now.sized(-leverage)),
             Self::Fade { .. } => None,
-            Self::Hedge => (now.day % 10 == 0).then_some(-now.wrapped_lots),
-            Self::Noise { leverage } => {
-                (now.day % 2 == 0).then(|| now.sized(leverage * now.whim / 10))
-            }
+            Self::Hedge => now.day.is_multiple_of(10).then_some(-now.wrapped_lots),
+            Self::Noise { leverage } => now
+                .day
+                .is_multiple_of(2)
+                .then(|| now.sized(leverage * now.whim / 10)),
             Self::Unload => Some(0),
         }
     }

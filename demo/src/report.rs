@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use ringfence_core::parameters::Parameters;
 use ringfence_tests::house::{INSURANCE, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
 
 use crate::amounts::{self, exact, short};
@@ -66,13 +67,15 @@ one unit of the index: its price is the close. Confidence is zero and the averag
 because the history says nothing about either. Trades and people are made up, all prices are real.
 ",
     );
+    let multiple = short(i128::from(Parameters::TEST.initial_multiple_bps.0), 4);
     for market in MARKETS {
         let (scan, last) = (short(i128::from(market.scan_bps), 2), market.last_day);
         let subject = format!("{:?}", market.subject).to_lowercase();
+        let margin = format!("margin {scan} % (initial x {multiple})");
+        let name = market.name;
         let _ = writeln!(
             out,
-            "{:<8} on the {subject}, 10 USDC a point, margin for {scan} % (initial x 1.25), until {last}",
-            market.name
+            "{name:<8} on the {subject}, 10 USDC a point, {margin}, until {last}"
         );
     }
     out

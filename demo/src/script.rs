@@ -1,5 +1,5 @@
-//! What some people do on some days: take profits, ask for too much, ask for a stake back. The dates
-//! are chosen; what the program answers is not.
+//! What some people do on some days: take profits, ask for too much, ask for a stake back. The
+//! dates are chosen; what the program answers is not.
 
 use ringfence_core::margin::Test;
 use ringfence_core::parameters::Parameters;
