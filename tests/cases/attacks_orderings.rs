@@ -370,6 +370,23 @@ fn dust_positions_and_dust_stakes_cost_their_owner_and_block_nobody() {
     assert_eq!(world.read_fund().mutual_native, 20 * ONE_USDC + 3);
 }
 
+#[test]
+fn dust_from_strangers_shields_no_debtor() {
+    let mut world = opened(LAYERS);
+    // Dora owes 10 and has nothing left; a later rise makes her well, so that only her debt counts.
+    pass_boundary(&mut world, 8_000);
+    done(world.settle("dora"));
+    mark_at(&mut world, 11_000);
+    world.advance(7_200);
+    world.give(THIEF, USDC, 1);
+    let dust = world
+        .vault_deposit_act("dora", USDC, 1)
+        .signed_by("depositor", THIEF)
+        .with("source", world.wallet(THIEF, USDC));
+    done(world.send(&dust));
+    done(world.send(&world.loss_declare_act("dora")));
+}
+
 /// Every event that carries the account, with its number.
 fn numbers_of(events: &[Event], world: &World, customer: &str) -> Vec<u64> {
     let account = world.account(customer);

@@ -206,23 +206,19 @@ fn declares_a_debt_past_due_and_grace_with_nothing_left_to_take() {
         "NotDeclarable"
     );
     world.advance(1);
-    let mut richer = world.clone();
-    richer.give("dora", SOL, 1);
-    done(richer.vault_open("dora", SOL));
-    done(richer.deposit("dora", SOL, 1));
-    assert_eq!(
-        refused(&richer, &richer.loss_declare_act("dora")),
-        "NotDeclarable",
-        "sell that"
-    );
-    richer = world.clone();
-    richer.give("dora", USDC, 1);
-    done(richer.deposit("dora", USDC, 1));
-    assert_eq!(
-        refused(&richer, &richer.loss_declare_act("dora")),
-        "NotDeclarable",
-        "collect it"
-    );
+    // Something worth selling or collecting comes first; anything below dust does not.
+    for (mint, least) in [(SOL, ONE_SOL / 10_000), (USDC, 10_000)] {
+        let mut richer = world.clone();
+        richer.give("dora", mint, least);
+        if mint == SOL {
+            done(richer.vault_open("dora", SOL));
+        }
+        done(richer.deposit("dora", mint, least - 1));
+        done(richer.clone().send(&richer.loss_declare_act("dora")));
+        done(richer.deposit("dora", mint, 1));
+        let act = richer.loss_declare_act("dora");
+        assert_eq!(refused(&richer, &act), "NotDeclarable", "{mint}");
+    }
     done(world.send(&world.loss_declare_act("dora")));
 }
 

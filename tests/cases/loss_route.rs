@@ -294,8 +294,8 @@ fn uses_as_little_as_the_loss_needs() {
     }
 }
 
-#[test]
-fn takes_the_defaulters_own_stake_first() {
+/// The usual default at the station of a fixed shortfall, Dora being a member herself.
+fn fixed_for_a_member() -> World {
     let mut world = crate::market::opened([10, 10, 20, 100]);
     // Dora has 20 in the mutual layer beside Mia's 20, and 5 more wait.
     stake(&mut world, "dora", 20 * ONE_USDC);
@@ -310,6 +310,12 @@ fn takes_the_defaulters_own_stake_first() {
     done(world.liquidate_position("lina", "dora", PERP, 10));
     crate::market::pass_boundary(&mut world, 7_500);
     done(world.send(&world.loss_fix_act("dora")));
+    world
+}
+
+#[test]
+fn takes_the_defaulters_own_stake_first() {
+    let mut world = fixed_for_a_member();
     let mia = world.read_member("mia").shares;
     done(world.send(&world.loss_route_act("dora")));
     let loss = world.read_loss(&world.loss("dora"));
@@ -331,6 +337,23 @@ fn takes_the_defaulters_own_stake_first() {
         ),
         (0, 0)
     );
+}
+
+#[test]
+fn a_stake_that_waits_pays_though_the_members_layer_is_frozen() {
+    let mut world = fixed_for_a_member();
+    let mutual = world.house.vault(MUTUAL);
+    set_frozen(&mut world, &mutual);
+    done(world.send(&world.loss_route_act("dora")));
+    let loss = world.read_loss(&world.loss("dora"));
+    // 5 that wait, then 20 of her own and 15 of the others' that cannot move.
+    let used = [0, 190, 5, 10, 10, 0, 0, 0, 0].map(|row| row * ONE_USDC);
+    assert_eq!(
+        (loss.used_native, loss.blocked_native),
+        (used, 35 * ONE_USDC)
+    );
+    let dora = world.read_member("dora");
+    assert_eq!((dora.shares, dora.pending_native), (20 * ONE_USDC, 0));
 }
 
 #[test]
