@@ -17,10 +17,15 @@ use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
 use crate::market::{
-    DAY, LAYERS, a_trade, add_foreign_market, fallen, fixed, mark_at, opened, pass_boundary,
-    routed, sold, stake, trade_with_fees,
+    DAY, LAYERS, Layers, a_trade, add_foreign_market, fallen, fixed, mark_at, opened,
+    pass_boundary, routed, sold, stake, trade_with_fees,
 };
 use crate::stage::in_house;
+
+/// Builds an act in a world.
+type Builder = fn(&World) -> Act;
+/// The default of `market` at one of its stations.
+type Station = fn(Layers) -> World;
 
 /// An instruction that goes through as it is, in the world where it does.
 struct Valid {
@@ -168,7 +173,7 @@ fn in_default() -> Vec<Valid> {
         &below,
         below.liquidate_position_act("lina", "dora", PERP, 1),
     );
-    let stations: [(fn([u64; 4]) -> World, fn(&World) -> Act); 4] = [
+    let stations: [(Station, Builder); 4] = [
         (fallen, |world| world.loss_declare_act("dora")),
         (sold, |world| world.loss_fix_act("dora")),
         (fixed, |world| world.loss_route_act("dora")),

@@ -15,6 +15,9 @@ use crate::market::{
 use crate::rows::refused;
 use crate::stage::DUPLICATE;
 
+/// Builds an act in a world.
+type Builder = fn(&World) -> Act;
+
 #[test]
 fn nobody_trades_with_himself() {
     let mut world = opened(LAYERS);
@@ -221,7 +224,7 @@ fn a_stake_in_front_of_a_declaration_neither_pays_nor_gains() {
 
 #[test]
 fn no_step_of_a_default_is_taken_twice_in_one_transaction() {
-    let cases: [(World, fn(&World) -> Act, &str); 4] = [
+    let cases: [(World, Builder, &str); 4] = [
         (
             fallen(LAYERS),
             |world| world.loss_declare_act("dora"),

@@ -8,7 +8,7 @@ use ringfence_interface::accounts::{House as HouseAccount, MarginAccount};
 use ringfence_interface::events::Event;
 use ringfence_interface::pda;
 use ringfence_tests::act::Act;
-use ringfence_tests::actors::{self, ISSUER, KEEPER, SKIN, VENUE};
+use ringfence_tests::actors::{self, ISSUER, SKIN, VENUE};
 use ringfence_tests::customers::Trade;
 use ringfence_tests::house::{House, INSURANCE, Listing, SKIN_JUNIOR, SKIN_SENIOR};
 use ringfence_tests::send::{Sent, done};
@@ -312,10 +312,4 @@ pub fn sorted(mut addresses: Vec<Pubkey>) -> Vec<Pubkey> {
 pub fn loss_number(world: &World, customer: &str, count: u16) -> Pubkey {
     let account = world.read_account(customer);
     pda::loss(&world.account(customer), account.generation, count).0
-}
-
-/// Nobody signs as the keeper by accident.
-#[must_use]
-pub fn keeper() -> Pubkey {
-    actors::address(KEEPER)
 }
