@@ -7,6 +7,7 @@
 
 mod cases;
 mod compare;
+mod defaults;
 mod measure;
 mod readme;
 mod settings;

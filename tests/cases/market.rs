@@ -1,8 +1,8 @@
 //! A market in motion: positions, boundaries that pass, a fund with money in it, and one default at
 //! each of its stations.
 //!
-//! The numbers of the default are the same everywhere. Dora is long 10 lots against Sam at 100, with
-//! 190 USDC. At 75 she has lost 250 and is short of 60. Lina takes her lots over.
+//! The numbers of the default are the same everywhere. Dora is long 10 lots against Sam at 100,
+//! with 190 USDC. At 75 she has lost 250 and is short of 60. Lina takes her lots over.
 
 use ringfence_interface::accounts::{House as HouseAccount, MarginAccount};
 use ringfence_interface::events::Event;

@@ -175,7 +175,8 @@ fn a_second_haircut_cuts_what_the_first_left() {
     done(world.send(&world.loss_route_act("dora")));
     done(world.send(&world.loss_close_act("dora")));
     let first = world.read_settlement().claim_index_e12;
-    // Sam does not touch his claim. Sue is paid; then Dan, whom Lina sold 10 lots, falls short of 60.
+    // Sam does not touch his claim. Sue is paid; then Dan, whom Lina sold 10 lots, falls short of
+    // 60.
     done(world.settle("sue"));
     world.add_trader("dan", 150 * ONE_USDC);
     trade(&mut world, "dan", "lina", 10, 7_500);

@@ -1,5 +1,5 @@
-//! Oracles that are late, unsure or wrong: what stops, what goes on, and that a missing price neither
-//! helps nor robs.
+//! Oracles that are late, unsure or wrong: what stops, what goes on, and that a missing price
+//! neither helps nor robs.
 
 use ringfence_tests::act::Act;
 use ringfence_tests::prices::Update;
@@ -10,8 +10,8 @@ use ringfence_tests::world::World;
 use crate::market::{a_trade, mark_at, pass_boundary, trade, variation};
 use crate::rows::refused;
 
-/// Alice holds 20 USDC and 3 SOL, and is long 10 against Bob. Ida holds 50 USDC and a SOL, and has no
-/// position.
+/// Alice holds 20 USDC and 3 SOL, and is long 10 against Bob. Ida holds 50 USDC and a SOL, and has
+/// no position.
 fn with_collateral() -> World {
     let mut world = World::with_market();
     world.add_trader("alice", 20 * ONE_USDC);
@@ -27,8 +27,8 @@ fn buys(world: &World, buyer: &str, seller: &str, lots: u64) -> Act {
     world.position_fill_act(&a_trade((buyer, 0), (seller, 0), lots, 10_000))
 }
 
-/// What goes on in every outage: whoever has no position leaves with everything, anyone pays in, and
-/// debts are settled on both sides.
+/// What goes on in every outage: whoever has no position leaves with everything, anyone pays in,
+/// and debts are settled on both sides.
 #[track_caller]
 fn exits_deposits_and_settlements_go_on(world: &World) {
     let mut world = world.clone();

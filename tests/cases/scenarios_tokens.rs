@@ -200,7 +200,8 @@ fn a_frozen_layer_brings_the_house_into_recovery_and_everybody_leaves() {
         250 * DOLLAR,
         "his claim stays on record"
     );
-    // The operator covers what is blocked: the gate opens, and the claim is paid as far as there is.
+    // The operator covers what is blocked: the gate opens, and the claim is paid as far as there
+    // is.
     crate::market::add_skin(&mut world, SKIN_JUNIOR, 20 * ONE_USDC);
     done(world.settle("sam"));
     assert_eq!(variation(&world, "sam"), 20 * DOLLAR);

@@ -100,9 +100,9 @@ impl Fund {
         Ok(mul_div_ceil(amount, self.share_count, self.mutual_native)?.min(held))
     }
 
-    /// Takes `staked_native` of a defaulting member's own part of the layer, and `waiting_native` of
-    /// what still waits. All shares go with all of their value: what is left of them to rounding is
-    /// the others'.
+    /// Takes `staked_native` of a defaulting member's own part of the layer, and `waiting_native`
+    /// of what still waits. All shares go with all of their value: what is left of them to rounding
+    /// is the others'.
     ///
     /// # Errors
     /// [`Refusal::Overflow`].

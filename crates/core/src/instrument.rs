@@ -45,7 +45,8 @@ impl InstrumentParameters {
         confidence_max_bps: Bps(200),
     };
 
-    /// Whether every parameter is inside its bounds, and initial margin covers what a fill may cost.
+    /// Whether every parameter is inside its bounds, and initial margin covers what a fill may
+    /// cost.
     ///
     /// # Errors
     /// [`Refusal::ParameterOutOfBounds`], then [`Refusal::ParametersInconsistent`] when initial
@@ -148,8 +149,8 @@ impl Instrument {
     /// Whether the listing can be carried by the house's arithmetic.
     ///
     /// # Errors
-    /// Those of [`InstrumentParameters::check`]; [`Refusal::ParameterOutOfBounds`] for zero sizes or
-    /// an id of zero; [`Refusal::ParametersInconsistent`] when open interest at the largest tick
+    /// Those of [`InstrumentParameters::check`]; [`Refusal::ParameterOutOfBounds`] for zero sizes
+    /// or an id of zero; [`Refusal::ParametersInconsistent`] when open interest at the largest tick
     /// could exceed 2^58, or the worst scenario at it could.
     pub fn check_listing(&self, house: &Parameters) -> Result<(), Refusal> {
         self.parameters.check(house)?;
@@ -250,9 +251,10 @@ impl Instrument {
 
     /// Takes a reading as the mark, and sets the settlement tick where a boundary is due (SPEC 7).
     ///
-    /// Refuses, in order: `InstrumentExpired`; `HaircutUnderWay` never (marks go on, boundaries
-    /// wait: `may_settle` is false then); those of [`check_reading`]; `PriceStale` for a reading that
-    /// is neither young enough for a mark nor sets a boundary; `TickOutOfRange`.
+    /// While a gain haircut is under way (`may_settle` is false) marks go on and boundaries wait.
+    ///
+    /// Refuses, in order: `InstrumentExpired`; those of [`check_reading`]; `PriceStale` for a
+    /// reading that is neither young enough for a mark nor sets a boundary; `TickOutOfRange`.
     ///
     /// # Errors
     /// As above, and [`Refusal::Overflow`].

@@ -26,8 +26,8 @@ pub struct Frozen {
     pub pending: bool,
 }
 
-/// Sends a fixed loss down the waterfall: the defaulter's stake and the funded layers at once; then,
-/// if something is left, the gain haircut as soon as its base is exact.
+/// Sends a fixed loss down the waterfall: the defaulter's stake and the funded layers at once;
+/// then, if something is left, the gain haircut as soon as its base is exact.
 ///
 /// Refuses, in order: `LossInOtherState`; `EarlierLossFirst`; and when the funded layers have been
 /// used before: `HaircutBaseNotExact`.
