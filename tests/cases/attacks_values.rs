@@ -220,8 +220,13 @@ fn oracles_of_impossible_numbers_are_refused_by_name() {
         let act = world.instrument_mark_act(PERP);
         assert_eq!(refused(&world, &act), name, "instrument: {update:?}");
     }
-    let mut world = world.clone();
-    // A time before all times is only old: for the asset no news, for the mark too late.
+}
+
+#[test]
+fn an_update_from_before_all_times_is_only_old() {
+    let mut world = World::with_market();
+    let good = Update::certain(100_000_000, world.now() + 1, world.now());
+    // For the asset it is no news, for the mark too late.
     world.publish(
         SOL,
         Update {
@@ -245,7 +250,7 @@ fn oracles_of_impossible_numbers_are_refused_by_name() {
 }
 
 #[test]
-fn listings_of_impossible_numbers_are_refused_by_name() {
+fn contracts_of_impossible_numbers_are_refused_by_name() {
     let world = World::with_market();
     let listing = Listing::standard(2);
     let with = |listing: Listing| world.instrument_create_act("OTHER", &listing);
@@ -316,7 +321,11 @@ fn listings_of_impossible_numbers_are_refused_by_name() {
         }),
     ];
     refuses(&world, &rows);
-    let mut world = world.clone();
+}
+
+#[test]
+fn collateral_of_impossible_numbers_is_refused_by_name() {
+    let mut world = World::with_market();
     world.make_mint("NEW", &MintSpec::plain(6));
     world.make_mint("TEN", &MintSpec::plain(10));
     let with = |change: fn(&mut AssetParameters)| {

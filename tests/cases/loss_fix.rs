@@ -16,12 +16,9 @@ use crate::rows::{Row, refused, refuses};
 use crate::stage::{DUPLICATE, NOT_WRITABLE, in_house};
 
 #[test]
-fn refuses_in_order() {
-    let mut world = sold(LAYERS);
-    let second = add_foreign_market(&mut world);
+fn refuses_accounts_of_another_kind() {
+    let world = sold(LAYERS);
     let act = world.loss_fix_act("dora");
-    let foreign = |read: fn(&World) -> solana_pubkey::Pubkey| in_house(&world, &second, read);
-    let next = (pda::shard_number(&world.account("dora")) + 1) % 16;
     let rows: Vec<Row> = vec![
         (
             "MissingRequiredSignature",
@@ -61,6 +58,18 @@ fn refuses_in_order() {
             "no loss yet",
             act.clone().with("loss", world.loss("sam")),
         ),
+    ];
+    refuses(&world, &rows);
+}
+
+#[test]
+fn refuses_in_order() {
+    let mut world = sold(LAYERS);
+    let second = add_foreign_market(&mut world);
+    let act = world.loss_fix_act("dora");
+    let foreign = |read: fn(&World) -> solana_pubkey::Pubkey| in_house(&world, &second, read);
+    let next = (pda::shard_number(&world.account("dora")) + 1) % 16;
+    let rows: Vec<Row> = vec![
         ("AccountOfOtherHouse", "another settlement and its pool", {
             act.clone()
                 .with("settlement", second.settlement)
