@@ -1,7 +1,7 @@
-//! Every account of every instruction, exchanged: for its twin in another house of the same
-//! operator, with the same authorities and the same customers; for a forgery with the same bytes
-//! that belongs to another program; and for a token account with the same bytes elsewhere. None goes through, and
-//! each error is the one that its place says.
+//! Every account of every instruction, exchanged: for its twin in another house of one operator,
+//! with the same authorities and the same customers; for a forgery with the same bytes that is
+//! another program's; and for a token account with the same bytes elsewhere. None goes through,
+//! and each error is the one that its place says.
 
 use std::collections::BTreeMap;
 
