@@ -25,7 +25,7 @@ pub fn build_with(tools: &Tools) -> Result<Built> {
     let fingerprint = tools.fingerprint(&root)?;
     let reused = stamp.is(&state(&fingerprint, &program));
     if !reused {
-        let compile = || tools.compile(&root, &root.join("target/sbf"));
+        let compile = || tools.compile(&root);
         let made = say::during(
             &format!("compiling the program with {}", tools.name()),
             compile,

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 pub fn read(path: &Path) -> Result<String> {
@@ -106,9 +107,9 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Lets a script be run.
-pub fn make_executable(path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
+/// Writes a shell script that can be run.
+pub fn write_script(path: &Path, text: &str) -> Result<()> {
+    write(path, &format!("#!/bin/sh\n{text}\n"))?;
     let result = fs::set_permissions(path, fs::Permissions::from_mode(0o755));
     result.with_context(|| format!("cannot make {} executable", path.display()))
 }

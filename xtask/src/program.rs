@@ -2,7 +2,7 @@
 
 use crate::toolchain::Toolchain;
 use crate::{command, files};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,13 +21,14 @@ const FLAGS: [&str; 3] = [
 pub const PROGRAM: &str = "target/deploy/ringfence.so";
 
 /// The folders and files that the bytes of the program depend on, below the root.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     "Cargo.lock",
     "Cargo.toml",
     "crates",
     "programs",
     "xtask/sbf",
     "xtask/src/program.rs",
+    "xtask/src/toolchain",
 ];
 
 /// What compiles programs on this machine.
@@ -55,14 +56,6 @@ impl Tools {
         }
     }
 
-    /// The same tools with the library in another folder, to see that it makes no difference.
-    pub fn elsewhere(&self, library: &Path) -> Result<Self> {
-        match self {
-            Self::Official(version) => Ok(Self::Official(version.clone())),
-            Self::Registry(toolchain) => Ok(Self::Registry(toolchain.with_library(library)?)),
-        }
-    }
-
     /// A hash of all that the bytes of the program depend on.
     pub fn fingerprint(&self, root: &Path) -> Result<String> {
         let sources = files::fingerprint(root, &SOURCES)?;
@@ -77,14 +70,16 @@ impl Tools {
         }
     }
 
-    /// Compiles the program of a checkout into a target folder of its own, and says where it is.
+    /// Compiles the program of a checkout and says where it is.
     ///
     /// The program is built alone: a crate that depends on it would link it again, without its
     /// entry point, over the same file.
-    pub fn compile(&self, root: &Path, target: &Path) -> Result<PathBuf> {
+    pub fn compile(&self, root: &Path) -> Result<PathBuf> {
+        let target = root.join("target/sbf");
+        files::create_folder(&target)?;
         match self {
-            Self::Official(_) => compile_officially(root, target),
-            Self::Registry(toolchain) => compile(toolchain, root, target),
+            Self::Official(_) => compile_officially(root, &target),
+            Self::Registry(toolchain) => compile(toolchain, root, &target),
         }
     }
 }
@@ -104,15 +99,10 @@ fn compile_officially(root: &Path, target: &Path) -> Result<PathBuf> {
 }
 
 fn compile(toolchain: &Toolchain, root: &Path, target: &Path) -> Result<PathBuf> {
-    let mut cargo = toolchain.cargo(&target.join("link"))?;
+    let mut cargo = toolchain.cargo(root, target, &FLAGS)?;
     cargo.args(["build", "--release", "--locked", "--package", "ringfence"]);
     cargo.args(["-Zbuild-std=std,panic_abort", "-Zjson-target-spec"]);
-    cargo.arg("-Zbuild-std-features=compiler-builtins-mem");
-    cargo
-        .arg("--target")
-        .arg(root.join("xtask/sbf/sbf-solana.json"));
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain, root, target)?);
-    cargo.env("CARGO_TARGET_DIR", target).current_dir(root);
+    cargo.args(["--target", "xtask/sbf/sbf-solana.json"]);
     command::run(&mut cargo)?;
     Ok(target.join("sbf-solana/release/ringfence.so"))
 }
@@ -133,31 +123,4 @@ fn official() -> Option<String> {
     installed
         .is_dir()
         .then(|| format!("cargo build-sbf with platform tools {tools}"))
-}
-
-/// All compiler flags. Panic messages carry source paths, so those are made the same everywhere.
-fn flags(toolchain: &Toolchain, root: &Path, target: &Path) -> Result<String> {
-    let mut flags = FLAGS.map(str::to_owned).to_vec();
-    let mut remap = |from: &Path, to: &str| {
-        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
-    };
-    // Where two of these match, the compiler takes the later one.
-    remap(root, "/ringfence");
-    remap(target, "/target");
-    remap(&toolchain.library, "/library");
-    for registry in registries()? {
-        remap(&registry, "/registry");
-    }
-    Ok(flags.join("\x1f"))
-}
-
-/// The folders with the source of dependencies. Their names depend on where the machine gets its
-/// packages. They exist by now: compiling this tool filled them.
-fn registries() -> Result<Vec<PathBuf>> {
-    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = || env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
-    let cargo_home = cargo_home
-        .or_else(home)
-        .context("neither CARGO_HOME nor HOME is set")?;
-    files::entries(&cargo_home.join("registry/src"))
 }

@@ -6,8 +6,8 @@ use crate::stamp::Stamp;
 use crate::{files, say, workspace};
 use anyhow::{Result, ensure};
 
-/// Builds the program again, from a copy of the checkout and of the library in other folders, and
-/// compares. Done once for the same sources and tools.
+/// Builds the program again, from a copy of the checkout in another folder, and compares. Done
+/// once for the same sources and tools.
 pub fn check(tools: &Tools, built: &Built) -> Result<()> {
     let root = workspace::root()?;
     let stamp = Stamp::of(&root, "reproducible");
@@ -25,8 +25,7 @@ pub fn check(tools: &Tools, built: &Built) -> Result<()> {
     for path in workspace::files(&root)? {
         files::copy(&root.join(&path), &tree.join(&path))?;
     }
-    let tools = tools.elsewhere(&twin.join("library"))?;
-    let again = || tools.compile(&tree, &twin.join("target"));
+    let again = || tools.compile(&tree);
     let sha256 = files::sha256(&say::during(
         "compiling the program in another place",
         again,

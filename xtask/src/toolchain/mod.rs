@@ -4,6 +4,7 @@
 //! Each part lives in the cache under a name that holds a hash of its recipe, so a changed recipe
 //! makes a new part and leaves the others.
 
+mod cargo;
 mod debian;
 mod patch_std;
 // Part of the program; here only to be tested.
@@ -32,13 +33,12 @@ const LINKER: &str = "sbpf-linker";
 const LINKER_VERSION: &str = "0.2.6";
 
 /// The parts of the toolchain, each a folder of the cache.
-#[derive(Clone)]
 pub struct Toolchain {
     rust: PathBuf,
     llvm: PathBuf,
     linker: PathBuf,
     /// The patched source of the standard library.
-    pub library: PathBuf,
+    library: PathBuf,
 }
 
 impl Toolchain {
@@ -54,7 +54,7 @@ impl Toolchain {
             (debian, linker)
         });
         let (rust, llvm) = debian?;
-        let library = library(&cache, &rust)?;
+        let library = library(&rust)?;
         Ok(Self {
             rust,
             llvm,
@@ -63,50 +63,11 @@ impl Toolchain {
         })
     }
 
-    /// The same toolchain with the library copied into another folder.
-    pub fn with_library(&self, library: &Path) -> Result<Self> {
-        files::copy_folder(&self.library, library)?;
-        Ok(Self {
-            library: library.to_owned(),
-            ..self.clone()
-        })
-    }
-
-    /// A `cargo` of this toolchain that builds the standard library along.
-    pub fn cargo(&self, linker: &Path) -> Result<Command> {
-        self.write_linker(linker)?;
-        let mut cargo = Command::new(self.rust.join("usr/bin/cargo"));
-        cargo.env("RUSTC", self.rust.join("usr/bin/rustc"));
-        cargo.env("LD_LIBRARY_PATH", libraries(&self.rust));
-        cargo.env("CARGO_TARGET_SBF_SOLANA_LINKER", linker);
-        // The library and the target are not those of a released compiler.
-        cargo.env("RUSTC_BOOTSTRAP", "1");
-        cargo.env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
-        cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", &self.library);
-        Ok(cargo)
-    }
-
     /// What the toolchain is made of, for the fingerprint of a build.
     pub fn identity(&self) -> String {
         let parts = [&self.rust, &self.llvm, &self.linker, &self.library];
         let names = parts.map(|path| path.file_name().unwrap_or_default().to_string_lossy());
         names.join(" ")
-    }
-
-    /// The linker needs LLVM, which is newer than this machine's C library: a script starts it
-    /// with the loader and the C library that came with LLVM.
-    fn write_linker(&self, script: &Path) -> Result<()> {
-        let libraries = libraries(&self.llvm);
-        let loader = find(&libraries, "ld-linux-")?;
-        let libraries = libraries.display();
-        let text = format!(
-            "#!/bin/sh\nLD_LIBRARY_PATH='{libraries}' exec '{}' --library-path '{libraries}' \
-             '{}' \"$@\"\n",
-            loader.display(),
-            self.linker.join("bin").join(LINKER).display(),
-        );
-        files::write(script, &text)?;
-        files::make_executable(script)
     }
 }
 
@@ -147,19 +108,26 @@ fn linker(cache: &Path) -> Result<PathBuf> {
     })
 }
 
-fn library(cache: &Path, rust: &Path) -> Result<PathBuf> {
-    part(cache, "library", &patch_std::recipe(), |folder| {
-        let sources = rust.join("usr/src");
-        let version = format!("rustc-{}", patch_std::RUST_VERSION);
-        let source = sources.join(&version).join("library");
-        ensure!(
-            source.is_dir(),
-            "{} holds no {version}: this recipe is for that version of Rust",
-            sources.display()
-        );
-        files::copy_folder(&source, folder)?;
-        patch_std::patch(folder)
-    })
+/// The patched library lies in the folder of the compiler: `cargo` derives names of symbols and of
+/// files, which decide what is linked in which order, from where it lies in there.
+fn library(rust: &Path) -> Result<PathBuf> {
+    part(
+        &rust.join("usr/lib/rustlib"),
+        "library",
+        &patch_std::recipe(),
+        |folder| {
+            let sources = rust.join("usr/src");
+            let version = format!("rustc-{}", patch_std::RUST_VERSION);
+            let source = sources.join(&version).join("library");
+            ensure!(
+                source.is_dir(),
+                "{} holds no {version}: this recipe is for that version of Rust",
+                sources.display()
+            );
+            files::copy_folder(&source, folder)?;
+            patch_std::patch(folder)
+        },
+    )
 }
 
 /// A folder of the cache, made by `make` unless it is there. It appears whole or not at all.
@@ -205,27 +173,6 @@ fn cache() -> Result<PathBuf> {
     folder
         .canonicalize()
         .with_context(|| format!("cannot use {}", folder.display()))
-}
-
-/// Where Debian puts libraries of this machine's kind.
-fn libraries(part: &Path) -> PathBuf {
-    part.join(format!("usr/lib/{}-linux-gnu", env::consts::ARCH))
-}
-
-fn find(folder: &Path, prefix: &str) -> Result<PathBuf> {
-    let named = |path: &PathBuf| {
-        path.file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with(prefix))
-    };
-    files::entries(folder)?
-        .into_iter()
-        .find(named)
-        .with_context(|| {
-            format!(
-                "{} has no {prefix}*: remove that folder and build again",
-                folder.display()
-            )
-        })
 }
 
 #[cfg(test)]
