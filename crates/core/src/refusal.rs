@@ -4,16 +4,24 @@
 //! adds reasons of its own (access, accounts, tokens) in the same rooms of a hundred. The order in
 //! which an operation refuses is part of its contract and is written at each `plan_` function.
 
-macro_rules! refusals {
-    ($($(#[doc = $text:literal])+ $name:ident = $code:literal,)*) => {
-        /// A reason for saying no. See the module's documentation.
+/// An enumeration of reasons with their error codes and names. The interface crate lists the
+/// program's own reasons with it.
+#[macro_export]
+macro_rules! reasons {
+    (
+        $(#[doc = $about:literal])+
+        pub enum $Reasons:ident {
+            $($(#[doc = $text:literal])+ $name:ident = $code:literal,)*
+        }
+    ) => {
+        $(#[doc = $about])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[repr(u32)]
-        pub enum Refusal {
+        pub enum $Reasons {
             $($(#[doc = $text])+ $name = $code,)*
         }
 
-        impl Refusal {
+        impl $Reasons {
             /// All reasons, in order of their codes.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
@@ -32,159 +40,162 @@ macro_rules! refusals {
     };
 }
 
-refusals! {
-    /// An amount of zero where something should move.
-    AmountZero = 6100,
-    /// A result leaves the numbers that the house can hold.
-    Overflow = 6101,
-    /// A parameter is outside its bounds (SPEC appendix B).
-    ParameterOutOfBounds = 6102,
-    /// Two parameters contradict each other.
-    ParametersInconsistent = 6103,
-    /// The lots are zero, or more than the position has.
-    LotsOutOfRange = 6104,
-    /// The price is zero or above the instrument's largest tick.
-    TickOutOfRange = 6105,
-    /// An asset or instrument was not given in the order of the account's slots.
-    EvidenceOutOfOrder = 6106,
+reasons! {
+    /// A reason for saying no. See the module's documentation.
+    pub enum Refusal {
+        /// An amount of zero where something should move.
+        AmountZero = 6100,
+        /// A result leaves the numbers that the house can hold.
+        Overflow = 6101,
+        /// A parameter is outside its bounds (SPEC appendix B).
+        ParameterOutOfBounds = 6102,
+        /// Two parameters contradict each other.
+        ParametersInconsistent = 6103,
+        /// The lots are zero, or more than the position has.
+        LotsOutOfRange = 6104,
+        /// The price is zero or above the instrument's largest tick.
+        TickOutOfRange = 6105,
+        /// An asset or instrument was not given in the order of the account's slots.
+        EvidenceOutOfOrder = 6106,
 
-    /// The house takes no new risk now (paused, haircutting or in recovery).
-    HouseTakesNoRisk = 6200,
-    /// A gain haircut is under way: this waits until it is done.
-    HaircutUnderWay = 6201,
-    /// The margin account is being liquidated.
-    AccountInLiquidation = 6202,
-    /// The margin account is in default.
-    AccountInDefault = 6203,
-    /// The vault of this slot is not open.
-    VaultNotOpen = 6205,
-    /// The account still has positions, differences or variation.
-    AccountNotSettled = 6206,
-    /// The vault's ledger is not zero.
-    VaultNotEmpty = 6207,
-    /// The instrument has expired.
-    InstrumentExpired = 6208,
-    /// The instrument has not expired yet.
-    InstrumentNotExpired = 6209,
-    /// The asset takes no deposits as collateral for new risk.
-    AssetNotAccepted = 6210,
-    /// There is nothing to collect, sweep or absorb.
-    NothingToMove = 6211,
-    /// All 16 position slots are occupied.
-    PositionSlotsFull = 6212,
-    /// The account still needs this vault (it is the quote vault of an unsettled account).
-    VaultStillNeeded = 6213,
+        /// The house takes no new risk now (paused, haircutting or in recovery).
+        HouseTakesNoRisk = 6200,
+        /// A gain haircut is under way: this waits until it is done.
+        HaircutUnderWay = 6201,
+        /// The margin account is being liquidated.
+        AccountInLiquidation = 6202,
+        /// The margin account is in default.
+        AccountInDefault = 6203,
+        /// The vault of this slot is not open.
+        VaultNotOpen = 6205,
+        /// The account still has positions, differences or variation.
+        AccountNotSettled = 6206,
+        /// The vault's ledger is not zero.
+        VaultNotEmpty = 6207,
+        /// The instrument has expired.
+        InstrumentExpired = 6208,
+        /// The instrument has not expired yet.
+        InstrumentNotExpired = 6209,
+        /// The asset takes no deposits as collateral for new risk.
+        AssetNotAccepted = 6210,
+        /// There is nothing to collect, sweep or absorb.
+        NothingToMove = 6211,
+        /// All 16 position slots are occupied.
+        PositionSlotsFull = 6212,
+        /// The account still needs this vault (it is the quote vault of an unsettled account).
+        VaultStillNeeded = 6213,
 
-    /// The oracle's price is zero or negative.
-    PriceNotPositive = 6300,
-    /// The oracle's confidence interval is too wide.
-    PriceTooUncertain = 6301,
-    /// The update is from the future.
-    PriceAheadOfClock = 6302,
-    /// The price is too old for this.
-    PriceStale = 6303,
-    /// The instrument's mark is too old for this.
-    MarkStale = 6304,
-    /// The quote's own price is stale or too far from one.
-    QuoteUnusable = 6305,
-    /// The asset's price has a rise that waits to be confirmed.
-    PriceRisePending = 6306,
-    /// The update does not straddle the instant that it must.
-    PriceNotStraddling = 6307,
-    /// The price exceeds what listing allowed for.
-    PriceOutOfBounds = 6308,
-    /// A price exponent outside the range that is understood.
-    PriceExponentOutOfRange = 6309,
+        /// The oracle's price is zero or negative.
+        PriceNotPositive = 6300,
+        /// The oracle's confidence interval is too wide.
+        PriceTooUncertain = 6301,
+        /// The update is from the future.
+        PriceAheadOfClock = 6302,
+        /// The price is too old for this.
+        PriceStale = 6303,
+        /// The instrument's mark is too old for this.
+        MarkStale = 6304,
+        /// The quote's own price is stale or too far from one.
+        QuoteUnusable = 6305,
+        /// The asset's price has a rise that waits to be confirmed.
+        PriceRisePending = 6306,
+        /// The update does not straddle the instant that it must.
+        PriceNotStraddling = 6307,
+        /// The price exceeds what listing allowed for.
+        PriceOutOfBounds = 6308,
+        /// A price exponent outside the range that is understood.
+        PriceExponentOutOfRange = 6309,
 
-    /// Initial equity would be below the initial requirement.
-    BelowInitial = 6400,
-    /// The amount is more than what is in the vault and not locked.
-    AboveAvailable = 6401,
-    /// The quote vault must keep what the account owes.
-    OwedToPool = 6402,
-    /// Open positions: this exit waits until no position has lots.
-    PositionsOpen = 6403,
-    /// Buyer and seller are the same owner.
-    SameOwner = 6404,
-    /// The price is too far from the mark.
-    PriceOutsideBand = 6405,
-    /// Open interest would exceed the instrument's limit.
-    OpenInterestAboveLimit = 6406,
-    /// The consent has expired.
-    ConsentExpired = 6407,
-    /// The consent is of an earlier account at this address.
-    ConsentOfOtherGeneration = 6408,
-    /// The consent does not name this instrument.
-    ConsentInstrumentNotNamed = 6409,
-    /// The consent allows signed orders only.
-    ConsentSignedOrdersOnly = 6410,
-    /// The price is outside the consent's band.
-    ConsentBandExceeded = 6411,
-    /// The fee is above the consent's maximum.
-    ConsentFeeExceeded = 6412,
-    /// Fees and adverse differences would exceed the consent's cap.
-    ConsentSpendExceeded = 6413,
-    /// The initial requirement would exceed the consent's cap.
-    ConsentInitialCapExceeded = 6414,
-    /// The account owes variation past its due time: it may add no risk.
-    VariationOverdue = 6415,
+        /// Initial equity would be below the initial requirement.
+        BelowInitial = 6400,
+        /// The amount is more than what is in the vault and not locked.
+        AboveAvailable = 6401,
+        /// The quote vault must keep what the account owes.
+        OwedToPool = 6402,
+        /// Open positions: this exit waits until no position has lots.
+        PositionsOpen = 6403,
+        /// Buyer and seller are the same owner.
+        SameOwner = 6404,
+        /// The price is too far from the mark.
+        PriceOutsideBand = 6405,
+        /// Open interest would exceed the instrument's limit.
+        OpenInterestAboveLimit = 6406,
+        /// The consent has expired.
+        ConsentExpired = 6407,
+        /// The consent is of an earlier account at this address.
+        ConsentOfOtherGeneration = 6408,
+        /// The consent does not name this instrument.
+        ConsentInstrumentNotNamed = 6409,
+        /// The consent allows signed orders only.
+        ConsentSignedOrdersOnly = 6410,
+        /// The price is outside the consent's band.
+        ConsentBandExceeded = 6411,
+        /// The fee is above the consent's maximum.
+        ConsentFeeExceeded = 6412,
+        /// Fees and adverse differences would exceed the consent's cap.
+        ConsentSpendExceeded = 6413,
+        /// The initial requirement would exceed the consent's cap.
+        ConsentInitialCapExceeded = 6414,
+        /// The account owes variation past its due time: it may add no risk.
+        VariationOverdue = 6415,
 
-    /// The account is not below maintenance.
-    NotLiquidatable = 6500,
-    /// More lots than are needed to bring the account back above initial.
-    LiquidationTooLarge = 6501,
-    /// Health would not improve.
-    LiquidationDoesNotImprove = 6502,
-    /// More quote than the account owes beyond its own quote vault.
-    AboveOwed = 6503,
-    /// The collateral paid out would be less than the liquidator asked for.
-    BelowMinimumOut = 6504,
-    /// The quote is collected by settling, not seized.
-    QuoteNotSeizable = 6505,
+        /// The account is not below maintenance.
+        NotLiquidatable = 6500,
+        /// More lots than are needed to bring the account back above initial.
+        LiquidationTooLarge = 6501,
+        /// Health would not improve.
+        LiquidationDoesNotImprove = 6502,
+        /// More quote than the account owes beyond its own quote vault.
+        AboveOwed = 6503,
+        /// The collateral paid out would be less than the liquidator asked for.
+        BelowMinimumOut = 6504,
+        /// The quote is collected by settling, not seized.
+        QuoteNotSeizable = 6505,
 
-    /// The grace period after the margin call has not passed, and equity is not negative.
-    NotDeclarable = 6600,
-    /// The account is neither below maintenance nor called.
-    NothingToCall = 6601,
-    /// The loss is not in the state that this needs.
-    LossInOtherState = 6602,
-    /// The defaulter still has positions or differences that wait for a settlement tick.
-    PositionsNotClosed = 6603,
-    /// Collateral is unsold and the selling period has not passed.
-    CollateralUnsold = 6604,
-    /// A loss declared earlier is served first.
-    EarlierLossFirst = 6605,
-    /// Not all accounts are settled, so the haircut's base is not exact yet.
-    HaircutBaseNotExact = 6606,
-    /// A loss is open: fund shares and stakes wait.
-    LossOpen = 6607,
-    /// The gate is shut: uncollected losses exceed the layers that would cover them.
-    GateShut = 6608,
-    /// More shares or stake than the member has.
-    AboveStake = 6609,
-    /// There is no unstake request.
-    NoUnstakeRequest = 6610,
-    /// The cool-down has not passed.
-    CoolDownNotPassed = 6611,
-    /// The window to collect the unstake has passed: request again.
-    UnstakeWindowPassed = 6612,
-    /// An unstake request is already running.
-    UnstakeRequestRunning = 6613,
-    /// The stake's epoch has not begun.
-    EpochNotBegun = 6614,
-    /// The first stake must exceed the dead shares.
-    StakeTooSmall = 6615,
-    /// The operator's skin in the game would be too small for the mutual layer.
-    SkinBelowMinimum = 6616,
-    /// Share value is so low that new stakes would be diluted beyond measure.
-    ShareValueTooLow = 6617,
-    /// The layer is not one of the operator's two layers of skin.
-    LayerNotDepositable = 6618,
+        /// The grace period after the margin call has not passed, and equity is not negative.
+        NotDeclarable = 6600,
+        /// The account is neither below maintenance nor called.
+        NothingToCall = 6601,
+        /// The loss is not in the state that this needs.
+        LossInOtherState = 6602,
+        /// The defaulter still has positions or differences that wait for a settlement tick.
+        PositionsNotClosed = 6603,
+        /// Collateral is unsold and the selling period has not passed.
+        CollateralUnsold = 6604,
+        /// A loss declared earlier is served first.
+        EarlierLossFirst = 6605,
+        /// Not all accounts are settled, so the haircut's base is not exact yet.
+        HaircutBaseNotExact = 6606,
+        /// A loss is open: fund shares and stakes wait.
+        LossOpen = 6607,
+        /// The gate is shut: uncollected losses exceed the layers that would cover them.
+        GateShut = 6608,
+        /// More shares or stake than the member has.
+        AboveStake = 6609,
+        /// There is no unstake request.
+        NoUnstakeRequest = 6610,
+        /// The cool-down has not passed.
+        CoolDownNotPassed = 6611,
+        /// The window to collect the unstake has passed: request again.
+        UnstakeWindowPassed = 6612,
+        /// An unstake request is already running.
+        UnstakeRequestRunning = 6613,
+        /// The stake's epoch has not begun.
+        EpochNotBegun = 6614,
+        /// The first stake must exceed the dead shares.
+        StakeTooSmall = 6615,
+        /// The operator's skin in the game would be too small for the mutual layer.
+        SkinBelowMinimum = 6616,
+        /// Share value is so low that new stakes would be diluted beyond measure.
+        ShareValueTooLow = 6617,
+        /// The layer is not one of the operator's two layers of skin.
+        LayerNotDepositable = 6618,
 
-    /// Tokens in an account are fewer than its ledger.
-    TokensBelowLedger = 6900,
-    /// What moved is not what was planned.
-    MovedOtherThanPlanned = 6901,
-    /// Uncovered money that is not blocked: must be impossible.
-    UncoveredNotBlocked = 6902,
+        /// Tokens in an account are fewer than its ledger.
+        TokensBelowLedger = 6900,
+        /// What moved is not what was planned.
+        MovedOtherThanPlanned = 6901,
+        /// Uncovered money that is not blocked: must be impossible.
+        UncoveredNotBlocked = 6902,
+    }
 }

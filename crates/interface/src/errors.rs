@@ -3,121 +3,96 @@
 
 pub use ringfence_core::refusal::Refusal;
 
-macro_rules! own_errors {
-    ($($(#[doc = $text:literal])+ $name:ident = $code:literal,)*) => {
-        /// A reason of the program's own.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        #[repr(u32)]
-        pub enum OwnError {
-            $($(#[doc = $text])+ $name = $code,)*
-        }
+ringfence_core::reasons! {
+    /// A reason of the program's own.
+    pub enum OwnError {
+        /// The signer is not the authority that this needs.
+        WrongAuthority = 6000,
+        /// The signer does not own the account.
+        NotOwner = 6001,
+        /// An account is not at the address that the program derives or has stored.
+        WrongAddress = 6002,
+        /// An account is not of the type that belongs here.
+        WrongAccountType = 6003,
+        /// An account does not exist.
+        AccountMissing = 6004,
+        /// An account that would be created exists already.
+        AccountExists = 6005,
+        /// An account belongs to another house.
+        AccountOfOtherHouse = 6006,
+        /// More or fewer accounts were given than this needs.
+        AccountCountWrong = 6007,
+        /// The token account is not a vault of this margin account.
+        VaultMismatch = 6008,
+        /// The shard is not the one of this margin account and asset.
+        ShardMismatch = 6009,
+        /// The asset is not the one of this slot.
+        AssetMismatch = 6010,
+        /// The instrument is not the one of this position, book or venue.
+        InstrumentMismatch = 6011,
+        /// The book is not the one of this instrument.
+        BookMismatch = 6012,
+        /// The token account is not the pool of this house.
+        PoolMismatch = 6013,
+        /// The token account is not a vault of this fund.
+        FundVaultMismatch = 6014,
+        /// The consent is not one of this margin account to this venue.
+        ConsentMismatch = 6015,
+        /// The rent goes back to whoever paid it.
+        RentPayerMismatch = 6016,
+        /// The oracle account is not the source that was pinned at listing.
+        OracleMismatch = 6017,
+        /// The venue may not fill trades now.
+        VenueInactive = 6018,
+        /// The venue may not fill trades in this instrument.
+        VenueInstrumentNotAllowed = 6019,
+        /// Only a test house has this.
+        NotTestHouse = 6020,
+        /// An account is not closed in the slot in which it was created.
+        ClosedInCreationSlot = 6021,
+        /// The seat in the fund is not the one that belongs here.
+        MemberMismatch = 6022,
+        /// The loss is not this account's, or the fund or Settlement not the loss's house.
+        LossMismatch = 6023,
 
-        impl OwnError {
-            /// All of them, in order of their codes.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+        /// The source of prices is unknown, or only for test houses.
+        OracleSourceNotAllowed = 6150,
+        /// Outside test houses the weight of an asset grows over seven days or more.
+        RampTooShort = 6151,
 
-            /// The code on chain.
-            #[must_use]
-            pub const fn code(self) -> u32 {
-                match self { $(Self::$name => $code,)* }
-            }
+        /// A vault of the account is still open.
+        VaultsStillOpen = 6250,
+        /// A loss of the account is still open.
+        LossStillOpen = 6251,
+        /// The account has a vault of this asset already.
+        AssetAlreadyOpen = 6252,
+        /// All asset slots of the account are occupied.
+        AssetSlotsFull = 6253,
 
-            /// The name, as in the IDL.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name),)* }
-            }
-        }
-    };
-}
+        /// The update is not verified in full.
+        OracleNotVerified = 6350,
+        /// The oracle account cannot be read.
+        OracleMalformed = 6351,
 
-own_errors! {
-    /// The signer is not the authority that this needs.
-    WrongAuthority = 6000,
-    /// The signer does not own the account.
-    NotOwner = 6001,
-    /// An account is not at the address that the program derives or has stored.
-    WrongAddress = 6002,
-    /// An account is not of the type that belongs here.
-    WrongAccountType = 6003,
-    /// An account does not exist.
-    AccountMissing = 6004,
-    /// An account that would be created exists already.
-    AccountExists = 6005,
-    /// An account belongs to another house.
-    AccountOfOtherHouse = 6006,
-    /// More or fewer accounts were given than this needs.
-    AccountCountWrong = 6007,
-    /// The token account is not a vault of this margin account.
-    VaultMismatch = 6008,
-    /// The shard is not the one of this margin account and asset.
-    ShardMismatch = 6009,
-    /// The asset is not the one of this slot.
-    AssetMismatch = 6010,
-    /// The instrument is not the one of this position, book or venue.
-    InstrumentMismatch = 6011,
-    /// The book is not the one of this instrument.
-    BookMismatch = 6012,
-    /// The token account is not the pool of this house.
-    PoolMismatch = 6013,
-    /// The token account is not a vault of this fund.
-    FundVaultMismatch = 6014,
-    /// The consent is not one of this margin account to this venue.
-    ConsentMismatch = 6015,
-    /// The rent goes back to whoever paid it.
-    RentPayerMismatch = 6016,
-    /// The oracle account is not the source that was pinned at listing.
-    OracleMismatch = 6017,
-    /// The venue may not fill trades now.
-    VenueInactive = 6018,
-    /// The venue may not fill trades in this instrument.
-    VenueInstrumentNotAllowed = 6019,
-    /// Only a test house has this.
-    NotTestHouse = 6020,
-    /// An account is not closed in the slot in which it was created.
-    ClosedInCreationSlot = 6021,
-    /// The seat in the fund is not the one that belongs here.
-    MemberMismatch = 6022,
-    /// The loss is not this account's, or the fund or Settlement not the loss's house.
-    LossMismatch = 6023,
-
-    /// The source of prices is unknown, or only for test houses.
-    OracleSourceNotAllowed = 6150,
-    /// Outside test houses the weight of an asset grows over seven days or more.
-    RampTooShort = 6151,
-
-    /// A vault of the account is still open.
-    VaultsStillOpen = 6250,
-    /// A loss of the account is still open.
-    LossStillOpen = 6251,
-    /// The account has a vault of this asset already.
-    AssetAlreadyOpen = 6252,
-    /// All asset slots of the account are occupied.
-    AssetSlotsFull = 6253,
-
-    /// The update is not verified in full.
-    OracleNotVerified = 6350,
-    /// The oracle account cannot be read.
-    OracleMalformed = 6351,
-
-    /// The token program is neither of the two, or not the one of this account.
-    TokenProgramNotAllowed = 6700,
-    /// The mint has an extension that is not on the list.
-    TokenExtensionNotAllowed = 6701,
-    /// The mint has a freeze authority that was not named.
-    TokenFreezeAuthorityNotAllowed = 6702,
-    /// The mint is another one.
-    TokenMintWrong = 6703,
-    /// The token account belongs to somebody else.
-    TokenOwnerWrong = 6704,
-    /// The token account is frozen.
-    TokenAccountFrozen = 6705,
-    /// The account is not a mint.
-    TokenMintMalformed = 6706,
-    /// The account is not a token account.
-    TokenAccountMalformed = 6707,
-    /// The native mint cannot be the quote.
-    TokenMintNative = 6708,
+        /// The token program is neither of the two, or not the one of this account.
+        TokenProgramNotAllowed = 6700,
+        /// The mint has an extension that is not on the list.
+        TokenExtensionNotAllowed = 6701,
+        /// The mint has a freeze authority that was not named.
+        TokenFreezeAuthorityNotAllowed = 6702,
+        /// The mint is another one.
+        TokenMintWrong = 6703,
+        /// The token account belongs to somebody else.
+        TokenOwnerWrong = 6704,
+        /// The token account is frozen.
+        TokenAccountFrozen = 6705,
+        /// The account is not a mint.
+        TokenMintMalformed = 6706,
+        /// The account is not a token account.
+        TokenAccountMalformed = 6707,
+        /// The native mint cannot be the quote.
+        TokenMintNative = 6708,
+    }
 }
 
 /// Name of an error code; none for a code that is not ours.
