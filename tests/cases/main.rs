@@ -34,6 +34,7 @@ mod loss_fix;
 mod loss_route;
 mod margin_call;
 mod position_fill;
+mod scenarios_cap;
 mod scenarios_defaults;
 mod scenarios_exits;
 mod scenarios_gate;

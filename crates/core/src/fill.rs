@@ -63,7 +63,7 @@ pub(crate) struct Undo {
 
 /// Checks a trade against the instrument and against both consents, before anything changes.
 ///
-/// Refuses, in order: `LotsOutOfRange`; `InstrumentExpired`; `TickOutOfRange`; `MarkStale`;
+/// Refuses, in order: `LotsOutOfRange`; `InstrumentExpired`; `MarkStale`; `TickOutOfRange`;
 /// `PriceOutsideBand`; then for the buyer and then for the seller: `AccountInDefault`,
 /// `VaultNotOpen` (no quote vault), `ConsentOfOtherGeneration`, `ConsentExpired`,
 /// `ConsentSignedOrdersOnly`, `ConsentInstrumentNotNamed`, `ConsentBandExceeded`,

@@ -32,9 +32,8 @@ pub const EXPIRY_FALLBACK_S: u32 = 86_400;
 /// A requirement is at least this many times the dust amount.
 pub const REQUIREMENT_DUST_MULTIPLE: u64 = 10;
 
-/// Largest loss of a position in any scenario, in quote native: four times the notional bound,
-/// because an extreme move is at most twice the scan range, itself at most the price and its
-/// rounding. `instrument::check_listing` refuses what could exceed it.
+/// The loss of a position in any scenario stays below this, in quote native.
+/// `Instrument::check_listing` refuses an instrument whose worst scenario could reach it.
 pub const SCENARIO_NATIVE_MAX: u64 = 1 << 58;
 
 // The sum of sixteen positions in one scenario stays inside 63 bits, so that the additions of the
