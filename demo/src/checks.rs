@@ -211,6 +211,11 @@ pub fn exit(ledger_native: u64, left_native: u64, arrived_native: u64) -> Result
 mod tests {
     use super::*;
 
+    /// What a check complains of.
+    fn of(result: Result<(), String>) -> String {
+        result.expect_err("this should have been found")
+    }
+
     fn row(layer: &'static str, before: u64, used: u64) -> LayerRow {
         let after = before.saturating_sub(used);
         LayerRow {
@@ -242,19 +247,21 @@ mod tests {
             out_native: 4,
         };
         assert!(conservation("USDC", 6, flow).is_ok());
-        assert!(conservation("USDC", 5, flow).is_err());
-        assert!(conservation("USDC", 7, flow).is_err());
+        for inside in [5, 7] {
+            let expected = format!("{inside} native USDC inside, 6 by the flows");
+            assert_eq!(of(conservation("USDC", inside, flow)), expected);
+        }
     }
 
     #[test]
     fn a_made_up_token_breaks_the_supply() {
         assert!(supply("USDC", (5, 5)).is_ok());
-        assert!(supply("USDC", (5, 6)).is_err());
+        assert_eq!(of(supply("USDC", (5, 6))), "USDC: supply 5, accounts 6");
     }
 
     #[test]
     fn a_house_that_is_not_there_has_no_invariants() {
-        assert!(invariants(None).is_err());
+        assert_eq!(of(invariants(None)), "there is no house");
     }
 
     #[test]
@@ -284,8 +291,10 @@ mod tests {
     #[test]
     fn a_skipped_layer_breaks_the_order() {
         assert!(order(&[row("a", 5, 5), row("b", 9, 4), row("c", 1, 0)]).is_ok());
-        assert!(order(&[row("a", 5, 4), row("b", 9, 1)]).is_err());
-        assert!(order(&[row("a", 5, 0), row("b", 0, 0), row("c", 1, 1)]).is_err());
+        let early = order(&[row("a", 5, 4), row("b", 9, 1)]);
+        assert_eq!(of(early), "b paid while a had 1 left");
+        let far = order(&[row("a", 5, 0), row("b", 0, 0), row("c", 1, 1)]);
+        assert_eq!(of(far), "c paid while a had 5 left");
     }
 
     #[test]
@@ -295,8 +304,11 @@ mod tests {
             ..row("a", 5, 1)
         };
         assert!(rows(&[row("a", 5, 1)]).is_ok());
-        assert!(rows(&[wrong]).is_err());
-        assert!(rows(&[row("a", 1, 2)]).is_err());
+        let expected = format!("{wrong:?}");
+        assert_eq!(of(rows(&[wrong])), expected);
+        let beyond = row("a", 1, 2);
+        let expected = format!("{beyond:?}");
+        assert_eq!(of(rows(&[beyond])), expected);
     }
 
     #[test]
@@ -304,7 +316,8 @@ mod tests {
         let paid = || vec![row("a", 5, 5), row("b", 9, 4)];
         assert!(sum(&loss(paid(), 9, 0)).is_ok());
         assert!(sum(&loss(paid(), 10, 1)).is_ok());
-        assert!(sum(&loss(paid(), 10, 0)).is_err());
+        let short = sum(&loss(paid(), 10, 0));
+        assert_eq!(of(short), "layers and uncovered make 9, the loss is 10");
     }
 
     #[test]
@@ -314,16 +327,18 @@ mod tests {
         let mut after = before.clone();
         after.insert(vault("abe"), 0);
         assert!(untouched(&before, &after, "abe").is_ok());
-        assert!(untouched(&before, &after, "ada").is_err());
+        let touched = untouched(&before, &after, "ada");
+        assert_eq!(of(touched), "abe's USDC vault had 7, has Some(0)");
         after.remove(&vault("ada"));
-        assert!(untouched(&before, &after, "abe").is_err());
+        let gone = untouched(&before, &after, "abe");
+        assert_eq!(of(gone), "ada's USDC vault had 5, has None");
     }
 
     #[test]
     fn an_exit_that_pays_less_is_found() {
         assert!(exit(5, 5, 5).is_ok());
-        assert!(exit(5, 4, 4).is_err());
-        assert!(exit(5, 5, 4).is_err());
+        assert_eq!(of(exit(5, 4, 4)), "ledger 5, left 4, arrived 4");
+        assert_eq!(of(exit(5, 5, 4)), "ledger 5, left 5, arrived 4");
     }
 
     #[test]
