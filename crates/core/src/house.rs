@@ -36,6 +36,12 @@ impl Mode {
         }
     }
 
+    /// Whether settlement ticks may move and the pool may pay.
+    #[must_use]
+    pub fn may_settle(self) -> bool {
+        !self.is_haircutting
+    }
+
     /// Whether risk may be added.
     #[must_use]
     pub fn takes_risk(self) -> bool {

@@ -3,7 +3,7 @@
 
 use crate::account::{Account, Position};
 use crate::instrument::{Book, Instrument};
-use crate::math::{Checked, lots_times_move, size_times_ticks, tick_move, to_u64};
+use crate::math::{Checked, size_times_ticks, to_u64};
 use crate::refusal::Refusal;
 
 /// Brings one position up to its instrument's settlement tick: what waited for a boundary that has
@@ -26,25 +26,7 @@ pub fn bring_up(
     if position.sequence == instrument.sequence {
         return Ok(());
     }
-    let mut gain = position.wait_gain_native;
-    let mut loss = position.wait_loss_native;
-    if position.lots != 0 {
-        // Ups less downs since then are the tick's whole move, so what is won less what is lost is
-        // what the move is worth.
-        let value = instrument.tick_value_native;
-        let size = position.lots.unsigned_abs();
-        let rise = to_u64(instrument.gain_long.minus(position.gain_long)?)?;
-        let fall = to_u64(instrument.gain_short.minus(position.gain_short)?)?;
-        let up = size_times_ticks(size, value, rise)?;
-        let down = size_times_ticks(size, value, fall)?;
-        let (won, lost) = if position.lots > 0 {
-            (up, down)
-        } else {
-            (down, up)
-        };
-        gain = gain.plus(won)?;
-        loss = loss.plus(lost)?;
-    }
+    let (gain, loss) = recognised(position, instrument)?;
     let variation = gain.minus(loss)?;
     let lots = position.lots;
     *position = Position {
@@ -55,6 +37,27 @@ pub fn bring_up(
     account.registered_gain_native = account.registered_gain_native.plus(gain)?;
     account.registered_loss_native = account.registered_loss_native.plus(loss)?;
     Ok(())
+}
+
+/// Gain and loss that a position has had since it was brought up, all of it recognised: what waited
+/// for the boundary, and the ups and downs of the tick. Ups less downs are the tick's whole move.
+fn recognised(position: &Position, instrument: &Instrument) -> Result<(i128, i128), Refusal> {
+    let (gain, loss) = (position.wait_gain_native, position.wait_loss_native);
+    if position.lots == 0 {
+        return Ok((gain, loss));
+    }
+    let value = instrument.tick_value_native;
+    let size = position.lots.unsigned_abs();
+    let rise = to_u64(instrument.gain_long.minus(position.gain_long)?)?;
+    let fall = to_u64(instrument.gain_short.minus(position.gain_short)?)?;
+    let up = size_times_ticks(size, value, rise)?;
+    let down = size_times_ticks(size, value, fall)?;
+    let (won, lost) = if position.lots > 0 {
+        (up, down)
+    } else {
+        (down, up)
+    };
+    Ok((gain.plus(won)?, loss.plus(lost)?))
 }
 
 /// What the account is owed (positive) or owes with all that is recognised, touched or not: its
@@ -76,14 +79,8 @@ pub(crate) fn recognised_native(
         .filter(|(p, i)| p.sequence != i.sequence);
     let mut sum = account.variation_native;
     for (position, instrument) in passed {
-        let moved = tick_move(position.tick, instrument.settlement_tick)?;
-        sum = sum
-            .plus(position.wait_gain_native.minus(position.wait_loss_native)?)?
-            .plus(lots_times_move(
-                position.lots,
-                moved,
-                instrument.tick_value_native,
-            )?)?;
+        let (gain, loss) = recognised(position, instrument)?;
+        sum = sum.plus(gain.minus(loss)?)?;
     }
     Ok(sum)
 }

@@ -206,6 +206,19 @@ impl Transfer<'_> {
     }
 }
 
+/// Lets a margin account's own address sign: the one place where its seeds are put together.
+#[inline(always)]
+fn signed_by<T>(account: &MarginAccount, act: impl FnOnce(&[&[u8]]) -> T) -> T {
+    let (index, bump) = (account.index.to_le_bytes(), [account.bump]);
+    act(&[
+        seeds::ACCOUNT,
+        account.house.as_ref(),
+        account.owner.as_ref(),
+        &index,
+        &bump,
+    ])
+}
+
 /// Moves tokens out of a margin account's vault; the account's own address signs.
 ///
 /// # Errors
@@ -218,21 +231,13 @@ pub fn carry_from_vault(
     to: &AccountView,
     amount_native: u64,
 ) -> Outcome {
-    let (index, bump) = (account.index.to_le_bytes(), [account.bump]);
-    let seeds = [
-        seeds::ACCOUNT,
-        account.house.as_ref(),
-        account.owner.as_ref(),
-        &index,
-        &bump,
-    ];
-    Transfer {
+    let transfer = Transfer {
         program,
         from: vault,
         to,
         authority: account.info(),
-    }
-    .carry(amount_native, &seeds)
+    };
+    signed_by(account, |seeds| transfer.carry(amount_native, seeds))
 }
 
 /// Sends an instruction to a token program. Empty seeds mean that no address of ours signs.
@@ -298,22 +303,23 @@ impl NewVault<'_> {
     }
 }
 
-/// Closes an empty token account of one of our addresses; its rent goes to `rent_payer`.
+/// Closes a margin account's empty vault; its rent goes to `rent_payer`.
 #[inline(never)]
-pub fn close(
+pub fn close_vault(
+    account: &Stored<MarginAccount>,
     program: &AccountView,
-    closed: &AccountView,
+    vault: &AccountView,
     rent_payer: &AccountView,
-    authority: &AccountView,
-    seeds: &[&[u8]],
 ) {
     let metas = [
-        InstructionAccount::writable(closed.address()),
+        InstructionAccount::writable(vault.address()),
         InstructionAccount::writable(rent_payer.address()),
-        InstructionAccount::readonly_signer(authority.address()),
+        InstructionAccount::readonly_signer(account.address()),
     ];
-    let views = [closed, rent_payer, authority];
-    invoke(program, &[CLOSE_ACCOUNT], &metas, &views, seeds);
+    let views = [vault, rent_payer, account.info()];
+    signed_by(account, |seeds| {
+        invoke(program, &[CLOSE_ACCOUNT], &metas, &views, seeds);
+    });
 }
 
 /// Tokens in one of our vaults; a vault of lamports first counts those that were sent to it.

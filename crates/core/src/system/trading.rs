@@ -46,7 +46,7 @@ impl System {
     /// # Errors
     /// Those of [`Instrument::plan_mark`].
     pub fn mark(&mut self, market: usize, reading: &Reading) -> Result<Marked, Refusal> {
-        let may_settle = !self.mode.is_haircutting;
+        let may_settle = self.mode.may_settle();
         let clock = self.clock;
         self.with_market(market, |instrument, book, settlement| {
             instrument.plan_mark(book, settlement, reading, (&clock, may_settle))
@@ -58,7 +58,7 @@ impl System {
     /// # Errors
     /// Those of [`Instrument::plan_expire`].
     pub fn expire(&mut self, market: usize, reading: Option<&Reading>) -> Result<(), Refusal> {
-        let may_settle = !self.mode.is_haircutting;
+        let may_settle = self.mode.may_settle();
         let clock = self.clock;
         self.with_market(market, |instrument, book, settlement| {
             instrument.plan_expire(book, settlement, reading, (&clock, may_settle))
@@ -160,7 +160,7 @@ impl System {
         let mut books: Vec<Book> = held.map(|(_, book)| *book).collect();
         let (parameters, clock, mut settlement) = (self.parameters, self.clock, self.settlement);
         let cover_native = self.fund.cover_native();
-        let pool_pays = !self.mode.is_haircutting;
+        let pool_pays = self.mode.may_settle();
         let plan = self.with_vault(who, 0, |account, shard| {
             let vault_moves = account.slot(0).is_ok() && !vault_frozen;
             let mut input = SettleInput {
@@ -189,7 +189,7 @@ impl System {
     /// Those of [`plan_collect_fees`].
     pub fn collect_fees(&mut self) -> Result<Plan, Refusal> {
         let (mut settlement, mut insurance) = (self.settlement, self.fund.insurance_native);
-        let pays = !self.mode.is_haircutting;
+        let pays = self.mode.may_settle();
         let plan = plan_collect_fees(&mut settlement, &mut insurance, pays)?;
         self.settlement = settlement;
         self.fund.insurance_native = insurance;

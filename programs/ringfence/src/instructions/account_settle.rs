@@ -121,7 +121,7 @@ fn plan(
     books: &mut [instrument::Book],
     has_vault: bool,
 ) -> Outcome<Plan> {
-    let may_settle = accounts.house.may_settle();
+    let may_settle = accounts.house.mode().may_settle();
     // A frozen pool neither receives nor pays: positions are brought up all the same.
     let pool_frozen = tokens::is_frozen(&accounts.pool);
     let (parameters, clock) = (accounts.house.parameters.view(), guard::clock()?);

@@ -10,7 +10,7 @@
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, VaultClosed};
 use crate::state::{AssetShard, MarginAccount, Stored};
-use crate::{guard, seeds, tokens};
+use crate::{guard, tokens};
 use anchor_lang::prelude::*;
 use ringfence_core::vault;
 
@@ -70,15 +70,7 @@ pub fn handler(accounts: &mut VaultClose) -> Outcome {
         let destination = &accounts.destination;
         tokens::carry_from_vault(account, program, vault, destination, surplus_native)?;
     }
-    let (index, bump) = (account.index.to_le_bytes(), [account.bump]);
-    let seeds = [
-        seeds::ACCOUNT,
-        account.house.as_ref(),
-        account.owner.as_ref(),
-        &index,
-        &bump,
-    ];
-    tokens::close(program, vault, rent_payer, account.info(), &seeds);
+    tokens::close_vault(account, program, vault, rent_payer);
     let sequence = account.next_event();
     events::tell(&VaultClosed {
         margin_account: *account.address(),

@@ -163,12 +163,6 @@ pub struct House {
 }
 
 impl House {
-    /// Whether settlement ticks may move and the pool may pay.
-    #[must_use]
-    pub fn may_settle(&self) -> bool {
-        self.haircutting == 0
-    }
-
     /// As the rules see its status.
     #[must_use]
     pub fn mode(&self) -> rules_house::Mode {
