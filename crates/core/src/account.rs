@@ -4,7 +4,7 @@ use crate::instrument::Instrument;
 use crate::limits::{ASSET_SLOTS, POSITION_SLOTS};
 use crate::math::{Checked, above_zero, lots_times_move, tick_move};
 use crate::refusal::Refusal;
-use crate::units::ONE_E12;
+use crate::units::{Moment, ONE_E12};
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct Position {
     pub wait_gain_native: i128,
     /// Losses and fees of fills of this sequence, in quote native, not yet recognised.
     pub wait_loss_native: i128,
+    /// Number of the instrument's last tear-up that this position has borne its part of.
+    pub tear_up_count: u32,
 }
 
 impl Position {
@@ -119,10 +121,20 @@ pub struct Account {
     pub claim_epoch: u64,
     /// Claim index up to which haircuts have been applied.
     pub claim_index_e12: u64,
+    /// Unpaid gains that haircuts took and no recovery has returned yet, in quote native.
+    pub cut_native: i128,
+    /// Epoch of recoveries that the index below belongs to.
+    pub recovery_epoch: u64,
+    /// Recovery index up to which `cut_native` has been repaid.
+    pub recovery_index_e12: u64,
     /// When a settlement first left the account owing; zero when it owes nothing.
     pub owed_since_ts: i64,
+    /// Slot of that settlement.
+    pub owed_since_slot: u64,
     /// When the account was called; zero when it is not.
     pub called_ts: i64,
+    /// Slot of that call.
+    pub called_slot: u64,
     /// Paid for it by liquidators since it was declared in default, in quote native.
     pub proceeds_native: u64,
     /// How often it has been declared in default.
@@ -147,6 +159,7 @@ impl Account {
             gain_short: 0,
             wait_gain_native: 0,
             wait_loss_native: 0,
+            tear_up_count: 0,
         }; POSITION_SLOTS],
         variation_native: 0,
         counted_native: 0,
@@ -154,8 +167,13 @@ impl Account {
         registered_loss_native: 0,
         claim_epoch: 0,
         claim_index_e12: ONE_E12,
+        cut_native: 0,
+        recovery_epoch: 0,
+        recovery_index_e12: ONE_E12,
         owed_since_ts: 0,
+        owed_since_slot: 0,
         called_ts: 0,
+        called_slot: 0,
         proceeds_native: 0,
         default_count: 0,
     };
@@ -180,6 +198,24 @@ impl Account {
             .get_mut(slot)
             .filter(|s| s.is_open)
             .ok_or(Refusal::VaultNotOpen)
+    }
+
+    /// When a settlement first left the account owing.
+    #[must_use]
+    pub const fn owed_since(&self) -> Moment {
+        Moment {
+            ts: self.owed_since_ts,
+            slot: self.owed_since_slot,
+        }
+    }
+
+    /// When the account was called.
+    #[must_use]
+    pub const fn called(&self) -> Moment {
+        Moment {
+            ts: self.called_ts,
+            slot: self.called_slot,
+        }
     }
 
     /// Whether any position has lots.

@@ -28,8 +28,36 @@ pub struct Fund {
     pub skin_senior_native: u64,
     /// Stakes that wait for their epoch.
     pub pending_native: u64,
+    /// Part of layer 4 that was paid in while a loss was open: last in line until none is.
+    pub fresh_junior_native: u64,
+    /// Part of layer 6 that was paid in while a loss was open: last in line until none is.
+    pub fresh_senior_native: u64,
+    /// Secured parts of assessments.
+    pub secured_native: u64,
+    /// Held for others: bonds, assessments not used yet, recoveries not claimed yet.
+    pub escrow_native: u64,
     /// Shares of the mutual layer, the dead ones included.
     pub share_count: u64,
+    /// Shares among them that nobody owns.
+    pub dead_share_count: u64,
+    /// Generation of the shares: rises when the layer was used up, and earlier shares are void.
+    pub share_generation: u32,
+    /// When the capped period began; zero before the first default.
+    pub period_start_ts: i64,
+    /// When it ends.
+    pub period_end_ts: i64,
+    /// What it has assessed, as a share of the members' stake, in units of 10^-12.
+    pub period_assessed_e12: u64,
+    /// Day for which `small_used_native` counts.
+    pub small_day_ts: i64,
+    /// What small shortfalls have taken of the insurance layer on that day.
+    pub small_used_native: u64,
+    /// What the fund must cover, as last computed from posted stress losses.
+    pub cover_required_native: u64,
+    /// Since when it has not covered it; zero while it does.
+    pub cover_short_since_ts: i64,
+    /// Since when the operator's skin has been below its minimum; zero while it is not.
+    pub skin_short_since_ts: i64,
 }
 
 /// One member's part of the fund.
@@ -47,6 +75,32 @@ pub struct Member {
     pub requested_value_native: u64,
     /// When the request was made.
     pub requested_ts: i64,
+    /// Slot of the request.
+    pub requested_slot: u64,
+    /// Set aside to secure assessments, in quote native.
+    pub secured_native: u64,
+    /// Since when the member has had shares without a break; zero without shares.
+    pub since_ts: i64,
+    /// Generation of the shares.
+    pub share_generation: u32,
+    /// Sequence number of the first loss that was declared with the present shares.
+    pub stub_sequence: u64,
+    /// Shares at the declaration of earlier losses.
+    pub stubs: [Stub; STUBS],
+}
+
+/// How many stretches of earlier shares a member's record holds.
+pub const STUBS: usize = 8;
+
+/// The shares that a member had when a stretch of losses was declared. Free when `shares` is zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stub {
+    /// Sequence number of the first loss.
+    pub first_sequence: u64,
+    /// Sequence number of the first loss after the stretch.
+    pub end_sequence: u64,
+    /// Shares then.
+    pub shares: u64,
 }
 
 impl Fund {

@@ -21,6 +21,8 @@ pub struct Mode {
     pub status: HouseStatus,
     /// Accounts are being settled for a gain haircut: ticks, fills, liquidations and payouts wait.
     pub is_haircutting: bool,
+    /// The fund does not cover the stress losses that it must: no new risk.
+    pub is_cover_short: bool,
 }
 
 impl Mode {
@@ -45,21 +47,27 @@ impl Mode {
     /// Whether risk may be added.
     #[must_use]
     pub fn takes_risk(self) -> bool {
-        self.status == HouseStatus::Active && !self.is_haircutting
+        self.status == HouseStatus::Active && !self.is_haircutting && !self.is_cover_short
     }
 
-    /// The mode after a loss was routed: haircutting while it waits for accounts to settle,
-    /// recovery for good when money for it is blocked.
+    /// The mode after a loss was routed: haircutting while it waits for accounts to settle.
     #[must_use]
     pub fn after_routing(self, waits_for_base: bool, blocked_native: u64) -> Self {
-        let status = if blocked_native != 0 {
-            HouseStatus::Recovery
-        } else {
-            self.status
-        };
         Self {
-            status,
             is_haircutting: waits_for_base,
+            ..self.after_recovery(blocked_native)
         }
+    }
+
+    /// The mode with so much uncovered in all losses together: in recovery while there is any, and
+    /// active again when there is none.
+    #[must_use]
+    pub fn after_recovery(self, blocked_native: u64) -> Self {
+        let status = match (blocked_native, self.status) {
+            (0, HouseStatus::Recovery) => HouseStatus::Active,
+            (0, status) => status,
+            _ => HouseStatus::Recovery,
+        };
+        Self { status, ..self }
     }
 }

@@ -134,6 +134,10 @@ pub struct Book {
     pub wait_loss_native: i128,
     /// Fees among them.
     pub wait_fee_native: i128,
+    /// How many tear-ups there have been.
+    pub tear_up_count: u32,
+    /// Whether one is under way: fills, liquidations and boundaries of this instrument wait.
+    pub is_tearing_up: bool,
 }
 
 /// What a mark did besides moving the mark.

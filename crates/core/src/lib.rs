@@ -13,7 +13,9 @@
 extern crate alloc;
 
 pub mod account;
+pub mod assessment;
 pub mod asset;
+pub mod auction;
 pub mod expiry;
 pub mod fill;
 pub mod fund;

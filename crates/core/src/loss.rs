@@ -13,7 +13,7 @@ use crate::plan::{Plan, Pocket};
 use crate::position::recognised_native;
 use crate::refusal::Refusal;
 use crate::settlement::{Settlement, collect, is_overdue};
-use crate::units::Clock;
+use crate::units::{Bps, Clock};
 use crate::vault::surplus_native;
 use crate::waterfall::{LAYER_COUNT, Layer};
 
@@ -28,7 +28,11 @@ pub enum State {
     Managing,
     /// The shortfall is known.
     Fixed,
-    /// The funded layers are used up; accounts are being settled for the gain haircut.
+    /// Layers are paying.
+    Routing,
+    /// The funded layers are used up; members are paying assessments.
+    Assessing,
+    /// Assessments are used up; accounts are being settled for the gain haircut.
     Haircutting,
     /// Every layer has done its part.
     Closing,
@@ -45,6 +49,12 @@ pub struct Loss {
     pub sequence: u64,
     /// When it was declared.
     pub declared_ts: i64,
+    /// Slot of the declaration.
+    pub declared_slot: u64,
+    /// Terms of the house at the declaration.
+    pub terms: Terms,
+    /// The fund at the declaration.
+    pub snapshot: Snapshot,
     /// What the account owed in all: proceeds, its own quote and the shortfall.
     pub loss_native: u64,
     /// What it still owed when its own money was used up.
@@ -55,6 +65,88 @@ pub struct Loss {
     pub blocked_native: u64,
     /// What each layer paid.
     pub used_native: [u64; LAYER_COUNT],
+    /// What each layer got back.
+    pub recovered_native: [u64; LAYER_COUNT],
+    /// Left over of the mutual layer when its shares became void: the members' at declaration.
+    pub residual_native: u64,
+    /// Part of layer 8 that was cut from unpaid gains.
+    pub cut_native: u64,
+    /// Number of the layer that pays next.
+    pub next_layer: u8,
+    /// Discount that takers and bidders have been granted on the defaulter's lots.
+    pub discount_native: u64,
+    /// Auctions under way.
+    pub auction_count: u16,
+    /// The tear-up under way, if any.
+    pub tear_up: TearUp,
+    /// The assessments.
+    pub assessment: Assessment,
+}
+
+/// Terms that hold for a loss from its declaration on, whatever becomes of the house's parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// It is managed at most this long.
+    pub managing_s: u32,
+    /// Length of the worsening price, and of each phase of an auction.
+    pub auction_s: u32,
+    /// Collateral is sold for this long.
+    pub sell_by_s: u32,
+    /// Members pay an assessment within this time.
+    pub assess_due_s: u32,
+    /// Length of an epoch: a bidder was a member for one before the declaration.
+    pub epoch_s: u32,
+    /// Bond of a bid.
+    pub bond_bps: Bps,
+    /// Fewest bidders whose bids are awarded.
+    pub bidders_min: u16,
+}
+
+/// The fund when a loss was declared. Amounts in quote native.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Ledgers of layers 3 to 6.
+    pub layers_native: [u64; 4],
+    /// Shares of the members other than the defaulter's owner.
+    pub member_shares: u64,
+    /// Shares of the defaulter's owner.
+    pub own_shares: u64,
+    /// Generation of the shares.
+    pub share_generation: u32,
+    /// Most that discounts on the lots may cost in all.
+    pub discount_max_native: u64,
+    /// Most that members may be assessed.
+    pub assess_cap_native: u64,
+}
+
+/// Lots of one instrument on their way to the other side of its book (paged).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TearUp {
+    /// The instrument; zero while nothing is torn up.
+    pub instrument_id: u16,
+    /// Lots of the defaulter when it began.
+    pub lots: u64,
+    /// Lots of the other side when it began.
+    pub base_lots: u64,
+    /// Lots of the other side seen so far.
+    pub seen_lots: u64,
+}
+
+/// Assessments of one loss. Amounts in quote native.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assessment {
+    /// When members were called.
+    pub called_ts: i64,
+    /// Slot of the call.
+    pub called_slot: u64,
+    /// What was called in all.
+    pub called_native: u64,
+    /// What was paid and seized so far, the operator's match included: it waits in escrow.
+    pub paid_native: u64,
+    /// Shares of the members who paid, or were found not to have paid.
+    pub answered_shares: u64,
+    /// Whether it is decided how much of what was paid is used.
+    pub is_settled: bool,
 }
 
 impl Loss {

@@ -43,6 +43,40 @@ pub struct Parameters {
     pub skin_min_bps: Bps,
     /// Shares that nobody owns, minted with the first stake.
     pub dead_shares: u64,
+    /// A default is managed at most this long before what is left is torn up.
+    pub managing_s: u32,
+    /// The price of a defaulter's lots worsens over this time; each phase of an auction is as long.
+    pub auction_s: u32,
+    /// Bond of a bid, as a share of the notional of the lots: [100, 1,000].
+    pub bond_bps: Bps,
+    /// Fewest bidders whose bids are awarded: [1, 8].
+    pub bidders_min: u16,
+    /// Most that small shortfalls take of the insurance layer in a day: [0, 1,000].
+    pub small_bps: Bps,
+    /// From an unstake request until it is paid whatever is open.
+    pub hard_stop_s: u32,
+    /// A capped period lasts this long after the last default in it.
+    pub period_s: u32,
+    /// A capped period lasts at most this long.
+    pub period_max_s: u32,
+    /// Members pay an assessment within this time.
+    pub assess_due_s: u32,
+    /// Most that one default assesses, as a share of the members' stake: [0, 20,000].
+    pub assess_bps: Bps,
+    /// Most that one period assesses, as a share of the members' stake: [assess_bps, 30,000].
+    pub assess_period_bps: Bps,
+    /// Part of a stake that is set aside to secure assessments: [0, 10,000].
+    pub secured_bps: Bps,
+    /// After a loss, members bring the fund back to its cover within this time.
+    pub replenish_member_s: u32,
+    /// After a loss, the operator brings its skin back to the minimum within this time.
+    pub replenish_operator_s: u32,
+    /// How many of the largest stress losses the fund covers: [0, 2].
+    pub cover_k: u16,
+    /// Requirement under stress, as a multiple of the maintenance requirement: [10,000, 50,000].
+    pub stress_multiple_bps: Bps,
+    /// A posted stress loss counts this long.
+    pub stress_age_s: u32,
 }
 
 impl Parameters {
@@ -64,6 +98,23 @@ impl Parameters {
         unstake_window_s: 2 * DAY_S,
         skin_min_bps: Bps(0),
         dead_shares: 1_000,
+        managing_s: 3 * DAY_S,
+        auction_s: 3_600,
+        bond_bps: Bps(100),
+        bidders_min: 2,
+        small_bps: Bps(100),
+        hard_stop_s: 90 * DAY_S,
+        period_s: 20 * DAY_S,
+        period_max_s: 90 * DAY_S,
+        assess_due_s: DAY_S,
+        assess_bps: Bps(10_000),
+        assess_period_bps: Bps(20_000),
+        secured_bps: Bps(0),
+        replenish_member_s: 2 * DAY_S,
+        replenish_operator_s: 30 * DAY_S,
+        cover_k: 0,
+        stress_multiple_bps: Bps(20_000),
+        stress_age_s: DAY_S,
     };
 
     /// Whether every parameter is inside its bounds and none contradicts another.
@@ -85,7 +136,9 @@ impl Parameters {
             && within(self.cool_down_s, DAY_S, 30 * DAY_S)
             && within(self.unstake_window_s, 3_600, 7 * DAY_S)
             && within(self.skin_min_bps.0, 0, ALL_BPS)
-            && within(self.dead_shares, 1, 1_000_000);
+            && within(self.dead_shares, 1, 1_000_000)
+            && self.default_bounds_hold()
+            && self.fund_bounds_hold();
         if !bounds_hold {
             return Err(Refusal::ParameterOutOfBounds);
         }
@@ -93,7 +146,37 @@ impl Parameters {
         if self.gate_floor_native > self.dust_native.saturating_mul(100) {
             return Err(Refusal::ParametersInconsistent);
         }
+        // A period caps at least what one default may ask for; phases fit into the managing time.
+        if self.assess_period_bps < self.assess_bps
+            || self.period_max_s < self.period_s
+            || self.auction_s > self.managing_s >> 1
+        {
+            return Err(Refusal::ParametersInconsistent);
+        }
         Ok(())
+    }
+
+    fn default_bounds_hold(&self) -> bool {
+        within(self.managing_s, 3_600, 3 * DAY_S)
+            && within(self.auction_s, 60, DAY_S)
+            && within(self.bond_bps.0, 100, 1_000)
+            && within(self.bidders_min, 1, 8)
+            && within(self.small_bps.0, 0, 1_000)
+            && within(self.assess_due_s, 3_600, 5 * DAY_S)
+            && within(self.assess_bps.0, 0, 20_000)
+            && within(self.assess_period_bps.0, 0, 30_000)
+            && within(self.period_s, DAY_S, 30 * DAY_S)
+            && within(self.period_max_s, DAY_S, 90 * DAY_S)
+    }
+
+    fn fund_bounds_hold(&self) -> bool {
+        within(self.hard_stop_s, 30 * DAY_S, 90 * DAY_S)
+            && within(self.secured_bps.0, 0, ALL_BPS)
+            && within(self.replenish_member_s, DAY_S, 10 * DAY_S)
+            && within(self.replenish_operator_s, DAY_S, 90 * DAY_S)
+            && within(self.cover_k, 0, 2)
+            && within(self.stress_multiple_bps.0, ALL_BPS, 50_000)
+            && within(self.stress_age_s, 3_600, 7 * DAY_S)
     }
 }
 

@@ -21,6 +21,11 @@ pub enum Pocket {
     Fund(Layer),
     /// The fund's account for stakes that wait for their epoch.
     PendingStakes,
+    /// The fund's account for the secured part of assessments.
+    Secured,
+    /// The fund's account for money that it holds for others: bonds, assessments that are not used
+    /// yet, recoveries that are not claimed yet.
+    Escrow,
 }
 
 /// An amount on its way from one pocket to another, in native units of the pockets' mint.

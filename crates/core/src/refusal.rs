@@ -84,6 +84,8 @@ reasons! {
         PositionSlotsFull = 6212,
         /// The account still needs this vault (it is the quote vault of an unsettled account).
         VaultStillNeeded = 6213,
+        /// The account still has a claim on recoveries: give it up first.
+        ClaimOnRecovery = 6214,
 
         /// The oracle's price is zero or negative.
         PriceNotPositive = 6300,
@@ -190,6 +192,54 @@ reasons! {
         ShareValueTooLow = 6617,
         /// The layer is not one of the operator's two layers of skin.
         LayerNotDepositable = 6618,
+        /// The lots are being auctioned: nobody takes them outside the auction.
+        AuctionUnderWay = 6619,
+        /// Liquidators still have time to take the lots before they are auctioned.
+        AuctionNotDue = 6620,
+        /// The auction is in another phase.
+        AuctionInOtherPhase = 6621,
+        /// The bidder is the defaulter's owner, or was no member an epoch before the default.
+        BidderNotEligible = 6622,
+        /// What is revealed is not what was committed to.
+        BidNotAsCommitted = 6623,
+        /// The discount is above the reserve.
+        BidAboveReserve = 6624,
+        /// The bid was revealed already.
+        BidAlreadyRevealed = 6625,
+        /// Other ways to close the lots come first.
+        TearUpNotDue = 6626,
+        /// The instrument is being torn up: this waits until it is done.
+        TearUpUnderWay = 6627,
+        /// The position has borne its part of this tear-up, or is on the defaulter's own side.
+        NothingToTearUp = 6628,
+        /// The member's assessment was paid or seized already.
+        AssessmentAnswered = 6629,
+        /// The assessment is not due yet.
+        AssessmentNotDue = 6630,
+        /// The time to pay the assessment has passed.
+        AssessmentDuePassed = 6631,
+        /// Assessments are outstanding.
+        AssessmentsOutstanding = 6632,
+        /// The account has nothing with which to repay, or nothing to repay.
+        NothingToRecover = 6633,
+        /// The haircut is not applied to all accounts yet.
+        HaircutNotApplied = 6634,
+        /// There is nothing to claim.
+        NothingToClaim = 6635,
+        /// The member's record of earlier shares is full: give one up first.
+        StubsFull = 6636,
+        /// The member has no record of earlier shares.
+        NoStub = 6637,
+        /// The insurance layer has paid as much for small shortfalls today as it may.
+        SmallAllowanceUsed = 6638,
+        /// The shortfall is not small, or something could still pay for it.
+        ShortfallNotSmall = 6639,
+        /// More than there is in the layer.
+        AboveLayer = 6640,
+        /// The member had no shares when the loss was declared.
+        NoSharesThen = 6641,
+        /// The layer is not one that this loss may be routed through now.
+        LayerOutOfOrder = 6642,
 
         /// Tokens in an account are fewer than its ledger.
         TokensBelowLedger = 6900,

@@ -40,6 +40,16 @@ pub struct Settlement {
     pub claim_epoch: u64,
     /// What is left of a claim of this epoch, in units of 10^-12.
     pub claim_index_e12: u64,
+    /// Gains that haircuts took from accounts and no recovery has returned yet.
+    pub cut_native: i128,
+    /// Recoveries in the pool that accounts have not been credited with yet.
+    pub recovering_native: i128,
+    /// Epoch of recoveries: rises when everything cut has been returned.
+    pub recovery_epoch: u64,
+    /// What is left to return of a cut of this epoch, in units of 10^-12.
+    pub recovery_index_e12: u64,
+    /// Uncovered in all losses together: money that is there but frozen.
+    pub blocked_native: u64,
     /// Losses between declaration and close.
     pub open_loss_count: u32,
     /// Sequence number that the next declared loss gets.
@@ -64,6 +74,11 @@ impl Settlement {
         unapplied_native: 0,
         claim_epoch: 0,
         claim_index_e12: ONE_E12,
+        cut_native: 0,
+        recovering_native: 0,
+        recovery_epoch: 0,
+        recovery_index_e12: ONE_E12,
+        blocked_native: 0,
         open_loss_count: 0,
         loss_sequence: 0,
         routing_sequence: 0,

@@ -38,6 +38,18 @@ impl Bps {
     }
 }
 
+/// Slots that pass in a second at the least, while the cluster runs: half a second each.
+pub const SLOTS_PER_S: u64 = 2;
+
+/// When something happened: time and slot. A deadline counts both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Seconds since 1970; zero for never.
+    pub ts: i64,
+    /// Slot.
+    pub slot: u64,
+}
+
 /// The chain's time, as the Clock sysvar gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
@@ -58,6 +70,24 @@ impl Clock {
     #[must_use]
     pub fn has_passed(&self, since_ts: i64, length_s: u32) -> bool {
         self.age_s(since_ts) >= i64::from(length_s)
+    }
+
+    /// Whether a deadline has lapsed: `length_s` seconds since, and the slots that belong to them.
+    /// While the cluster halts no slot passes, so a halt expires nothing.
+    #[must_use]
+    pub fn has_lapsed(&self, since: &Moment, length_s: u32) -> bool {
+        let slots = u64::from(length_s).saturating_mul(SLOTS_PER_S);
+        let has_slots = self.slot.saturating_sub(since.slot) >= slots;
+        has_slots && self.has_passed(since.ts, length_s)
+    }
+
+    /// Now, to be kept.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        Moment {
+            ts: self.now_ts,
+            slot: self.slot,
+        }
     }
 
     /// First second of the period that now is in, periods of `length_s` seconds counted from 1970.

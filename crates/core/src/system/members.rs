@@ -8,12 +8,14 @@ use crate::refusal::Refusal;
 use crate::waterfall::Layer;
 
 /// The fund's token accounts, in the order in which `fund_tokens_native` lists them.
-pub const FUND_POCKETS: [Pocket; 5] = [
+pub const FUND_POCKETS: [Pocket; 7] = [
     Pocket::Fund(Layer::Insurance),
     Pocket::Fund(Layer::SkinJunior),
     Pocket::Fund(Layer::Mutual),
     Pocket::Fund(Layer::SkinSenior),
     Pocket::PendingStakes,
+    Pocket::Secured,
+    Pocket::Escrow,
 ];
 
 impl System {
@@ -123,6 +125,8 @@ impl System {
             self.fund.mutual_native,
             self.fund.skin_senior_native,
             self.fund.pending_native,
+            self.fund.secured_native,
+            self.fund.escrow_native,
         ];
         let held = self.fund_tokens_native.into_iter().zip(ledgers);
         held.map(|(tokens_native, ledger_native)| Holding {

@@ -92,7 +92,7 @@ pub struct System {
     /// Ledgers of the fund.
     pub fund: Fund,
     /// Tokens in the fund's accounts, in the order of [`FUND_POCKETS`].
-    pub fund_tokens_native: [u64; 5],
+    pub fund_tokens_native: [u64; 7],
     /// Assets; the first is the quote.
     pub listed: Vec<Listed>,
     /// Instruments with their books.
@@ -119,7 +119,7 @@ impl System {
             settlement: Settlement::EMPTY,
             pool_tokens_native: 0,
             fund: Fund::default(),
-            fund_tokens_native: [0; 5],
+            fund_tokens_native: [0; 7],
             listed: Vec::new(),
             markets: Vec::new(),
             customers: Vec::new(),
@@ -259,7 +259,7 @@ impl System {
                 .get_mut(customer?)?
                 .tokens_native
                 .get_mut(usize::from(slot)),
-            Pocket::Fund(_) | Pocket::PendingStakes => {
+            Pocket::Fund(_) | Pocket::PendingStakes | Pocket::Secured | Pocket::Escrow => {
                 let place = FUND_POCKETS.iter().position(|known| *known == pocket)?;
                 self.fund_tokens_native.get_mut(place)
             }
@@ -286,6 +286,8 @@ impl System {
         let ledger = match pocket {
             Pocket::Pool => self.settlement.pool_native,
             Pocket::PendingStakes => self.fund.pending_native,
+            Pocket::Secured => self.fund.secured_native,
+            Pocket::Escrow => self.fund.escrow_native,
             Pocket::Fund(layer) => *self.fund.ledger_mut(layer)?,
             Pocket::Wallet | Pocket::Vault(_) => return Err(Refusal::NothingToMove),
         };
