@@ -244,6 +244,7 @@ fn the_layers_pay_in_order_and_the_defaulters_debt_falls_by_what_they_pay() {
         skin_senior_native: 500,
         pending_native: 30,
         share_count: 4_000,
+        ..Fund::default()
     };
     parts.member = Member {
         shares: 200,
@@ -287,6 +288,7 @@ fn money_in_a_frozen_layer_is_blocked_and_never_passed_on() {
         skin_senior_native: 300,
         pending_native: 0,
         share_count: 300,
+        ..Fund::default()
     };
     let none = Frozen::default();
     let rows = [

@@ -377,7 +377,7 @@ impl<'a> Walk<'a> {
         }
         match state {
             State::Managing => self.manage(loss, who),
-            State::Fixed => Op::Route {
+            State::Fixed | State::Routing | State::Assessing => Op::Route {
                 loss,
                 frozen: self.frozen(),
             },
