@@ -52,6 +52,7 @@ fn bring_trouble(system: &mut System, trouble: &str) {
             system.mode = Mode {
                 status: HouseStatus::Recovery,
                 is_haircutting: true,
+                is_cover_short: true,
             };
         }
         "an open loss" => system.settlement.open_loss_count = 1,

@@ -198,6 +198,7 @@ fn what_waited_is_recognised_by_a_boundary_even_when_it_is_skipped() {
         wait_gain_native: 50,
         wait_loss_native: 53,
         wait_fee_native: 3,
+        ..Book::default()
     };
     let mut skipped = market.clone();
     skipped.mark(&mark_reading(2_000, NEXT), NEXT).unwrap();
