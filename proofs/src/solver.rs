@@ -1,0 +1,75 @@
+//! The same properties for every number that there is, as far as a solver gets.
+//!
+//! The waterfall only compares and subtracts: it is proved for all of 64 bits. What multiplies and
+//! divides is proved for narrow numbers, a bound that each proof names; the tests have the edges.
+
+use crate::source::{Judged, Source, Verdict};
+use crate::{allocation, arithmetic, fund, haircut, waterfall};
+use ringfence_core::fund::Fund;
+use ringfence_core::loss::cut_gains;
+use ringfence_core::math::{allocate, div_ceil, div_floor, mul_div_ceil, mul_div_floor};
+use ringfence_core::units::Bps;
+use ringfence_core::waterfall::route;
+
+/// Any number up to a bound.
+struct Any {
+    amount_max: u64,
+}
+
+impl Source for Any {
+    fn amount(&mut self) -> u64 {
+        let amount: u64 = kani::any();
+        kani::assume(amount <= self.amount_max);
+        amount
+    }
+
+    fn below(&mut self, count: u64) -> u64 {
+        let number: u64 = kani::any();
+        kani::assume(number < count || number == 0);
+        number
+    }
+}
+
+fn holds(judged: Judged) {
+    assert!(matches!(judged, Ok(Verdict::Holds | Verdict::Vacuous)));
+}
+
+/// One proof for each property: its name, the bound of its numbers, the rule.
+macro_rules! prove {
+    ($($room:ident :: $property:ident ($amount_max:expr, $rule:expr);)*) => {$(
+        #[kani::proof]
+        #[kani::unwind(12)]
+        fn $property() {
+            holds($room::$property(&mut Any { amount_max: $amount_max }, $rule));
+        }
+    )*};
+}
+
+prove! {
+    waterfall::rows_make_the_loss(u64::MAX, route);
+    waterfall::no_row_is_above_its_layer(u64::MAX, route);
+    waterfall::each_layer_to_zero_before_the_next(u64::MAX, route);
+    waterfall::no_layer_pays_for_a_frozen_one(u64::MAX, route);
+    waterfall::more_loss_relieves_nobody(u64::MAX, route);
+    waterfall::layers_may_be_used_in_pages(u64::MAX, route);
+    waterfall::losses_may_come_in_parts(u64::MAX, route);
+    waterfall::what_is_left_finds_nothing(u64::MAX, route);
+    allocation::parts_make_the_loss(15, allocate);
+    allocation::parts_are_shares_but_for_rounding(15, allocate);
+    allocation::no_part_is_above_its_weight(15, allocate);
+    allocation::pages_of_any_size_give_the_same(15, allocate);
+    allocation::order_moves_a_part_by_one_unit(15, allocate);
+    allocation::nothing_falls_on_no_weight(15, allocate);
+    allocation::what_makes_no_sense_is_refused(15, allocate);
+    arithmetic::mul_div_floor_is_the_floor(255, mul_div_floor);
+    arithmetic::mul_div_ceil_is_the_ceiling(255, mul_div_ceil);
+    arithmetic::div_floor_is_the_floor(255, div_floor);
+    arithmetic::div_ceil_is_the_ceiling(255, div_ceil);
+    arithmetic::a_share_is_the_floor(255, Bps::of_floor);
+    arithmetic::a_share_is_the_ceiling(255, Bps::of_ceil);
+    haircut::claims_are_covered(15, cut_gains);
+    haircut::rounding_is_accounted_for(15, cut_gains);
+    haircut::rounding_is_small(15, cut_gains);
+    haircut::only_claims_are_cut(15, cut_gains);
+    fund::values_are_within_the_ledger(15, Fund::value_floor);
+}
