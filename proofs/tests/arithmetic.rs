@@ -36,7 +36,7 @@ fn divides_first(a: u64, b: u64, d: u64) -> Result<u64, Refusal> {
     part.checked_mul(b).ok_or(Refusal::Overflow)
 }
 
-/// The sum that rounds up leaves 128 bits, or takes one too many.
+/// Rounds exact quotients up as well.
 fn always_one_more(n: u128, d: u128) -> Result<u128, Refusal> {
     Ok(div_floor(n, d)? + 1)
 }
@@ -76,7 +76,7 @@ fn quotients_round_down() {
 #[test]
 fn quotients_round_up() {
     holds(&SPACES, |s| div_ceil_is_the_ceiling(s, div_ceil));
-    // With a denominator of one nothing is beyond the largest number, so nothing overflows here.
+    // A wrong rule may overflow at the edges, which is not what it is to be found for.
     let small = [SMALL];
     for wrong in [div_floor, always_one_more, in_64_bits] {
         fails(&small, |s| div_ceil_is_the_ceiling(s, wrong));

@@ -11,10 +11,12 @@ mod support;
 use ringfence_core::account::Account;
 use ringfence_core::fund::{Fund, Member, plan_request_unstake, plan_unstake};
 use ringfence_core::loss::cut_gains;
+use ringfence_core::math::allocate;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::settlement::Settlement;
-use ringfence_core::waterfall::{Available, LAYER_COUNT, Layer, route};
-use support::vectors::{load, number, same};
+use ringfence_core::waterfall::{Available, LAYER_COUNT, LAYERS, Layer, Used, route};
+use serde_json::Value;
+use support::vectors::{load, number, numbers, same};
 use support::world::{START, clock};
 
 const NAMED: [(&str, Layer); 4] = [
@@ -138,4 +140,163 @@ fn a_haircut_takes_what_the_crisis_took() {
             name,
         );
     }
+}
+
+/// Names of the layers in `defaults.json`, in order.
+const KINDS: [&str; LAYER_COUNT] = [
+    "proceeds",
+    "defaulter_vaults",
+    "defaulter_stake",
+    "insurance",
+    "skin_junior",
+    "mutual",
+    "skin_senior",
+    "assessment",
+    "gain_haircut",
+];
+
+fn list<'a>(of: &'a Value, field: &str) -> &'a [Value] {
+    let rows = of[field].as_array().unwrap();
+    assert!(!rows.is_empty(), "no {field} in {of}");
+    rows
+}
+
+fn layer_of(row: &Value) -> Layer {
+    let kind = row["kind"].as_str().unwrap();
+    let place = KINDS.iter().position(|known| *known == kind);
+    LAYERS[place.unwrap_or_else(|| panic!("no layer {kind}"))]
+}
+
+/// A published figure is one that its own rounding allows.
+fn agrees(found: u64, published: &Value, name: &str) {
+    let tolerance: u64 = number(published, "tolerance");
+    let apart = found.abs_diff(number(published, "amount"));
+    assert!(apart <= tolerance, "{name}: {found} for {published}");
+}
+
+/// Every record says where its figures are from.
+fn has_sources(case: &Value, name: &str) {
+    for source in list(case, "sources") {
+        for field in ["title", "publisher", "url"] {
+            assert!(
+                source[field].as_str().is_some_and(|it| !it.is_empty()),
+                "{name}"
+            );
+        }
+        let year = &source["year"];
+        assert!(year.is_u64() || year.is_null(), "{name}: {year}");
+    }
+}
+
+/// Sends a record's loss down its layers: rows of all nine, blocked and left.
+fn replay(case: &Value) -> Used {
+    let mut layers = [Available::default(); LAYER_COUNT];
+    for row in list(case, "layers") {
+        layers[layer_of(row).index()] = free(number(row, "available"));
+    }
+    route(number(case, "loss"), &layers).unwrap()
+}
+
+#[test]
+fn defaults_of_others_go_down_the_layers_as_published() {
+    let file = load("defaults.json");
+    for case in list(&file, "waterfall") {
+        let name = case["name"].as_str().unwrap();
+        has_sources(case, name);
+        let used = replay(case);
+        let mut expected = [0; LAYER_COUNT];
+        for row in list(case, "layers") {
+            let layer = layer_of(row).index();
+            expected[layer] = number(row, "used");
+            let (paid, had): (u64, u64) = (used.rows_native[layer], number(row, "available"));
+            for (what, published) in row["published"].as_object().unwrap() {
+                let found = match what.as_str() {
+                    "used" => paid,
+                    "unused" => had - paid,
+                    "used_bps" => paid * 10_000 / had,
+                    other => panic!("{name}: no figure {other}"),
+                };
+                agrees(found, published, name);
+            }
+        }
+        assert_eq!(used.rows_native, expected, "{name}");
+        assert_eq!(used.blocked_native, 0, "{name}");
+        same(used.left_native, case, "left", name);
+        agrees(used.left_native, &case["published_left"], name);
+    }
+}
+
+#[test]
+fn losses_of_others_are_shared_as_published() {
+    let file = load("defaults.json");
+    for case in list(&file, "shares") {
+        let name = case["name"].as_str().unwrap();
+        has_sources(case, name);
+        let loss: u64 = number(case, "loss");
+        let weights: Vec<u64> = numbers(case, "weights");
+        let total = weights.iter().sum();
+        let mut before = 0;
+        let mut parts = Vec::new();
+        for weight in &weights {
+            parts.push(allocate(loss, before, before + weight, total).unwrap());
+            before += weight;
+        }
+        assert_eq!(parts, numbers::<u64>(case, "parts"), "{name}");
+        assert_eq!(parts.iter().sum::<u64>(), loss, "{name}");
+        if case["published_parts"].is_null() {
+            continue;
+        }
+        let tolerance: u64 = number(case, "tolerance");
+        let published: Vec<u64> = numbers(case, "published_parts");
+        assert_eq!(published.len(), parts.len(), "{name}");
+        for (part, published) in parts.iter().zip(&published) {
+            assert!(
+                part.abs_diff(*published) <= tolerance,
+                "{name}: {part} for {published}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_haircut_takes_from_each_winner_what_was_published() {
+    let file = load("defaults.json");
+    let mut seen = 0;
+    for case in list(&file, "shares")
+        .iter()
+        .filter(|it| it["is_haircut"] == true)
+    {
+        let name = case["name"].as_str().unwrap();
+        let (claims, published) = (numbers(case, "weights"), numbers(case, "published_parts"));
+        let owed: i128 = claims.iter().sum();
+        let count = claims.len() as i128;
+        let mut settlement = Settlement {
+            owed_to_native: owed,
+            counted_gain_native: owed,
+            ..Settlement::EMPTY
+        };
+        cut_gains(&mut settlement, number(case, "loss")).unwrap();
+        for (claim, part) in claims.into_iter().zip(published) {
+            let mut winner = Account {
+                variation_native: claim,
+                counted_native: claim,
+                ..Account::EMPTY
+            };
+            settlement.touch(&mut winner, &[], |_, _| Ok(())).unwrap();
+            let lost: i128 = claim - winner.variation_native;
+            assert!(
+                lost.abs_diff(part) <= number(case, "tolerance"),
+                "{name}: {lost} for {part}"
+            );
+            seen += 1;
+        }
+        // What is left of the claims is covered to the unit; rounding leaves a residue.
+        let residue = settlement.unapplied_native;
+        assert_eq!(
+            settlement.owed_to_native - residue,
+            owed - number::<i128>(case, "loss")
+        );
+        assert!((-count..=0).contains(&residue), "{name}: {residue}");
+    }
+    assert!(seen != 0, "no haircut was replayed");
 }
