@@ -174,6 +174,19 @@ fn agrees(found: u64, published: &Value, name: &str) {
     assert!(apart <= tolerance, "{name}: {found} for {published}");
 }
 
+/// The same of all published figures of a row that paid so much of what it had.
+fn agree(row: &Value, paid: u64, had: u64, name: &str) {
+    for (what, published) in row["published"].as_object().unwrap() {
+        let found = match what.as_str() {
+            "used" => paid,
+            "unused" => had - paid,
+            "used_bps" => paid * 10_000 / had,
+            other => panic!("{name}: no figure {other}"),
+        };
+        agrees(found, published, name);
+    }
+}
+
 /// Every record says where its figures are from.
 fn has_sources(case: &Value, name: &str) {
     for source in list(case, "sources") {
@@ -209,15 +222,7 @@ fn defaults_of_others_go_down_the_layers_as_published() {
             let layer = layer_of(row).index();
             expected[layer] = number(row, "used");
             let (paid, had): (u64, u64) = (used.rows_native[layer], number(row, "available"));
-            for (what, published) in row["published"].as_object().unwrap() {
-                let found = match what.as_str() {
-                    "used" => paid,
-                    "unused" => had - paid,
-                    "used_bps" => paid * 10_000 / had,
-                    other => panic!("{name}: no figure {other}"),
-                };
-                agrees(found, published, name);
-            }
+            agree(row, paid, had, name);
         }
         assert_eq!(used.rows_native, expected, "{name}");
         assert_eq!(used.blocked_native, 0, "{name}");
