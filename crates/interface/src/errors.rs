@@ -54,6 +54,12 @@ ringfence_core::reasons! {
         MemberMismatch = 6022,
         /// The loss is not this account's, or the fund or Settlement not the loss's house.
         LossMismatch = 6023,
+        /// The auction is not one of this loss, or not of this instrument.
+        AuctionMismatch = 6024,
+        /// The bid is not one of this auction, or not this bidder's.
+        BidMismatch = 6025,
+        /// The part is not one of this loss, or not this party's.
+        PartMismatch = 6026,
 
         /// The source of prices is unknown, or only for test houses.
         OracleSourceNotAllowed = 6150,

@@ -7,8 +7,11 @@ use solana_address::Address;
 
 use crate::ids::ID;
 
-/// A layer's number in the seeds of its vault; stakes that wait have a number of their own, beyond
-/// those of the waterfall.
+/// Number of the vault of the secured parts of assessments, in its seeds.
+pub const SECURED: u8 = 7;
+/// Number of the vault of what the fund holds for others: bonds, assessments, recoveries.
+pub const ESCROW: u8 = 8;
+/// Number of the vault of stakes that wait. A funded layer's vault has the number of the layer.
 pub const PENDING_STAKES: u8 = 9;
 
 fn find(seeds: &[&[u8]]) -> (Address, u8) {
@@ -40,7 +43,8 @@ pub fn fund(house: &Address) -> (Address, u8) {
     find(&[b"fund", house.as_ref()])
 }
 
-/// A token account of the fund, by number: a funded layer's place, or [`PENDING_STAKES`].
+/// A token account of the fund, by number: a funded layer's place, [`SECURED`], [`ESCROW`] or
+/// [`PENDING_STAKES`].
 #[must_use]
 pub fn fund_vault(fund: &Address, number: u8) -> (Address, u8) {
     find(&[b"fund_vault", fund.as_ref(), &[number]])
@@ -148,6 +152,30 @@ pub fn loss(margin_account: &Address, generation: u64, default_count: u16) -> (A
         &generation.to_le_bytes(),
         &default_count.to_le_bytes(),
     ])
+}
+
+/// The auction of a loss's lots of one instrument.
+#[must_use]
+pub fn auction(loss: &Address, instrument_id: u16) -> (Address, u8) {
+    find(&[b"auction", loss.as_ref(), &instrument_id.to_le_bytes()])
+}
+
+/// A member's bid in one round of an auction. `member` is its seat in the fund.
+#[must_use]
+pub fn bid(auction: &Address, round: u8, member: &Address) -> (Address, u8) {
+    find(&[b"bid", auction.as_ref(), &[round], member.as_ref()])
+}
+
+/// A party's part of a loss: of a member's seat, or of the fund for the operator's match.
+#[must_use]
+pub fn part(loss: &Address, party: &Address) -> (Address, u8) {
+    find(&[b"part", loss.as_ref(), party.as_ref()])
+}
+
+/// The table of stress losses of a house.
+#[must_use]
+pub fn stress(house: &Address) -> (Address, u8) {
+    find(&[b"stress", house.as_ref()])
 }
 
 /// A price feed of a test house.

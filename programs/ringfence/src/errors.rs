@@ -96,6 +96,12 @@ pub enum RingfenceError {
     MemberMismatch = 6022,
     #[msg("The loss is not this account's, or the fund or Settlement not the loss's house.")]
     LossMismatch = 6023,
+    #[msg("The auction is not one of this loss, or not of this instrument.")]
+    AuctionMismatch = 6024,
+    #[msg("The bid is not one of this auction, or not this bidder's.")]
+    BidMismatch = 6025,
+    #[msg("The part is not one of this loss, or not this party's.")]
+    PartMismatch = 6026,
     #[msg("An amount of zero where something should move.")]
     AmountZero = 6100,
     #[msg("A result leaves the numbers that the house can hold.")]
@@ -140,6 +146,8 @@ pub enum RingfenceError {
     PositionSlotsFull = 6212,
     #[msg("The account still needs this vault (it is the quote vault of an unsettled account).")]
     VaultStillNeeded = 6213,
+    #[msg("The account still has a claim on recoveries: give it up first.")]
+    ClaimOnRecovery = 6214,
     #[msg("A vault of the account is still open.")]
     VaultsStillOpen = 6250,
     #[msg("A loss of the account is still open.")]
@@ -254,6 +262,54 @@ pub enum RingfenceError {
     ShareValueTooLow = 6617,
     #[msg("The layer is not one of the operator's two layers of skin.")]
     LayerNotDepositable = 6618,
+    #[msg("The lots are being auctioned: nobody takes them outside the auction.")]
+    AuctionUnderWay = 6619,
+    #[msg("Liquidators still have time to take the lots before they are auctioned.")]
+    AuctionNotDue = 6620,
+    #[msg("The auction is in another phase.")]
+    AuctionInOtherPhase = 6621,
+    #[msg("The bidder is the defaulter's owner, or was no member an epoch before the default.")]
+    BidderNotEligible = 6622,
+    #[msg("What is revealed is not what was committed to.")]
+    BidNotAsCommitted = 6623,
+    #[msg("The discount is above the reserve.")]
+    BidAboveReserve = 6624,
+    #[msg("The bid was revealed already.")]
+    BidAlreadyRevealed = 6625,
+    #[msg("Other ways to close the lots come first.")]
+    TearUpNotDue = 6626,
+    #[msg("The instrument is being torn up: this waits until it is done.")]
+    TearUpUnderWay = 6627,
+    #[msg("The position has borne its part of this tear-up, or is on the defaulter's own side.")]
+    NothingToTearUp = 6628,
+    #[msg("The member's assessment was paid or seized already.")]
+    AssessmentAnswered = 6629,
+    #[msg("The assessment is not due yet.")]
+    AssessmentNotDue = 6630,
+    #[msg("The time to pay the assessment has passed.")]
+    AssessmentDuePassed = 6631,
+    #[msg("Assessments are outstanding.")]
+    AssessmentsOutstanding = 6632,
+    #[msg("The account has nothing with which to repay, or nothing to repay.")]
+    NothingToRecover = 6633,
+    #[msg("The haircut is not applied to all accounts yet.")]
+    HaircutNotApplied = 6634,
+    #[msg("There is nothing to claim.")]
+    NothingToClaim = 6635,
+    #[msg("The member's record of earlier shares is full: give one up first.")]
+    StubsFull = 6636,
+    #[msg("The member has no record of earlier shares.")]
+    NoStub = 6637,
+    #[msg("The insurance layer has paid as much for small shortfalls today as it may.")]
+    SmallAllowanceUsed = 6638,
+    #[msg("The shortfall is not small, or something could still pay for it.")]
+    ShortfallNotSmall = 6639,
+    #[msg("More than there is in the layer.")]
+    AboveLayer = 6640,
+    #[msg("The member had no shares when the loss was declared.")]
+    NoSharesThen = 6641,
+    #[msg("The layer is not one that this loss may be routed through now.")]
+    LayerOutOfOrder = 6642,
     #[msg("The token program is neither of the two, or not the one of this account.")]
     TokenProgramNotAllowed = 6700,
     #[msg("The mint has an extension that is not on the list.")]

@@ -75,6 +75,8 @@ pub fn check_fund_vault(fund: &Fund, pocket: Pocket, vault: &AccountView) -> Out
         Pocket::Fund(Layer::Mutual) => &fund.mutual,
         Pocket::Fund(Layer::SkinSenior) => &fund.skin_senior,
         Pocket::PendingStakes => &fund.pending,
+        Pocket::Secured => &fund.secured,
+        Pocket::Escrow => &fund.escrow,
         _ => return Err(RingfenceError::FundVaultMismatch.into()),
     };
     guard::same(vault.address(), stored, RingfenceError::FundVaultMismatch)
@@ -101,6 +103,8 @@ pub fn pocket_of(fund: &Fund, settlement: &Settlement, vault: &AccountView) -> O
         Pocket::Fund(Layer::Mutual),
         Pocket::Fund(Layer::SkinSenior),
         Pocket::PendingStakes,
+        Pocket::Secured,
+        Pocket::Escrow,
     ];
     let found = pockets
         .into_iter()
@@ -116,6 +120,8 @@ pub fn ledger_of(fund: &Fund, settlement: &Settlement, pocket: Pocket) -> Outcom
     match pocket {
         Pocket::Pool => Ok(settlement.pool_native),
         Pocket::PendingStakes => Ok(fund.pending_native),
+        Pocket::Secured => Ok(fund.secured_native),
+        Pocket::Escrow => Ok(fund.escrow_native),
         Pocket::Fund(Layer::Insurance) => Ok(fund.insurance_native),
         Pocket::Fund(Layer::SkinJunior) => Ok(fund.skin_junior_native),
         Pocket::Fund(Layer::Mutual) => Ok(fund.mutual_native),

@@ -32,11 +32,23 @@ pub const VAULT: &[u8] = b"vault";
 pub const CONSENT: &[u8] = b"consent";
 /// Loss: margin account, generation, default count.
 pub const LOSS: &[u8] = b"loss";
+/// Auction: loss, instrument id.
+pub const AUCTION: &[u8] = b"auction";
+/// Bid: auction, round, member.
+pub const BID: &[u8] = b"bid";
+/// Part of a loss: loss, party. A party is a member's seat, or the fund for the operator's match.
+pub const PART: &[u8] = b"part";
+/// Table of posted stress losses: house.
+pub const STRESS: &[u8] = b"stress";
 /// Price feed of a test house: house, feed id.
 pub const TEST_FEED: &[u8] = b"test_feed";
 
-/// The fund's token accounts are numbered by their layer; stakes that wait have a number of their
-/// own behind the layers.
+/// The fund's token accounts are numbered by their layer; the secured parts of assessments have the
+/// number of theirs, and so has what is held for others, beside the last layer, which has no money.
+pub const SECURED: u8 = 7;
+/// What the fund holds for others.
+pub const ESCROW: u8 = 8;
+/// Stakes that wait, behind the layers.
 pub const PENDING_STAKES: u8 = 9;
 
 /// Which seed a house's address starts with.

@@ -1,7 +1,7 @@
-//! The house, its settlement totals and its fund.
+//! The house and its settlement totals.
 
 use ringfence_core::units::Bps;
-use ringfence_core::{fund, parameters, settlement};
+use ringfence_core::{parameters, settlement};
 use solana_address::Address;
 
 use super::layout;
@@ -27,6 +27,24 @@ layout! {
         cool_down_s: u32,
         /// Length of the window.
         unstake_window_s: u32,
+        /// A default is managed at most this long.
+        managing_s: u32,
+        /// The price of a defaulter's lots worsens over this time; an auction's phase is as long.
+        auction_s: u32,
+        /// From an unstake request until it is paid whatever is open.
+        hard_stop_s: u32,
+        /// A capped period lasts this long after the last default in it.
+        period_s: u32,
+        /// A capped period lasts at most this long.
+        period_max_s: u32,
+        /// Members pay an assessment within this time.
+        assess_due_s: u32,
+        /// After a loss, members bring the fund back to its cover in this time.
+        replenish_member_s: u32,
+        /// After a loss, the operator brings back its skin in this time.
+        replenish_operator_s: u32,
+        /// A posted stress loss counts this long.
+        stress_age_s: u32,
         /// Initial requirement as a multiple of maintenance.
         initial_multiple_bps: u16,
         /// The quote's price may be this far from one.
@@ -41,76 +59,60 @@ layout! {
         loss_max_bps: u16,
         /// Operator's skin as a share of the mutual layer.
         skin_min_bps: u16,
+        /// Bond of a bid, as a share of the notional of the lots.
+        bond_bps: u16,
+        /// Fewest bidders whose bids are awarded.
+        bidders_min: u16,
+        /// Most that small shortfalls take of the insurance layer in a day.
+        small_bps: u16,
+        /// Most that one default assesses, as a share of the members' stake.
+        assess_bps: u16,
+        /// Most that one period assesses, as a share of the members' stake.
+        assess_period_bps: u16,
+        /// Part of a stake that is set aside to secure assessments.
+        secured_bps: u16,
+        /// How many of the largest stress losses the fund covers.
+        cover_k: u16,
+        /// Requirement under stress, as a multiple of maintenance.
+        stress_multiple_bps: u16,
         /// Zero.
-        reserved: [u8; 2],
+        reserved: [u8; 6],
     }
 }
 
-impl HouseParameters {
-    /// As the rules see it.
-    #[must_use]
-    pub fn to_core(&self) -> parameters::Parameters {
-        parameters::Parameters {
-            dust_native: self.dust_native,
-            gate_floor_native: self.gate_floor_native,
-            initial_multiple_bps: Bps(self.initial_multiple_bps),
-            quote_depeg_bps: Bps(self.quote_depeg_bps),
-            liquidator_fee_bps: Bps(self.liquidator_fee_bps),
-            fund_fee_bps: Bps(self.fund_fee_bps),
-            discount_bps: Bps(self.discount_bps),
-            loss_max_bps: Bps(self.loss_max_bps),
-            variation_due_s: self.variation_due_s,
-            grace_s: self.grace_s,
-            sell_by_s: self.sell_by_s,
-            epoch_s: self.epoch_s,
-            cool_down_s: self.cool_down_s,
-            unstake_window_s: self.unstake_window_s,
-            skin_min_bps: Bps(self.skin_min_bps),
-            dead_shares: self.dead_shares,
-        }
-    }
+/// Converts both ways with each field named once: one that either side forgets does not compile.
+macro_rules! parameters {
+    (plain: $($plain:ident),+; bps: $($bps:ident),+;) => {
+        impl HouseParameters {
+            /// As the rules see it.
+            #[must_use]
+            pub fn to_core(&self) -> parameters::Parameters {
+                parameters::Parameters {
+                    $($plain: self.$plain,)+
+                    $($bps: Bps(self.$bps),)+
+                }
+            }
 
-    /// From the rules' struct.
-    #[must_use]
-    pub fn from_core(parameters: &parameters::Parameters) -> Self {
-        let parameters::Parameters {
-            dust_native,
-            gate_floor_native,
-            initial_multiple_bps,
-            quote_depeg_bps,
-            liquidator_fee_bps,
-            fund_fee_bps,
-            discount_bps,
-            loss_max_bps,
-            variation_due_s,
-            grace_s,
-            sell_by_s,
-            epoch_s,
-            cool_down_s,
-            unstake_window_s,
-            skin_min_bps,
-            dead_shares,
-        } = *parameters;
-        Self {
-            dust_native,
-            gate_floor_native,
-            dead_shares,
-            variation_due_s,
-            grace_s,
-            sell_by_s,
-            epoch_s,
-            cool_down_s,
-            unstake_window_s,
-            initial_multiple_bps: initial_multiple_bps.0,
-            quote_depeg_bps: quote_depeg_bps.0,
-            liquidator_fee_bps: liquidator_fee_bps.0,
-            fund_fee_bps: fund_fee_bps.0,
-            discount_bps: discount_bps.0,
-            loss_max_bps: loss_max_bps.0,
-            skin_min_bps: skin_min_bps.0,
-            reserved: [0; 2],
+            /// From the rules' struct.
+            #[must_use]
+            pub fn from_core(parameters: &parameters::Parameters) -> Self {
+                let parameters::Parameters { $($plain,)+ $($bps,)+ } = *parameters;
+                Self { $($plain,)+ $($bps: $bps.0,)+ reserved: [0; 6] }
+            }
         }
-    }
+    };
+}
+
+parameters! {
+    plain:
+        dust_native, gate_floor_native, dead_shares, variation_due_s, grace_s, sell_by_s,
+        epoch_s, cool_down_s, unstake_window_s, managing_s, auction_s, hard_stop_s, period_s,
+        period_max_s, assess_due_s, replenish_member_s, replenish_operator_s, stress_age_s,
+        bidders_min, cover_k;
+    bps:
+        initial_multiple_bps, quote_depeg_bps, liquidator_fee_bps, fund_fee_bps, discount_bps,
+        loss_max_bps, skin_min_bps, bond_bps, small_bps, assess_bps, assess_period_bps,
+        secured_bps, stress_multiple_bps;
 }
 
 /// Status of a house that does everything.
@@ -149,6 +151,8 @@ layout! {
         status: u8,
         /// Whether a gain haircut is under way.
         haircutting: u8,
+        /// Whether the fund does not cover the stress losses that it must.
+        is_cover_short: u8,
         /// Whether prices may be made up here.
         is_test: u8,
         /// Decimals of the quote mint.
@@ -156,15 +160,15 @@ layout! {
         /// Bump of the address.
         bump: u8,
         /// For the council and its timelocks.
-        reserved: [u8; 257],
+        reserved: [u8; 200],
     }
 }
 
 impl House {
-    /// Whether new risk may be added: active, and no gain haircut under way.
+    /// Whether new risk may be added: active, covered, and no gain haircut under way.
     #[must_use]
     pub const fn takes_risk(&self) -> bool {
-        self.status == HOUSE_ACTIVE && self.haircutting == 0
+        self.status == HOUSE_ACTIVE && self.haircutting == 0 && self.is_cover_short == 0
     }
 }
 
@@ -187,12 +191,22 @@ layout! {
         counted_loss_native: i128,
         /// Haircut that claims still carry; below zero it is residue.
         unapplied_native: i128,
+        /// Gains that haircuts took and no recovery has returned yet.
+        cut_native: i128,
+        /// Recoveries in the pool that accounts have not been credited with yet.
+        recovering_native: i128,
         /// Tokens in the pool by the program's count.
         pool_native: u64,
         /// Epoch of claims.
         claim_epoch: u64,
         /// What is left of a claim of this epoch, in units of 10^-12.
         claim_index_e12: u64,
+        /// Epoch of recoveries.
+        recovery_epoch: u64,
+        /// What is left to return of a cut of this epoch, in units of 10^-12.
+        recovery_index_e12: u64,
+        /// Uncovered in all losses together: money that is there but frozen.
+        blocked_native: u64,
         /// Sequence number that the next declared loss gets.
         loss_sequence: u64,
         /// Sequence number of the loss that the layers serve next.
@@ -226,103 +240,16 @@ impl Settlement {
             unapplied_native: self.unapplied_native,
             claim_epoch: self.claim_epoch,
             claim_index_e12: self.claim_index_e12,
+            cut_native: self.cut_native,
+            recovering_native: self.recovering_native,
+            recovery_epoch: self.recovery_epoch,
+            recovery_index_e12: self.recovery_index_e12,
+            blocked_native: self.blocked_native,
             open_loss_count: self.open_loss_count,
             loss_sequence: self.loss_sequence,
             routing_sequence: self.routing_sequence,
             loss_closed_ts: self.loss_closed_ts,
             gate_open_since_ts: self.gate_open_since_ts,
-        }
-    }
-}
-
-layout! {
-    /// The default fund of a house. Its address is the authority of its token accounts.
-    account Fund [62, 128, 183, 208, 91, 31, 212, 209] {
-        /// The house.
-        house: Address,
-        /// Token account of layer 3.
-        insurance: Address,
-        /// Token account of layer 4.
-        skin_junior: Address,
-        /// Token account of layer 5.
-        mutual: Address,
-        /// Token account of layer 6.
-        skin_senior: Address,
-        /// Token account of stakes that wait.
-        pending: Address,
-        /// Ledger of layer 3.
-        insurance_native: u64,
-        /// Ledger of layer 4.
-        skin_junior_native: u64,
-        /// Ledger of layer 5.
-        mutual_native: u64,
-        /// Ledger of layer 6.
-        skin_senior_native: u64,
-        /// Ledger of stakes that wait.
-        pending_native: u64,
-        /// Shares of layer 5, the dead ones included.
-        share_count: u64,
-        /// Bump of the address.
-        bump: u8,
-        /// For assessments.
-        reserved: [u8; 135],
-    }
-}
-
-impl Fund {
-    /// As the rules see it.
-    #[must_use]
-    pub fn to_core(&self) -> fund::Fund {
-        fund::Fund {
-            insurance_native: self.insurance_native,
-            skin_junior_native: self.skin_junior_native,
-            mutual_native: self.mutual_native,
-            skin_senior_native: self.skin_senior_native,
-            pending_native: self.pending_native,
-            share_count: self.share_count,
-        }
-    }
-}
-
-layout! {
-    /// Shares, waiting stake and unstake request of one member.
-    account FundMember [242, 233, 251, 133, 114, 183, 40, 4] {
-        /// The fund.
-        fund: Address,
-        /// The member.
-        owner: Address,
-        /// Who paid the rent.
-        rent_payer: Address,
-        /// Shares of the mutual layer.
-        shares: u64,
-        /// Stake that waits for its epoch.
-        pending_native: u64,
-        /// When the last of it was paid in.
-        pending_ts: i64,
-        /// Shares whose unstake is requested; zero for no request.
-        requested_shares: u64,
-        /// What they were worth at the request.
-        requested_value_native: u64,
-        /// When the request was made.
-        requested_ts: i64,
-        /// Bump of the address.
-        bump: u8,
-        /// For the part of eight losses.
-        reserved: [u8; 391],
-    }
-}
-
-impl FundMember {
-    /// As the rules see it.
-    #[must_use]
-    pub fn to_core(&self) -> fund::Member {
-        fund::Member {
-            shares: self.shares,
-            pending_native: self.pending_native,
-            pending_ts: self.pending_ts,
-            requested_shares: self.requested_shares,
-            requested_value_native: self.requested_value_native,
-            requested_ts: self.requested_ts,
         }
     }
 }

@@ -171,10 +171,14 @@ layout! {
         open_interest_lots: u64,
         /// Positions with lots.
         open_position_count: u64,
+        /// How many tear-ups there have been.
+        tear_up_count: u32,
+        /// Whether one is under way.
+        is_tearing_up: u8,
         /// Bump of the address.
         bump: u8,
         /// For later.
-        reserved: [u8; 7],
+        reserved: [u8; 2],
     }
 }
 
@@ -188,6 +192,8 @@ impl Book {
             wait_gain_native: self.wait_gain_native,
             wait_loss_native: self.wait_loss_native,
             wait_fee_native: self.wait_fee_native,
+            tear_up_count: self.tear_up_count,
+            is_tearing_up: self.is_tearing_up != 0,
         }
     }
 }

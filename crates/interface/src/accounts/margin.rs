@@ -43,10 +43,12 @@ layout! {
         tick: u64,
         /// The instrument's sequence at that time.
         sequence: u64,
+        /// Number of the instrument's last tear-up that this has borne its part of.
+        tear_up_count: u32,
         /// The instrument; ids start at one.
         instrument_id: u16,
         /// Zero.
-        reserved: [u8; 6],
+        reserved: [u8; 2],
     }
 }
 
@@ -63,6 +65,7 @@ impl Position {
             gain_short: self.gain_short,
             wait_gain_native: self.wait_gain_native,
             wait_loss_native: self.wait_loss_native,
+            tear_up_count: self.tear_up_count,
         }
     }
 }
@@ -78,7 +81,7 @@ layout! {
         delegate: Address,
         /// Who paid the rent.
         rent_payer: Address,
-        /// The open loss; zero for none.
+        /// The loss that froze it; zero for none.
         loss: Address,
         /// Vaults; slot 0 is the quote.
         slots: [AssetSlot; 8],
@@ -92,14 +95,24 @@ layout! {
         registered_gain_native: i128,
         /// Losses recognised since it was last counted.
         registered_loss_native: i128,
+        /// Unpaid gains that haircuts took and no recovery has returned yet.
+        cut_native: i128,
         /// Epoch of claims that the index below belongs to.
         claim_epoch: u64,
         /// Claim index up to which haircuts have been applied.
         claim_index_e12: u64,
+        /// Epoch of recoveries that the index below belongs to.
+        recovery_epoch: u64,
+        /// Recovery index up to which `cut_native` has been repaid.
+        recovery_index_e12: u64,
         /// Since when it has owed; zero when it owes nothing.
         owed_since_ts: i64,
+        /// Slot of the settlement that left it owing.
+        owed_since_slot: u64,
         /// When it was called; zero when it is not.
         called_ts: i64,
+        /// Slot of that call.
+        called_slot: u64,
         /// Slot of the chain in which it was created.
         generation: u64,
         /// Events of this account so far, so that a gap shows.
@@ -140,8 +153,13 @@ impl MarginAccount {
             registered_loss_native: self.registered_loss_native,
             claim_epoch: self.claim_epoch,
             claim_index_e12: self.claim_index_e12,
+            cut_native: self.cut_native,
+            recovery_epoch: self.recovery_epoch,
+            recovery_index_e12: self.recovery_index_e12,
             owed_since_ts: self.owed_since_ts,
+            owed_since_slot: self.owed_since_slot,
             called_ts: self.called_ts,
+            called_slot: self.called_slot,
             proceeds_native: self.proceeds_native,
             default_count: self.default_count,
         })

@@ -8,15 +8,19 @@ use core::fmt;
 use solana_address::Address;
 
 pub mod asset;
+pub mod auction;
+pub mod fund;
 pub mod house;
 pub mod instrument;
 pub mod loss;
 pub mod margin;
 
 pub use asset::{Asset, AssetParameters, AssetShard, PriceFeed, Source, TestFeed, TimedPrice};
-pub use house::{Fund, FundMember, House, HouseParameters, Settlement};
+pub use auction::{Auction, Bid, RankedBid};
+pub use fund::{Fund, FundMember, Stress, StressEntry, Stub};
+pub use house::{House, HouseParameters, Settlement};
 pub use instrument::{Book, Instrument, InstrumentParameters};
-pub use loss::{Loss, Stamp};
+pub use loss::{Assessment, Loss, LossPart, LossSnapshot, LossTerms, Stamp, TearUp};
 pub use margin::{AssetSlot, Consent, MarginAccount, Position, Venue};
 
 /// Why bytes are not the account that was asked for.
@@ -184,6 +188,10 @@ pub const ALL: &[Kind] = kinds!(
     MarginAccount,
     Consent,
     Loss,
+    LossPart,
+    Auction,
+    Bid,
+    Stress,
     TestFeed
 );
 

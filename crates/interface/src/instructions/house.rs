@@ -6,7 +6,7 @@ use super::{accounts, build, none};
 use crate::wire::HouseCreateArguments;
 
 accounts! {
-    /// Opens a house together with its settlement, its pool and its fund.
+    /// Opens a house together with its settlement, its pool, its fund and its table of stress losses.
     HouseCreate = "house_create" [42, 41, 31, 150, 223, 180, 245, 25];
     /// Names the house: part of its address.
     creator: Signer,
@@ -30,6 +30,12 @@ accounts! {
     vault_skin_senior: Writable,
     /// Stakes that wait.
     vault_pending: Writable,
+    /// Secured parts of assessments.
+    vault_secured: Writable,
+    /// What is held for others.
+    vault_escrow: Writable,
+    /// Its table of stress losses.
+    stress: Writable,
     /// The settlement currency.
     quote_mint: Readonly,
     /// The token program of the quote mint.

@@ -1,7 +1,7 @@
 //! Closes a settled margin account without vaults and without an open loss.
 //!
 //! Refuses, in order: `NotOwner`; `ClosedInCreationSlot`; `AccountInDefault`; `LossStillOpen`;
-//! `VaultsStillOpen`; `AccountNotSettled`; `RentPayerMismatch`.
+//! `VaultsStillOpen`; `AccountNotSettled`; `ClaimOnRecovery`; `RentPayerMismatch`.
 //! Moves: rent, margin account → whoever paid it.
 //! Keeps: a generation is never used twice at one address.
 
@@ -48,6 +48,9 @@ pub fn handler(accounts: &mut AccountClose) -> Outcome {
     guard::check(has_no_vault, RingfenceError::VaultsStillOpen)?;
     if !view.is_settled() {
         return Err(Refusal::AccountNotSettled.into());
+    }
+    if view.cut_native != 0 {
+        return Err(Refusal::ClaimOnRecovery.into());
     }
     let sequence = account.next_event();
     events::tell(&AccountClosed {

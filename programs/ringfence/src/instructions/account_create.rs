@@ -20,7 +20,7 @@ pub struct AccountCreate {
     pub payer: Signer,
     /// The house.
     pub house: Stored<House>,
-    /// The house's Settlement, for its claim index.
+    /// The house's Settlement, for its indexes.
     pub settlement: Stored<Settlement>,
     /// The new account.
     #[account(mut)]
@@ -50,9 +50,12 @@ pub fn handler(accounts: &mut AccountCreate, index: u16) -> Outcome {
     account.generation = guard::clock()?.slot;
     account.index = index;
     account.bump = bump;
-    // Haircuts of the past are none of a new account's: it starts at today's index.
+    // Haircuts and recoveries of the past are none of a new account's: it starts at today's
+    // indexes.
     account.claim_epoch = settlement.claim_epoch;
     account.claim_index_e12 = settlement.claim_index_e12;
+    account.recovery_epoch = settlement.recovery_epoch;
+    account.recovery_index_e12 = settlement.recovery_index_e12;
     let sequence = account.next_event();
     events::tell(&AccountCreated {
         margin_account: *account.address(),

@@ -1,17 +1,19 @@
-//! Creates a house with its Settlement, pool, fund and the fund's token accounts.
+//! Creates a house with its Settlement, pool, fund, the fund's token accounts and its table of
+//! stress losses.
 //!
 //! Refuses, in order: `TokenMintNative`; those of [`mints::check_mint`]; `ParameterOutOfBounds`,
 //! `ParametersInconsistent`; `WrongAddress`; `AccountExists`.
-//! Moves: rent, payer → nine accounts.
+//! Moves: rent, payer → twelve accounts.
 //! Keeps: a house starts with nothing owed and an open gate.
 
 use crate::errors::Outcome;
 use crate::events::{self, HouseCreated};
-use crate::state::{Fund, House, HouseParameters, Settlement, Stored};
+use crate::state::{Fund, House, HouseParameters, Settlement, Stored, Stress};
 use crate::tokens::NewVault;
 use crate::{mints, seeds};
 use anchor_lang::prelude::*;
 use ringfence_core::asset::check_decimals;
+use ringfence_core::refusal::Refusal;
 use ringfence_core::settlement;
 use ringfence_core::waterfall::Layer;
 
@@ -82,6 +84,15 @@ pub struct HouseCreate {
     /// Token account of stakes that wait.
     #[account(mut)]
     pub vault_pending: UncheckedAccount,
+    /// Token account of the secured parts of assessments.
+    #[account(mut)]
+    pub vault_secured: UncheckedAccount,
+    /// Token account of what is held for others.
+    #[account(mut)]
+    pub vault_escrow: UncheckedAccount,
+    /// The new table of stress losses.
+    #[account(mut)]
+    pub stress: UncheckedAccount,
     /// Mint of the settlement currency.
     pub quote_mint: UncheckedAccount,
     /// The mint's token program.
@@ -102,9 +113,15 @@ pub fn handler(accounts: &mut HouseCreate, args: &HouseCreateArguments) -> Outco
     check_decimals(0, quote.decimals)?;
     let parameters = args.parameters.view();
     parameters.check()?;
+    // A fund that need not cover any stress loss is for tests alone.
+    if !args.is_test && parameters.cover_k == 0 {
+        return Err(Refusal::ParameterOutOfBounds.into());
+    }
     create_house(accounts, args, quote.decimals)?;
     create_settlement(accounts)?;
     create_fund(accounts)?;
+    create_vaults(accounts)?;
+    create_stress(accounts)?;
     events::tell(&HouseCreated {
         house: *accounts.house.address(),
         creator: *accounts.creator.address(),
@@ -169,35 +186,45 @@ fn create_fund(accounts: &HouseCreate) -> Outcome {
     fund.mutual = *accounts.vault_mutual.address();
     fund.skin_senior = *accounts.vault_skin_senior.address();
     fund.pending = *accounts.vault_pending.address();
+    fund.secured = *accounts.vault_secured.address();
+    fund.escrow = *accounts.vault_escrow.address();
     fund.bump = bump;
-    create_layer(
-        accounts,
-        &accounts.vault_insurance,
-        layer_seed(Layer::Insurance),
-    )?;
-    create_layer(
-        accounts,
-        &accounts.vault_skin_junior,
-        layer_seed(Layer::SkinJunior),
-    )?;
-    create_layer(accounts, &accounts.vault_mutual, layer_seed(Layer::Mutual))?;
-    create_layer(
-        accounts,
-        &accounts.vault_skin_senior,
-        layer_seed(Layer::SkinSenior),
-    )?;
-    create_layer(accounts, &accounts.vault_pending, seeds::PENDING_STAKES)
+    Ok(())
+}
+
+/// The fund's token accounts, each with its number.
+#[inline(never)]
+fn create_vaults(accounts: &HouseCreate) -> Outcome {
+    let vaults = [
+        (&accounts.vault_insurance, layer_seed(Layer::Insurance)),
+        (&accounts.vault_skin_junior, layer_seed(Layer::SkinJunior)),
+        (&accounts.vault_mutual, layer_seed(Layer::Mutual)),
+        (&accounts.vault_skin_senior, layer_seed(Layer::SkinSenior)),
+        (&accounts.vault_pending, seeds::PENDING_STAKES),
+        (&accounts.vault_secured, seeds::SECURED),
+        (&accounts.vault_escrow, seeds::ESCROW),
+    ];
+    let fund = accounts.fund.address();
+    for (vault, number) in vaults {
+        let seeds = [seeds::FUND_VAULT, fund.as_ref(), &[number]];
+        new_vault(accounts, vault, fund).create(&seeds)?;
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn create_stress(accounts: &HouseCreate) -> Outcome {
+    let house = accounts.house.address();
+    let seeds = [seeds::STRESS, house.as_ref()];
+    let (mut stress, bump) = Stored::<Stress>::create(&accounts.payer, &accounts.stress, &seeds)?;
+    stress.house = *house;
+    stress.bump = bump;
+    Ok(())
 }
 
 /// A layer's token account is numbered by its place in the waterfall.
 fn layer_seed(layer: Layer) -> u8 {
     u8::try_from(layer.index()).unwrap_or(u8::MAX)
-}
-
-fn create_layer(accounts: &HouseCreate, vault: &AccountView, layer: u8) -> Outcome {
-    let fund = accounts.fund.address();
-    new_vault(accounts, vault, fund).create(&[seeds::FUND_VAULT, fund.as_ref(), &[layer]])?;
-    Ok(())
 }
 
 fn new_vault<'a>(

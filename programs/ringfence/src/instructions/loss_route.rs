@@ -13,7 +13,7 @@
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, LossRouted};
 use crate::state::{Fund, FundMember, House, Loss, MarginAccount, Settlement, Stamp, Stored};
-use crate::{guard, pockets, seeds, tokens};
+use crate::{guard, pockets, tokens};
 use anchor_lang::prelude::*;
 use ringfence_core::fund::Member;
 use ringfence_core::loss::{self as rules, plan_route, Frozen, State};
@@ -105,7 +105,8 @@ impl LossRoute {
 #[inline(never)]
 pub fn handler(accounts: &mut LossRoute) -> Outcome {
     check(accounts)?;
-    let mut seat = seat(accounts)?;
+    let (fund, owner) = (accounts.fund.address(), &accounts.margin_account.owner);
+    let mut seat = FundMember::seat(&accounts.member, fund, owner)?;
     let frozen = frozen(accounts);
     let mut view = accounts.margin_account.view()?;
     let (mut loss, mut settlement) = (accounts.loss.view()?, accounts.settlement.view());
@@ -165,24 +166,6 @@ fn check(accounts: &LossRoute) -> Outcome {
         pockets::check_fund_vault(&accounts.fund, pocket, vault)?;
     }
     Ok(())
-}
-
-/// The defaulter's seat in the fund, if it has one: its address is derived, so that nobody can
-/// spare the defaulter by leaving it out.
-fn seat(accounts: &LossRoute) -> Outcome<Option<Stored<FundMember>>> {
-    let (fund, owner) = (accounts.fund.address(), &accounts.margin_account.owner);
-    let given = accounts.member.account();
-    if guard::is_absent(given) {
-        guard::find_bump(
-            &[seeds::MEMBER, fund.as_ref(), owner.as_ref()],
-            given.address(),
-        )?;
-        return Ok(None);
-    }
-    let seat = Stored::<FundMember>::load(*given)?;
-    guard::same(&seat.fund, fund, RingfenceError::MemberMismatch)?;
-    guard::same(&seat.owner, owner, RingfenceError::MemberMismatch)?;
-    Ok(Some(seat))
 }
 
 fn frozen(accounts: &LossRoute) -> Frozen {

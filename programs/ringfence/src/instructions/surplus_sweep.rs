@@ -55,7 +55,7 @@ pub fn handler(accounts: &mut SurplusSweep) -> Outcome {
         Pocket::Pool => {
             pockets::carry_from_pool(settlement, program, source, to, amount_native)?;
         }
-        Pocket::Fund(_) | Pocket::PendingStakes => {
+        Pocket::Fund(_) | Pocket::PendingStakes | Pocket::Secured | Pocket::Escrow => {
             pockets::carry_from_fund(&accounts.fund, program, source, to, amount_native)?;
         }
         Pocket::Wallet | Pocket::Vault(_) => {

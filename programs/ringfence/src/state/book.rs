@@ -1,4 +1,5 @@
-//! Book: what fills write of an instrument, apart from it so that readers need not wait.
+//! Book: what fills and tear-ups write of an instrument, apart from it so that readers need not
+//! wait.
 
 use super::{read_wide, write_wide};
 use anchor_lang::prelude::*;
@@ -19,10 +20,14 @@ pub struct Book {
     pub open_interest_lots: u64,
     /// Positions with lots.
     pub open_position_count: u64,
+    /// How many tear-ups there have been.
+    pub tear_up_count: u32,
+    /// Whether one is under way.
+    pub is_tearing_up: u8,
     /// Bump of the address.
     pub bump: u8,
     /// For later.
-    pub reserved: [u8; 7],
+    pub reserved: [u8; 2],
 }
 
 impl Book {
@@ -35,6 +40,8 @@ impl Book {
             wait_gain_native: read_wide(&self.wait_gain_native),
             wait_loss_native: read_wide(&self.wait_loss_native),
             wait_fee_native: read_wide(&self.wait_fee_native),
+            tear_up_count: self.tear_up_count,
+            is_tearing_up: self.is_tearing_up != 0,
         }
     }
 
@@ -46,11 +53,15 @@ impl Book {
             wait_gain_native,
             wait_loss_native,
             wait_fee_native,
+            tear_up_count,
+            is_tearing_up,
         } = *book;
         self.open_interest_lots = open_interest_lots;
         self.open_position_count = open_position_count;
         write_wide(&mut self.wait_gain_native, wait_gain_native);
         write_wide(&mut self.wait_loss_native, wait_loss_native);
         write_wide(&mut self.wait_fee_native, wait_fee_native);
+        self.tear_up_count = tear_up_count;
+        self.is_tearing_up = u8::from(is_tearing_up);
     }
 }

@@ -30,6 +30,24 @@ pub struct HouseParameters {
     pub cool_down_s: u32,
     /// Length of the window.
     pub unstake_window_s: u32,
+    /// A default is managed at most this long.
+    pub managing_s: u32,
+    /// The price of a defaulter's lots worsens over this time; an auction's phase is as long.
+    pub auction_s: u32,
+    /// From an unstake request until it is paid whatever is open.
+    pub hard_stop_s: u32,
+    /// A capped period lasts this long after the last default in it.
+    pub period_s: u32,
+    /// A capped period lasts at most this long.
+    pub period_max_s: u32,
+    /// Members pay an assessment within this time.
+    pub assess_due_s: u32,
+    /// After a loss, members bring the fund back to its cover in this time.
+    pub replenish_member_s: u32,
+    /// After a loss, the operator brings back its skin in this time.
+    pub replenish_operator_s: u32,
+    /// A posted stress loss counts this long.
+    pub stress_age_s: u32,
     /// Initial requirement as a multiple of maintenance.
     pub initial_multiple_bps: u16,
     /// The quote's price may be this far from one.
@@ -44,75 +62,59 @@ pub struct HouseParameters {
     pub loss_max_bps: u16,
     /// Operator's skin as a share of the mutual layer.
     pub skin_min_bps: u16,
+    /// Bond of a bid, as a share of the notional of the lots.
+    pub bond_bps: u16,
+    /// Fewest bidders whose bids are awarded.
+    pub bidders_min: u16,
+    /// Most that small shortfalls take of the insurance layer in a day.
+    pub small_bps: u16,
+    /// Most that one default assesses, as a share of the members' stake.
+    pub assess_bps: u16,
+    /// Most that one period assesses, as a share of the members' stake.
+    pub assess_period_bps: u16,
+    /// Part of a stake that is set aside to secure assessments.
+    pub secured_bps: u16,
+    /// How many of the largest stress losses the fund covers.
+    pub cover_k: u16,
+    /// Requirement under stress, as a multiple of maintenance.
+    pub stress_multiple_bps: u16,
     /// Zero.
-    pub reserved: [u8; 2],
+    pub reserved: [u8; 6],
 }
 
-impl HouseParameters {
-    /// As the rules see it.
-    #[must_use]
-    pub fn view(&self) -> rules::Parameters {
-        rules::Parameters {
-            dust_native: self.dust_native,
-            gate_floor_native: self.gate_floor_native,
-            initial_multiple_bps: Bps(self.initial_multiple_bps),
-            quote_depeg_bps: Bps(self.quote_depeg_bps),
-            liquidator_fee_bps: Bps(self.liquidator_fee_bps),
-            fund_fee_bps: Bps(self.fund_fee_bps),
-            discount_bps: Bps(self.discount_bps),
-            loss_max_bps: Bps(self.loss_max_bps),
-            variation_due_s: self.variation_due_s,
-            grace_s: self.grace_s,
-            sell_by_s: self.sell_by_s,
-            epoch_s: self.epoch_s,
-            cool_down_s: self.cool_down_s,
-            unstake_window_s: self.unstake_window_s,
-            skin_min_bps: Bps(self.skin_min_bps),
-            dead_shares: self.dead_shares,
-        }
-    }
+/// Converts both ways with each field named once: one that either side forgets does not compile.
+macro_rules! parameters {
+    (plain: $($plain:ident),+; bps: $($bps:ident),+;) => {
+        impl HouseParameters {
+            /// As the rules see it.
+            #[must_use]
+            pub fn view(&self) -> rules::Parameters {
+                rules::Parameters {
+                    $($plain: self.$plain,)+
+                    $($bps: Bps(self.$bps),)+
+                }
+            }
 
-    /// As it is stored.
-    #[must_use]
-    pub fn of(parameters: &rules::Parameters) -> Self {
-        let rules::Parameters {
-            dust_native,
-            gate_floor_native,
-            initial_multiple_bps,
-            quote_depeg_bps,
-            liquidator_fee_bps,
-            fund_fee_bps,
-            discount_bps,
-            loss_max_bps,
-            variation_due_s,
-            grace_s,
-            sell_by_s,
-            epoch_s,
-            cool_down_s,
-            unstake_window_s,
-            skin_min_bps,
-            dead_shares,
-        } = *parameters;
-        Self {
-            dust_native,
-            gate_floor_native,
-            dead_shares,
-            variation_due_s,
-            grace_s,
-            sell_by_s,
-            epoch_s,
-            cool_down_s,
-            unstake_window_s,
-            initial_multiple_bps: initial_multiple_bps.0,
-            quote_depeg_bps: quote_depeg_bps.0,
-            liquidator_fee_bps: liquidator_fee_bps.0,
-            fund_fee_bps: fund_fee_bps.0,
-            discount_bps: discount_bps.0,
-            loss_max_bps: loss_max_bps.0,
-            skin_min_bps: skin_min_bps.0,
-            reserved: [0; 2],
+            /// As it is stored.
+            #[must_use]
+            pub fn of(parameters: &rules::Parameters) -> Self {
+                let rules::Parameters { $($plain,)+ $($bps,)+ } = *parameters;
+                Self { $($plain,)+ $($bps: $bps.0,)+ reserved: [0; 6] }
+            }
         }
-    }
+    };
+}
+
+parameters! {
+    plain:
+        dust_native, gate_floor_native, dead_shares, variation_due_s, grace_s, sell_by_s,
+        epoch_s, cool_down_s, unstake_window_s, managing_s, auction_s, hard_stop_s, period_s,
+        period_max_s, assess_due_s, replenish_member_s, replenish_operator_s, stress_age_s,
+        bidders_min, cover_k;
+    bps:
+        initial_multiple_bps, quote_depeg_bps, liquidator_fee_bps, fund_fee_bps, discount_bps,
+        loss_max_bps, skin_min_bps, bond_bps, small_bps, assess_bps, assess_period_bps,
+        secured_bps, stress_multiple_bps;
 }
 
 /// Status of a house that does everything.
@@ -152,6 +154,8 @@ pub struct House {
     pub status: u8,
     /// Whether a gain haircut is under way.
     pub haircutting: u8,
+    /// Whether the fund does not cover the stress losses that it must.
+    pub is_cover_short: u8,
     /// Whether prices may be made up here.
     pub is_test: u8,
     /// Decimals of the quote mint.
@@ -159,7 +163,7 @@ pub struct House {
     /// Bump of the address.
     pub bump: u8,
     /// For the council and its timelocks.
-    pub reserved: [u8; 257],
+    pub reserved: [u8; 200],
 }
 
 impl House {
@@ -174,6 +178,7 @@ impl House {
         rules_house::Mode {
             status,
             is_haircutting: self.haircutting != 0,
+            is_cover_short: self.is_cover_short != 0,
         }
     }
 
@@ -182,6 +187,7 @@ impl House {
         let rules_house::Mode {
             status,
             is_haircutting,
+            is_cover_short,
         } = mode;
         self.status = match status {
             rules_house::HouseStatus::Active => HOUSE_ACTIVE,
@@ -189,5 +195,6 @@ impl House {
             rules_house::HouseStatus::Recovery => HOUSE_RECOVERY,
         };
         self.haircutting = u8::from(is_haircutting);
+        self.is_cover_short = u8::from(is_cover_short);
     }
 }

@@ -40,7 +40,7 @@ pub struct MarginAccount {
     pub delegate: Address,
     /// Who paid the rent.
     pub rent_payer: Address,
-    /// The open loss; zero for none.
+    /// The loss that froze it; zero for none.
     pub loss: Address,
     /// Vaults; slot 0 is the quote.
     pub slots: [AssetSlot; 8],
@@ -54,14 +54,24 @@ pub struct MarginAccount {
     pub registered_gain_native: PodI128,
     /// Losses recognised since it was last counted.
     pub registered_loss_native: PodI128,
+    /// Unpaid gains that haircuts took and no recovery has returned yet.
+    pub cut_native: PodI128,
     /// Epoch of claims that the index below belongs to.
     pub claim_epoch: u64,
     /// Claim index up to which haircuts have been applied.
     pub claim_index_e12: u64,
+    /// Epoch of recoveries that the index below belongs to.
+    pub recovery_epoch: u64,
+    /// Recovery index up to which `cut_native` has been repaid.
+    pub recovery_index_e12: u64,
     /// Since when it has owed; zero when it owes nothing.
     pub owed_since_ts: i64,
+    /// Slot of the settlement that left it owing.
+    pub owed_since_slot: u64,
     /// When it was called; zero when it is not.
     pub called_ts: i64,
+    /// Slot of that call.
+    pub called_slot: u64,
     /// Slot of the chain in which it was created.
     pub generation: u64,
     /// Events of this account so far, so that a gap shows.
@@ -111,8 +121,13 @@ impl MarginAccount {
         account.registered_loss_native = read_wide(&self.registered_loss_native);
         account.claim_epoch = self.claim_epoch;
         account.claim_index_e12 = self.claim_index_e12;
+        account.cut_native = read_wide(&self.cut_native);
+        account.recovery_epoch = self.recovery_epoch;
+        account.recovery_index_e12 = self.recovery_index_e12;
         account.owed_since_ts = self.owed_since_ts;
+        account.owed_since_slot = self.owed_since_slot;
         account.called_ts = self.called_ts;
+        account.called_slot = self.called_slot;
         account.default_count = self.default_count;
         account.proceeds_native = self.proceeds_native;
         Ok(account)
@@ -131,8 +146,13 @@ impl MarginAccount {
             registered_loss_native,
             claim_epoch,
             claim_index_e12,
+            cut_native,
+            recovery_epoch,
+            recovery_index_e12,
             owed_since_ts,
+            owed_since_slot,
             called_ts,
+            called_slot,
             default_count,
             proceeds_native,
         } = account;
@@ -151,8 +171,13 @@ impl MarginAccount {
         write_wide(&mut self.registered_loss_native, *registered_loss_native);
         self.claim_epoch = *claim_epoch;
         self.claim_index_e12 = *claim_index_e12;
+        write_wide(&mut self.cut_native, *cut_native);
+        self.recovery_epoch = *recovery_epoch;
+        self.recovery_index_e12 = *recovery_index_e12;
         self.owed_since_ts = *owed_since_ts;
+        self.owed_since_slot = *owed_since_slot;
         self.called_ts = *called_ts;
+        self.called_slot = *called_slot;
         self.default_count = *default_count;
         self.proceeds_native = *proceeds_native;
     }

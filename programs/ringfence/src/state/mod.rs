@@ -7,6 +7,8 @@
 
 mod asset;
 mod asset_shard;
+mod auction;
+mod bid;
 mod book;
 mod consent;
 mod fund;
@@ -14,34 +16,42 @@ mod fund_member;
 mod house;
 mod instrument;
 mod loss;
+mod loss_part;
 mod margin_account;
 mod perhaps;
 mod position;
 mod settlement;
 mod source;
 mod stored;
+mod stress;
 mod test_feed;
 mod venue;
 mod wide;
 
 pub use asset::{Asset, AssetParameters, PriceFeed, TimedPrice};
 pub use asset_shard::AssetShard;
+pub use auction::{
+    Auction, RankedBid, AUCTION_AWARDING, AUCTION_CLOSED, AUCTION_COMMITTING, AUCTION_REVEALING,
+};
+pub use bid::Bid;
 pub use book::Book;
 pub use consent::Consent;
 pub use fund::Fund;
-pub use fund_member::FundMember;
+pub use fund_member::{FundMember, Stub};
 pub use house::{House, HouseParameters, HOUSE_ACTIVE, HOUSE_PAUSED, HOUSE_RECOVERY};
 pub use instrument::{Instrument, InstrumentParameters};
 pub use loss::{
-    Loss, Stamp, LOSS_CLOSED, LOSS_CLOSING, LOSS_FIXED, LOSS_HAIRCUTTING, LOSS_MANAGING,
-    STAMP_COUNT,
+    Assessment, Loss, LossSnapshot, LossTerms, Stamp, TearUp, LOSS_ASSESSING, LOSS_CLOSED,
+    LOSS_CLOSING, LOSS_FIXED, LOSS_HAIRCUTTING, LOSS_MANAGING, LOSS_ROUTING, STAMP_COUNT,
 };
+pub use loss_part::LossPart;
 pub use margin_account::{AssetSlot, MarginAccount};
 pub use perhaps::Perhaps;
 pub use position::Position;
 pub use settlement::Settlement;
 pub use source::{Source, SOURCE_PYTH, SOURCE_TEST_FEED};
 pub use stored::{Record, Stored};
+pub use stress::{Stress, StressEntry};
 pub use test_feed::TestFeed;
 pub use venue::{Venue, VENUE_ACTIVE};
 pub use wide::{read_wide, write_wide};

@@ -23,10 +23,12 @@ pub struct Position {
     pub tick: u64,
     /// The instrument's sequence at that time.
     pub sequence: u64,
+    /// Number of the instrument's last tear-up that this has borne its part of.
+    pub tear_up_count: u32,
     /// The instrument; ids start at one.
     pub instrument_id: u16,
     /// Zero.
-    pub reserved: [u8; 6],
+    pub reserved: [u8; 2],
 }
 
 impl Position {
@@ -42,6 +44,7 @@ impl Position {
             gain_short: read_wide(&self.gain_short),
             wait_gain_native: read_wide(&self.wait_gain_native),
             wait_loss_native: read_wide(&self.wait_loss_native),
+            tear_up_count: self.tear_up_count,
         }
     }
 
@@ -56,6 +59,7 @@ impl Position {
             gain_short,
             wait_gain_native,
             wait_loss_native,
+            tear_up_count,
         } = position;
         self.instrument_id = *instrument_id;
         self.lots = *lots;
@@ -65,5 +69,6 @@ impl Position {
         write_wide(&mut self.gain_short, *gain_short);
         write_wide(&mut self.wait_gain_native, *wait_gain_native);
         write_wide(&mut self.wait_loss_native, *wait_loss_native);
+        self.tear_up_count = *tear_up_count;
     }
 }

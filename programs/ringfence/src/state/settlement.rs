@@ -23,12 +23,22 @@ pub struct Settlement {
     pub counted_loss_native: PodI128,
     /// Haircut that claims still carry; below zero it is residue.
     pub unapplied_native: PodI128,
+    /// Gains that haircuts took and no recovery has returned yet.
+    pub cut_native: PodI128,
+    /// Recoveries in the pool that accounts have not been credited with yet.
+    pub recovering_native: PodI128,
     /// Tokens in the pool by the program's count.
     pub pool_native: u64,
     /// Epoch of claims.
     pub claim_epoch: u64,
     /// What is left of a claim of this epoch, in units of 10^-12.
     pub claim_index_e12: u64,
+    /// Epoch of recoveries.
+    pub recovery_epoch: u64,
+    /// What is left to return of a cut of this epoch, in units of 10^-12.
+    pub recovery_index_e12: u64,
+    /// Uncovered in all losses together: money that is there but frozen.
+    pub blocked_native: u64,
     /// Sequence number that the next declared loss gets.
     pub loss_sequence: u64,
     /// Sequence number of the loss that the layers serve next.
@@ -62,6 +72,11 @@ impl Settlement {
             unapplied_native: read_wide(&self.unapplied_native),
             claim_epoch: self.claim_epoch,
             claim_index_e12: self.claim_index_e12,
+            cut_native: read_wide(&self.cut_native),
+            recovering_native: read_wide(&self.recovering_native),
+            recovery_epoch: self.recovery_epoch,
+            recovery_index_e12: self.recovery_index_e12,
+            blocked_native: self.blocked_native,
             open_loss_count: self.open_loss_count,
             loss_sequence: self.loss_sequence,
             routing_sequence: self.routing_sequence,
@@ -83,6 +98,11 @@ impl Settlement {
             unapplied_native,
             claim_epoch,
             claim_index_e12,
+            cut_native,
+            recovering_native,
+            recovery_epoch,
+            recovery_index_e12,
+            blocked_native,
             open_loss_count,
             loss_sequence,
             routing_sequence,
@@ -98,6 +118,11 @@ impl Settlement {
         write_wide(&mut self.unapplied_native, unapplied_native);
         self.claim_epoch = claim_epoch;
         self.claim_index_e12 = claim_index_e12;
+        write_wide(&mut self.cut_native, cut_native);
+        write_wide(&mut self.recovering_native, recovering_native);
+        self.recovery_epoch = recovery_epoch;
+        self.recovery_index_e12 = recovery_index_e12;
+        self.blocked_native = blocked_native;
         self.open_loss_count = open_loss_count;
         self.loss_sequence = loss_sequence;
         self.routing_sequence = routing_sequence;

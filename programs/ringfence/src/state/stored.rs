@@ -75,6 +75,16 @@ impl<T: Record> Stored<T> {
 }
 
 impl<T: Record> Stored<T> {
+    /// Closes the account; its rent goes back to whoever paid it. Nothing may be read of it
+    /// afterwards.
+    ///
+    /// # Errors
+    /// Those of [`guard::close_record`].
+    #[inline]
+    pub fn close(self, rent_payer: &AccountView, paid_by: &Address) -> Outcome {
+        guard::close_record(&self.view, rent_payer, paid_by)
+    }
+
     /// Loads an account that is not among the declared ones and will be written.
     ///
     /// # Errors
