@@ -187,9 +187,10 @@ fn an_unstake_is_refused_in_the_order_of_the_contract() {
 
 /// A member who has nothing left but the times of what it had.
 fn at(club: &Club) -> Member {
-    let requested_ts = club.members[0].requested_ts;
+    let requested = club.members[0].requested();
     Member {
-        requested_ts,
+        requested_ts: requested.ts,
+        requested_slot: requested.slot,
         ..Member::default()
     }
 }
@@ -379,13 +380,13 @@ fn the_operator_keeps_its_skin_in_the_game() {
     club.stake(0, 40_001).unwrap();
     club.wait(DAY);
     assert_eq!(club.activate(0), Err(Refusal::SkinBelowMinimum));
-    plan_deposit_skin(&mut club.fund, Layer::SkinSenior, 10_000).unwrap();
+    plan_deposit_skin(&mut club.fund, Layer::SkinSenior, 10_000, &club.settlement).unwrap();
     assert_eq!(
         club.activate(0),
         Err(Refusal::SkinBelowMinimum),
         "rounded up"
     );
-    plan_deposit_skin(&mut club.fund, Layer::SkinJunior, 1).unwrap();
+    plan_deposit_skin(&mut club.fund, Layer::SkinJunior, 1, &club.settlement).unwrap();
     assert_eq!(club.activate(0).map(|_| ()), Ok(()));
 }
 
@@ -401,15 +402,15 @@ fn only_the_two_layers_of_skin_take_deposits_of_skin() {
         Mutual,
         Assessment,
     ] {
-        let refused = plan_deposit_skin(&mut fund, layer, 1);
+        let refused = plan_deposit_skin(&mut fund, layer, 1, &Settlement::EMPTY);
         assert_eq!(refused, Err(Refusal::LayerNotDepositable), "{layer:?}");
     }
     for layer in [SkinJunior, SkinSenior] {
         assert_eq!(
-            plan_deposit_skin(&mut fund, layer, 0),
+            plan_deposit_skin(&mut fund, layer, 0, &Settlement::EMPTY),
             Err(Refusal::AmountZero)
         );
-        let plan = plan_deposit_skin(&mut fund, layer, 5).unwrap();
+        let plan = plan_deposit_skin(&mut fund, layer, 5, &Settlement::EMPTY).unwrap();
         assert_eq!(plan.received_by(Pocket::Fund(layer)), 5);
     }
     assert_eq!(fund.total_native(), Ok(10));

@@ -89,7 +89,7 @@ impl System {
     /// # Errors
     /// Those of [`fund::plan_deposit_skin`].
     pub fn deposit_skin(&mut self, layer: Layer, amount_native: u64) -> Result<Plan, Refusal> {
-        let plan = fund::plan_deposit_skin(&mut self.fund, layer, amount_native)?;
+        let plan = fund::plan_deposit_skin(&mut self.fund, layer, amount_native, &self.settlement)?;
         self.carry(&plan, None)?;
         Ok(plan)
     }
