@@ -1,6 +1,7 @@
 //! How an instrument ends: at a tick that nobody chooses, and even when nobody marks it any more
 //! (SPEC 7).
 
+use crate::exchange::check_whole;
 use crate::instrument::{Book, Instrument};
 use crate::limits::{EXPIRY_FALLBACK_S, MARK_OUTAGE_MAX_S, SCENARIOS};
 use crate::price::{Reading, check_reading};
@@ -12,8 +13,8 @@ impl Instrument {
     /// Ends the instrument at its final tick: the update that straddles the expiry; a day later, or
     /// after seven days without a mark, the last settlement tick, needing no update.
     ///
-    /// Refuses, in order: `InstrumentExpired`; `HaircutUnderWay`; `InstrumentNotExpired`; those of
-    /// [`check_reading`]; `PriceNotStraddling`; `TickOutOfRange`.
+    /// Refuses, in order: `InstrumentExpired`; `HaircutUnderWay`; `TearUpUnderWay`;
+    /// `InstrumentNotExpired`; those of [`check_reading`]; `PriceNotStraddling`; `TickOutOfRange`.
     ///
     /// # Errors
     /// As above, and [`Refusal::Overflow`].
@@ -31,6 +32,7 @@ impl Instrument {
         if !may_settle {
             return Err(Refusal::HaircutUnderWay);
         }
+        check_whole(book)?;
         let is_due = clock.now_ts >= self.expiry_ts;
         // Before its first mark nobody has a position, and nobody may end it for good.
         let is_abandoned = self.mark_tick != 0 && clock.has_passed(self.mark_ts, MARK_OUTAGE_MAX_S);

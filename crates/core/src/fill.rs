@@ -1,12 +1,13 @@
 //! Trades between two customers through a venue (SPEC 7).
 
-use crate::account::{Account, Position, Status};
+use crate::account::{Account, Status};
+use crate::exchange::{Exchange, Undo, check_whole};
 use crate::instrument::{Book, Instrument};
 use crate::limits::{CONSENT_INSTRUMENTS, QUOTE_SLOT};
 use crate::margin::{Evidence, Health, Test};
-use crate::math::{Checked, lots_times_move, tick_move, to_i128, to_u64};
+use crate::math::{Checked, lots_times_move, tick_move, to_u64};
 use crate::refusal::Refusal;
-use crate::settlement::{bring_up, is_overdue};
+use crate::settlement::is_overdue;
 use crate::units::{ALL_BPS, Bps, Clock};
 
 /// An owner's permission for a venue to trade one margin account, with its caps.
@@ -52,13 +53,6 @@ pub struct Terms {
     pub lots: u64,
     /// At this price.
     pub price_ticks: u64,
-}
-
-/// What a change of positions did to one account's slots.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Undo {
-    index: usize,
-    before: Position,
 }
 
 /// Checks a trade against the instrument and against both consents, before anything changes.
@@ -180,8 +174,8 @@ pub fn notional_native(lots: u64, instrument: &Instrument) -> Result<u128, Refus
 ///
 /// `takes_risk` is false while the house takes no new risk: then both sides must reduce.
 ///
-/// Refuses, in order: those of [`check_terms`]; `PositionSlotsFull`; `OpenInterestAboveLimit`; then
-/// for the buyer and then for the seller: those of [`check_after`].
+/// Refuses, in order: those of [`check_terms`]; `TearUpUnderWay`; `PositionSlotsFull`;
+/// `OpenInterestAboveLimit`; then for the buyer and then for the seller: those of [`check_after`].
 ///
 /// # Errors
 /// As above, and [`Refusal::Overflow`]. What was changed must then be thrown away.
@@ -200,6 +194,7 @@ pub fn plan_fill(
         (&mut *buyer, &mut *seller),
         evidence.0.clock,
     )?;
+    check_whole(book)?;
     let exchange = Exchange {
         instrument,
         lots: i64::try_from(terms.lots).map_err(|_| Refusal::LotsOutOfRange)?,
@@ -281,113 +276,4 @@ fn reduced(
     let fell = after.requirement_native < before.requirement_native;
     let kept = after.excess_native()? >= before.excess_native()?;
     Ok(if fell && kept { Some(after) } else { None })
-}
-
-/// Lots that change hands at a price, and money that goes with them; all of it waits in both
-/// positions and in the book until the next boundary.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Exchange<'a> {
-    pub instrument: &'a Instrument,
-    /// From seller to buyer, above zero.
-    pub lots: i64,
-    pub price_ticks: u64,
-    /// Fees into the insurance layer.
-    pub buyer_fee_native: u64,
-    pub seller_fee_native: u64,
-    /// What the seller pays the buyer beside the price, and the buyer the seller.
-    pub to_buyer_native: u64,
-    pub to_seller_native: u64,
-}
-
-impl Exchange<'_> {
-    /// Moves the lots. Refuses: `PositionSlotsFull`; `OpenInterestAboveLimit`.
-    pub(crate) fn carry(
-        &self,
-        book: &mut Book,
-        buyer: &mut Account,
-        seller: &mut Account,
-    ) -> Result<(Undo, Undo), Refusal> {
-        let bought = self.prepare(buyer)?;
-        let sold = self.prepare(seller)?;
-        let from_settlement = tick_move(self.price_ticks, self.instrument.settlement_tick)?;
-        let value = self.instrument.tick_value_native;
-        let difference = lots_times_move(self.lots, from_settlement, value)?;
-        let to_buyer = i128::from(self.to_buyer_native);
-        let to_seller = i128::from(self.to_seller_native);
-        let buyer_gain = difference.max(0).plus(to_buyer)?;
-        let buyer_loss = difference.min(0).minus(to_seller)?.saturating_neg();
-        let seller_gain = difference.min(0).saturating_neg().plus(to_seller)?;
-        let seller_loss = difference.max(0).plus(to_buyer)?;
-        let (fee_b, fee_s) = (
-            i128::from(self.buyer_fee_native),
-            i128::from(self.seller_fee_native),
-        );
-        let less = self.lots.saturating_neg();
-        change(
-            buyer,
-            bought.index,
-            self.lots,
-            (buyer_gain, buyer_loss.plus(fee_b)?),
-            book,
-        )?;
-        change(
-            seller,
-            sold.index,
-            less,
-            (seller_gain, seller_loss.plus(fee_s)?),
-            book,
-        )?;
-        book.wait_fee_native = book.wait_fee_native.plus(fee_b)?.plus(fee_s)?;
-        if book.open_interest_lots > self.instrument.max_open_interest_lots {
-            return Err(Refusal::OpenInterestAboveLimit);
-        }
-        Ok((bought, sold))
-    }
-
-    /// Finds or opens the account's position and brings it up to the settlement tick.
-    fn prepare(&self, account: &mut Account) -> Result<Undo, Refusal> {
-        let id = self.instrument.instrument_id;
-        let found = account.positions.iter().position(|p| p.instrument_id == id);
-        let free = || account.positions.iter().position(|p| !p.is_occupied());
-        let index = found.or_else(free).ok_or(Refusal::PositionSlotsFull)?;
-        if found.is_some() {
-            bring_up(account, index, self.instrument)?;
-        }
-        let slot = account
-            .positions
-            .get_mut(index)
-            .ok_or(Refusal::PositionSlotsFull)?;
-        let before = *slot;
-        if found.is_none() {
-            *slot = Position::open(self.instrument);
-        }
-        Ok(Undo { index, before })
-    }
-}
-
-/// Changes one position and the book by a signed number of lots and what waits with them.
-fn change(
-    account: &mut Account,
-    index: usize,
-    lots: i64,
-    waits: (i128, i128),
-    book: &mut Book,
-) -> Result<(), Refusal> {
-    let position = account.positions.get_mut(index).ok_or(Refusal::Overflow)?;
-    let (long_before, open_before) = (position.lots.max(0), position.lots != 0);
-    position.lots = position.lots.plus(lots)?;
-    position.wait_gain_native = position.wait_gain_native.plus(waits.0)?;
-    position.wait_loss_native = position.wait_loss_native.plus(waits.1)?;
-    book.wait_gain_native = book.wait_gain_native.plus(waits.0)?;
-    book.wait_loss_native = book.wait_loss_native.plus(waits.1)?;
-    let long_after = to_i128(u128::from(position.lots.max(0).unsigned_abs()))?;
-    let interest = i128::from(book.open_interest_lots).plus(long_after)?;
-    book.open_interest_lots = to_u64(interest.minus(i128::from(long_before))?)?;
-    let is_open = position.lots != 0;
-    book.open_position_count = match (open_before, is_open) {
-        (false, true) => book.open_position_count.plus(1)?,
-        (true, false) => book.open_position_count.minus(1)?,
-        _ => book.open_position_count,
-    };
-    Ok(())
 }

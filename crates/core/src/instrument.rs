@@ -255,7 +255,8 @@ impl Instrument {
 
     /// Takes a reading as the mark, and sets the settlement tick where a boundary is due (SPEC 7).
     ///
-    /// While a gain haircut is under way (`may_settle` is false) marks go on and boundaries wait.
+    /// While a gain haircut is under way (`may_settle` is false), or the instrument is torn up, marks
+    /// go on and boundaries wait.
     ///
     /// Refuses, in order: `InstrumentExpired`; those of [`check_reading`]; `PriceStale` for a
     /// reading that is neither young enough for a mark nor sets a boundary; `TickOutOfRange`.
@@ -278,7 +279,7 @@ impl Instrument {
         let age_max_s = i64::from(self.parameters.mark_age_max_s);
         let is_young = clock.age_s(reading.publish_ts) <= age_max_s;
         let has_new_mark = is_young && (is_first || reading.publish_ts > self.mark_ts);
-        let boundary = if may_settle && !is_first {
+        let boundary = if may_settle && !is_first && !book.is_tearing_up {
             self.due_tick(reading, clock)?
         } else {
             None

@@ -2,15 +2,16 @@
 //! (SPEC 9).
 
 use crate::account::{Account, Position, Status};
-use crate::fill::{Exchange, check_tradeable, notional_native};
+use crate::exchange::{HandOver, check_may_take, check_whole, index_of};
+use crate::fill::{check_tradeable, notional_native};
 use crate::instrument::{Book, Instrument};
-use crate::limits::{QUOTE_SLOT, REQUIREMENT_DUST_MULTIPLE};
+use crate::limits::REQUIREMENT_DUST_MULTIPLE;
 use crate::margin::{Evidence, Health, Test};
 use crate::math::{Checked, above_zero, lots_times_move, tick_move, to_u64};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
-use crate::settlement::{bring_up, is_overdue};
-use crate::units::Bps;
+use crate::settlement::bring_up;
+use crate::units::{Bps, Moment};
 
 pub use crate::seizure::{Seizure, plan_liquidate_collateral};
 
@@ -48,7 +49,7 @@ pub fn plan_call(account: &mut Account, evidence: &Evidence<'_>) -> Result<Calle
                 return Err(Refusal::NothingToCall);
             }
             account.status = Status::Liquidation;
-            account.called_ts = evidence.clock.now_ts;
+            stamp_call(account, evidence.clock.moment());
             Ok(Called::Stamped)
         }
         Status::Liquidation => {
@@ -56,10 +57,16 @@ pub fn plan_call(account: &mut Account, evidence: &Evidence<'_>) -> Result<Calle
                 return Err(Refusal::NothingToCall);
             }
             account.status = Status::Active;
-            account.called_ts = 0;
+            stamp_call(account, Moment::default());
             Ok(Called::Released)
         }
     }
+}
+
+/// Stamps when the account was called; never, to clear the stamp.
+fn stamp_call(account: &mut Account, called: Moment) {
+    account.called_ts = called.ts;
+    account.called_slot = called.slot;
 }
 
 /// Whether anyone may liquidate the account now.
@@ -89,10 +96,11 @@ pub(crate) fn check_liquidatable(
 /// `sides` are the account and the liquidator's; the evidence of the second is in the order of its
 /// positions after the trade.
 ///
-/// Refuses, in order: `InstrumentExpired`, `MarkStale`; `LotsOutOfRange`; those of
-/// [`Evidence::health`]; `NotLiquidatable`; `LiquidationTooLarge`; `LiquidationDoesNotImprove`;
-/// for the liquidator `AccountInLiquidation`, `AccountInDefault`, `VaultNotOpen`,
-/// `VariationOverdue`, `PositionSlotsFull`, those of [`Evidence::health`], `BelowInitial`.
+/// Refuses, in order: `InstrumentExpired`, `MarkStale`, `TearUpUnderWay`; `AccountInDefault`, whose
+/// lots are taken by [`crate::take`]; `LotsOutOfRange`; those of [`Evidence::health`];
+/// `NotLiquidatable`; `LiquidationTooLarge`; `LiquidationDoesNotImprove`; for the liquidator
+/// `AccountInLiquidation`, `AccountInDefault`, `VaultNotOpen`, `VariationOverdue`,
+/// `PositionSlotsFull`, those of [`Evidence::health`], `BelowInitial`.
 ///
 /// # Errors
 /// As above, and [`Refusal::Overflow`].
@@ -105,12 +113,11 @@ pub fn plan_liquidate_position(
     let (instrument, book) = market;
     let (account, liquidator) = sides;
     check_tradeable(instrument, evidence.0.clock)?;
-    let held = |position: &Position| position.instrument_id == instrument.instrument_id;
-    let index = account
-        .positions
-        .iter()
-        .position(held)
-        .ok_or(Refusal::LotsOutOfRange)?;
+    check_whole(book)?;
+    if matches!(account.status, Status::Default | Status::Fixed) {
+        return Err(Refusal::AccountInDefault);
+    }
+    let index = index_of(account, instrument).ok_or(Refusal::LotsOutOfRange)?;
     bring_up(account, index, instrument)?;
     let step = Step::new(account, index, instrument, evidence.0)?;
     if lots == 0 || lots > step.original.lots.unsigned_abs() {
@@ -119,20 +126,19 @@ pub fn plan_liquidate_position(
     check_liquidatable(account, &step.before, evidence.0)?;
     step.check_needed(account, lots)?;
     let fees = step.fees(account, lots)?;
-    step.check_improves(account.status, &fees)?;
+    step.check_improves(&fees)?;
     if account.status == Status::Active {
         account.status = Status::Liquidation;
-        account.called_ts = evidence.0.clock.now_ts;
+        stamp_call(account, evidence.0.clock.moment());
     }
-    match liquidator.status {
-        Status::Active => liquidator.slot(QUOTE_SLOT)?,
-        Status::Liquidation => return Err(Refusal::AccountInLiquidation),
-        Status::Default | Status::Fixed => return Err(Refusal::AccountInDefault),
+    check_may_take(liquidator, evidence.1)?;
+    let over = HandOver {
+        lots,
+        to_taker_native: fees.liquidator_native,
+        fund_fee_native: fees.fund_native,
     };
-    if is_overdue(liquidator, evidence.1.parameters, evidence.1.clock) {
-        return Err(Refusal::VariationOverdue);
-    }
-    step.exchange(lots, &fees, book, (account, liquidator))?;
+    let is_long = step.original.lots > 0;
+    over.carry(is_long, (instrument, book), (account, liquidator))?;
     evidence.1.check_initial(liquidator)?;
     Ok(Liquidated {
         liquidator_fee_native: fees.liquidator_native,
@@ -283,11 +289,11 @@ impl<'a> Step<'a> {
         })
     }
 
-    /// Refuses lots beyond the first that brings the account back to initial. A defaulter is sold
-    /// whole, and so is an account whose equity is dust.
+    /// Refuses lots beyond the first that brings the account back to initial. An account whose
+    /// equity is dust is sold whole.
     fn check_needed(&self, account: &mut Account, lots: u64) -> Result<(), Refusal> {
         let dust = i128::from(self.evidence.parameters.dust_native);
-        if account.status == Status::Default || self.before.equity_native < dust {
+        if self.before.equity_native < dust {
             return Ok(());
         }
         // The requirement is scanned once for the fee, and the same scan judges what is needed.
@@ -309,11 +315,10 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// Equity less requirement must rise: the requirement removed must exceed the fee. In default
-    /// everything goes, so legs that hedged each other may go one by one. Small positions whose
-    /// requirement is the floor lower it only with the last of them: they may go when nothing is
-    /// lost, or an account of several could not be closed at all.
-    fn check_improves(&self, status: Status, fees: &Fees) -> Result<(), Refusal> {
+    /// Equity less requirement must rise: the requirement removed must exceed the fee. Small
+    /// positions whose requirement is the floor lower it only with the last of them: they may go
+    /// when nothing is lost, or an account of several could not be closed at all.
+    fn check_improves(&self, fees: &Fees) -> Result<(), Refusal> {
         let fee = i128::from(fees.liquidator_native).plus(i128::from(fees.fund_native))?;
         let floor = self
             .evidence
@@ -322,38 +327,10 @@ impl<'a> Step<'a> {
             .times(REQUIREMENT_DUST_MULTIPLE)?;
         let is_floor = self.before.requirement_native <= i128::from(floor);
         let improves = fees.removed_native > fee || (is_floor && fees.removed_native == fee);
-        if status == Status::Default || improves {
-            return Ok(());
-        }
-        Err(Refusal::LiquidationDoesNotImprove)
-    }
-
-    fn exchange(
-        &self,
-        lots: u64,
-        fees: &Fees,
-        book: &mut Book,
-        sides: (&mut Account, &mut Account),
-    ) -> Result<(), Refusal> {
-        let (account, liquidator) = sides;
-        let mut exchange = Exchange {
-            instrument: self.instrument,
-            lots: i64::try_from(lots).map_err(|_| Refusal::LotsOutOfRange)?,
-            price_ticks: self.instrument.mark_tick,
-            buyer_fee_native: 0,
-            seller_fee_native: 0,
-            to_buyer_native: 0,
-            to_seller_native: 0,
-        };
-        if self.original.lots > 0 {
-            exchange.seller_fee_native = fees.fund_native;
-            exchange.to_buyer_native = fees.liquidator_native;
-            exchange.carry(book, liquidator, account)?;
+        if improves {
+            Ok(())
         } else {
-            exchange.buyer_fee_native = fees.fund_native;
-            exchange.to_seller_native = fees.liquidator_native;
-            exchange.carry(book, account, liquidator)?;
+            Err(Refusal::LiquidationDoesNotImprove)
         }
-        Ok(())
     }
 }

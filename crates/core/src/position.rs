@@ -28,9 +28,10 @@ pub fn bring_up(
     }
     let (gain, loss) = recognised(position, instrument)?;
     let variation = gain.minus(loss)?;
-    let lots = position.lots;
+    let (lots, tear_up_count) = (position.lots, position.tear_up_count);
     *position = Position {
         lots,
+        tear_up_count,
         ..Position::open(instrument)
     };
     account.variation_native = account.variation_native.plus(variation)?;

@@ -301,8 +301,10 @@ fn pay(account: &mut Account, settlement: &mut Settlement) -> Result<Plan, Refus
 pub(crate) fn stamp_owed(account: &mut Account, clock: &Clock) {
     if account.variation_native >= 0 {
         account.owed_since_ts = 0;
+        account.owed_since_slot = 0;
     } else if account.owed_since_ts == 0 {
         account.owed_since_ts = clock.now_ts;
+        account.owed_since_slot = clock.slot;
     }
 }
 
@@ -310,7 +312,7 @@ pub(crate) fn stamp_owed(account: &mut Account, clock: &Clock) {
 #[must_use]
 pub fn is_overdue(account: &Account, parameters: &Parameters, clock: &Clock) -> bool {
     account.owed_since_ts != 0
-        && clock.has_passed(account.owed_since_ts, parameters.variation_due_s)
+        && clock.has_lapsed(&account.owed_since(), parameters.variation_due_s)
 }
 
 /// Fees that are recognised and that the pool can spare after all winners, into insurance.

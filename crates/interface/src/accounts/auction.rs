@@ -43,6 +43,8 @@ layout! {
         rent_payer: Address,
         /// The best revealed bids of this round, best first.
         best: [RankedBid; 8],
+        /// The last bid of the first round that had its turn, once the rerun has begun.
+        first_done: RankedBid,
         /// When the phase began.
         phase_since_ts: i64,
         /// Slot of that moment.
@@ -61,12 +63,14 @@ layout! {
         phase: u8,
         /// 0, or 1 for the rerun.
         round: u8,
-        /// How many of the best bids have got their lots.
+        /// How many of the best bids have had their turn: got their lots, or were passed over.
         awarded_count: u8,
+        /// Whether the lots are long.
+        is_long: u8,
         /// Bump of the address.
         bump: u8,
         /// For later.
-        reserved: [u8; 34],
+        reserved: [u8; 9],
     }
 }
 
@@ -84,12 +88,14 @@ impl Auction {
                 slot: self.phase_since_slot,
             },
             instrument_id: self.instrument_id,
+            is_long: self.is_long != 0,
             lots: self.lots,
             bid_count: self.bid_count,
             revealed_count: self.revealed_count,
             reserve_native: self.reserve_native,
             best: self.best.map(RankedBid::to_core),
             awarded_count: self.awarded_count,
+            first_done: self.first_done.to_core(),
         })
     }
 

@@ -67,6 +67,8 @@ pub struct Auction {
     pub rent_payer: Address,
     /// The best revealed bids of this round, best first.
     pub best: [RankedBid; 8],
+    /// The last bid of the first round that had its turn, once the rerun has begun.
+    pub first_done: RankedBid,
     /// When the phase began.
     pub phase_since_ts: i64,
     /// Slot of that moment.
@@ -85,12 +87,14 @@ pub struct Auction {
     pub phase: u8,
     /// 0, or 1 for the rerun.
     pub round: u8,
-    /// How many of the best bids have got their lots.
+    /// How many of the best bids have had their turn: got their lots, or were passed over.
     pub awarded_count: u8,
+    /// Whether the lots are long.
+    pub is_long: u8,
     /// Bump of the address.
     pub bump: u8,
     /// For later.
-    pub reserved: [u8; 34],
+    pub reserved: [u8; 9],
 }
 
 impl Auction {
@@ -108,12 +112,14 @@ impl Auction {
                 slot: self.phase_since_slot,
             },
             instrument_id: self.instrument_id,
+            is_long: self.is_long != 0,
             lots: self.lots,
             bid_count: self.bid_count,
             revealed_count: self.revealed_count,
             reserve_native: self.reserve_native,
             best: self.best.map(|bid| bid.view()),
             awarded_count: self.awarded_count,
+            first_done: self.first_done.view(),
         })
     }
 
@@ -125,24 +131,28 @@ impl Auction {
             round,
             phase_since: Moment { ts, slot },
             instrument_id,
+            is_long,
             lots,
             bid_count,
             revealed_count,
             reserve_native,
             best,
             awarded_count,
+            first_done,
         } = *auction;
         self.phase = number_of(phase);
         self.round = round;
         self.phase_since_ts = ts;
         self.phase_since_slot = slot;
         self.instrument_id = instrument_id;
+        self.is_long = u8::from(is_long);
         self.lots = lots;
         self.bid_count = bid_count;
         self.revealed_count = revealed_count;
         self.reserve_native = reserve_native;
         self.best = best.map(|bid| RankedBid::of(&bid));
         self.awarded_count = awarded_count;
+        self.first_done = RankedBid::of(&first_done);
     }
 }
 
