@@ -71,10 +71,10 @@ pub(super) fn sync_by_force(
     fund: &Fund,
     settlement: &Settlement,
 ) -> Result<(), Refusal> {
-    if sync(member, fund, settlement) == Err(Refusal::StubsFull) {
-        if let Some(stub) = oldest_mut(member) {
-            *stub = Stub::default();
-        }
+    if sync(member, fund, settlement) == Err(Refusal::StubsFull)
+        && let Some(stub) = oldest_mut(member)
+    {
+        *stub = Stub::default();
     }
     sync(member, fund, settlement)
 }

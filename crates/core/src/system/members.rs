@@ -1,8 +1,9 @@
 //! The default fund of the house in memory.
 
 use super::{Seat, System};
-use crate::fund::{self, Member};
+use crate::fund::{self, Member, sizing};
 use crate::invariants::Holding;
+use crate::math::to_u64;
 use crate::plan::{Plan, Pocket};
 use crate::refusal::Refusal;
 use crate::waterfall::Layer;
@@ -84,14 +85,80 @@ impl System {
         })
     }
 
+    /// Gives back what secures the assessments of shares that are gone.
+    ///
+    /// # Errors
+    /// Those of [`fund::plan_release_secured`].
+    pub fn release_secured(&mut self, seat: usize) -> Result<Plan, Refusal> {
+        let settlement = self.settlement;
+        self.with_member(seat, |system, member| {
+            fund::plan_release_secured(&mut system.fund, member, &settlement)
+        })
+    }
+
+    /// Gives up the oldest record of earlier shares.
+    ///
+    /// # Errors
+    /// Those of [`fund::plan_drop_stub`].
+    pub fn drop_stub(&mut self, seat: usize) -> Result<Plan, Refusal> {
+        let settlement = self.settlement;
+        self.with_member(seat, |_, member| {
+            fund::plan_drop_stub(member, &settlement)?;
+            Ok(Plan::default())
+        })
+    }
+
     /// The operator adds to one of its layers.
     ///
     /// # Errors
     /// Those of [`fund::plan_deposit_skin`].
     pub fn deposit_skin(&mut self, layer: Layer, amount_native: u64) -> Result<Plan, Refusal> {
-        let plan = fund::plan_deposit_skin(&mut self.fund, layer, amount_native, &self.settlement)?;
+        let mut fund = self.fund;
+        let plan = fund::plan_deposit_skin(&mut fund, layer, amount_native, &self.settlement)?;
+        self.fund = fund;
         self.carry(&plan, None)?;
         Ok(plan)
+    }
+
+    /// The operator takes out of one of its layers.
+    ///
+    /// # Errors
+    /// Those of [`fund::plan_withdraw_skin`].
+    pub fn withdraw_skin(&mut self, layer: Layer, amount_native: u64) -> Result<Plan, Refusal> {
+        let mut fund = self.fund;
+        let what = (layer, amount_native);
+        let plan = fund::plan_withdraw_skin(&mut fund, what, &self.settlement, &self.parameters)?;
+        self.fund = fund;
+        self.carry(&plan, None)?;
+        Ok(plan)
+    }
+
+    /// Posts the stress loss of a customer's account. Returns it, in quote native.
+    ///
+    /// # Errors
+    /// Those of [`sizing::plan_post_stress`].
+    pub fn post_stress(&mut self, customer: usize) -> Result<u64, Refusal> {
+        let gathered = self.gather(customer)?;
+        let evidence = gathered.evidence(&self.parameters, &self.clock);
+        let found = self.customer(customer)?;
+        let keys = (key(u64::from(found.owner)), key(to_u64(customer)?));
+        let mut stress = self.stress;
+        let posted = sizing::plan_post_stress(&mut stress, keys, &found.account, &evidence)?;
+        self.stress = stress;
+        Ok(posted)
+    }
+
+    /// Compares the fund with what it must cover; too small a fund stops new risk. Returns whether
+    /// it does.
+    ///
+    /// # Errors
+    /// Those of [`sizing::plan_size_fund`].
+    pub fn size_fund(&mut self) -> Result<bool, Refusal> {
+        let (mut fund, time) = (self.fund, (&self.parameters, &self.clock));
+        let is_short = sizing::plan_size_fund(&mut fund, &self.stress, &self.settlement, time)?;
+        self.fund = fund;
+        self.mode.is_cover_short = is_short;
+        Ok(is_short)
     }
 
     /// Works on a copy of a member, and on the fund; stores both on success.
@@ -134,4 +201,13 @@ impl System {
             ledger_native,
         })
     }
+}
+
+/// The address of something that has a number here.
+fn key(number: u64) -> [u8; 32] {
+    let mut key = [0; 32];
+    for (byte, part) in key.iter_mut().zip(number.to_be_bytes()) {
+        *byte = part;
+    }
+    key
 }

@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use crate::account::Account;
 use crate::asset::{Asset, AssetParameters, Shard, check_decimals};
 use crate::fill::Consent;
+use crate::fund::sizing::Stress;
 use crate::fund::{Fund, Member};
 use crate::house::Mode;
 use crate::instrument::{Book, Instrument};
@@ -93,6 +94,8 @@ pub struct System {
     pub fund: Fund,
     /// Tokens in the fund's accounts, in the order of [`FUND_POCKETS`].
     pub fund_tokens_native: [u64; 7],
+    /// Stress losses that were posted.
+    pub stress: Stress,
     /// Assets; the first is the quote.
     pub listed: Vec<Listed>,
     /// Instruments with their books.
@@ -120,6 +123,7 @@ impl System {
             pool_tokens_native: 0,
             fund: Fund::default(),
             fund_tokens_native: [0; 7],
+            stress: Stress::default(),
             listed: Vec::new(),
             markets: Vec::new(),
             customers: Vec::new(),
