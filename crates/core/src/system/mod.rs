@@ -4,6 +4,7 @@
 //! accounts, signatures and token programs. Operations work on copies and store them only when the
 //! rules say yes, so that a refusal leaves the house as it was, to the last field.
 
+pub mod auctions;
 mod customers;
 mod losses;
 mod members;
@@ -106,6 +107,10 @@ pub struct System {
     pub seats: Vec<Seat>,
     /// Losses.
     pub losses: Vec<OpenLoss>,
+    /// Auctions of defaulters' lots.
+    pub auctions: Vec<auctions::OpenAuction>,
+    /// Bids in them.
+    pub bids: Vec<auctions::OpenBid>,
 }
 
 impl System {
@@ -129,6 +134,8 @@ impl System {
             customers: Vec::new(),
             seats: Vec::new(),
             losses: Vec::new(),
+            auctions: Vec::new(),
+            bids: Vec::new(),
         })
     }
 

@@ -137,7 +137,7 @@ impl System {
         Ok(healths)
     }
 
-    fn store_book(&mut self, market: usize, book: Book) -> Result<(), Refusal> {
+    pub(super) fn store_book(&mut self, market: usize, book: Book) -> Result<(), Refusal> {
         self.markets
             .get_mut(market)
             .ok_or(Refusal::EvidenceOutOfOrder)?
@@ -274,7 +274,7 @@ impl System {
 }
 
 /// The account with a slot for the instrument, as it is once it trades in it.
-fn with_slot_for(account: &Account, instrument: &Instrument) -> Account {
+pub(super) fn with_slot_for(account: &Account, instrument: &Instrument) -> Account {
     let id = instrument.instrument_id;
     let mut after = *account;
     if after
