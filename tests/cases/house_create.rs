@@ -3,7 +3,7 @@
 use ringfence_core::parameters::Parameters;
 use ringfence_core::settlement::Settlement;
 use ringfence_core::units::Bps;
-use ringfence_interface::accounts::HouseParameters;
+use ringfence_interface::accounts::{HouseParameters, Stress};
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::{NATIVE_MINT, SYSTEM_PROGRAM, TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
 use ringfence_interface::pda;
@@ -76,6 +76,28 @@ fn refuses_signers_and_addresses_that_are_not_its_own() {
             "WrongAddress",
             "pending stakes elsewhere",
             act.clone().with("vault_pending", other),
+        ),
+        (
+            "WrongAddress",
+            "secured parts elsewhere",
+            act.clone().with("vault_secured", other),
+        ),
+        (
+            "WrongAddress",
+            "escrow elsewhere",
+            act.clone().with("vault_escrow", other),
+        ),
+        (
+            "WrongAddress",
+            "the vaults of secured parts and of escrow exchanged",
+            act.clone()
+                .with("vault_secured", world.house.vault(pda::ESCROW))
+                .with("vault_escrow", world.house.vault(pda::SECURED)),
+        ),
+        (
+            "WrongAddress",
+            "stress losses elsewhere",
+            act.clone().with("stress", other),
         ),
         (
             "IncorrectProgramId",
@@ -165,6 +187,26 @@ fn refuses_parameters_outside_their_bounds_or_against_each_other() {
 }
 
 #[test]
+fn refuses_a_live_house_whose_fund_need_not_cover_anything() {
+    let mut world = World::with_mints();
+    let uncovered = Parameters {
+        cover_k: 0,
+        ..Parameters::TEST
+    };
+    done(world.send(&world.house_create_with(&uncovered, None)));
+    world.house = House::of(OPERATOR, 1, false, USDC);
+    let act = world.house_create_with(&uncovered, None);
+    assert_eq!(refused(&world, &act), "ParameterOutOfBounds");
+    for cover_k in [1, 2] {
+        let covered = Parameters {
+            cover_k,
+            ..Parameters::TEST
+        };
+        done(world.clone().send(&world.house_create_with(&covered, None)));
+    }
+}
+
+#[test]
 fn refuses_to_create_a_house_twice() {
     let world = World::with_house();
     assert_eq!(refused(&world, &world.house_create_act()), "AccountExists");
@@ -199,14 +241,22 @@ fn creates_a_house_with_nothing_owed_and_an_open_gate() {
         (house.house_id, house.is_test, house.quote_decimals),
         (1, 1, 6)
     );
-    assert_eq!((house.status, house.haircutting), (0, 0));
+    assert_eq!(
+        (house.status, house.haircutting, house.is_cover_short),
+        (0, 0, 0)
+    );
     assert_eq!(settlement.to_core(), Settlement::EMPTY);
     assert_eq!(
         (settlement.house, settlement.pool),
         (world.house.address, world.house.pool)
     );
     assert_eq!(fund.to_core(), ringfence_core::fund::Fund::default());
-    for number in [3, 4, 5, 6, pda::PENDING_STAKES] {
+    assert_eq!(fund.secured, world.house.vault(pda::SECURED));
+    assert_eq!(fund.escrow, world.house.vault(pda::ESCROW));
+    let stress = Stress::decode(&world.data(&world.house.stress)).expect("a table");
+    assert_eq!(stress.house, world.house.address);
+    assert!(stress.entries.iter().all(|entry| entry.stress_native == 0));
+    for number in [3, 4, 5, 6, pda::SECURED, pda::ESCROW, pda::PENDING_STAKES] {
         let data = world.data(&world.house.vault(number));
         assert_eq!(
             data[..32],
@@ -295,7 +345,7 @@ fn keeps_every_token_where_it_was() {
     );
     assert_eq!(
         after.data.len(),
-        before.data.len() + 3,
-        "house, settlement, fund"
+        before.data.len() + 4,
+        "house, settlement, fund, stress losses"
     );
 }

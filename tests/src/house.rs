@@ -38,6 +38,8 @@ pub struct House {
     pub pool: Pubkey,
     /// Its fund.
     pub fund: Pubkey,
+    /// Its table of stress losses.
+    pub stress: Pubkey,
 }
 
 impl House {
@@ -54,6 +56,7 @@ impl House {
             settlement: pda::settlement(&address).0,
             pool: pda::pool(&address).0,
             fund: pda::fund(&address).0,
+            stress: pda::stress(&address).0,
         }
     }
 
@@ -63,7 +66,8 @@ impl House {
         Self::of(OPERATOR, 1, true, "USDC")
     }
 
-    /// Token account of the fund by its number: a layer's place, or [`pda::PENDING_STAKES`].
+    /// Token account of the fund by its number: a layer's place, [`pda::SECURED`],
+    /// [`pda::ESCROW`] or [`pda::PENDING_STAKES`].
     #[must_use]
     pub fn vault(&self, number: u8) -> Pubkey {
         pda::fund_vault(&self.fund, number).0
@@ -120,10 +124,15 @@ impl Listing {
 }
 
 impl World {
-    /// `house_create` for the current house, with the test parameters.
+    /// `house_create` for the current house, with the test parameters; a live house must cover its
+    /// largest stress losses.
     #[must_use]
     pub fn house_create_act(&self) -> Act {
-        self.house_create_with(&Parameters::TEST, None)
+        let parameters = Parameters {
+            cover_k: if self.house.is_test { 0 } else { 2 },
+            ..Parameters::TEST
+        };
+        self.house_create_with(&parameters, None)
     }
 
     /// `house_create` for the current house.
@@ -148,6 +157,9 @@ impl World {
             vault_mutual: house.vault(MUTUAL),
             vault_skin_senior: house.vault(SKIN_SENIOR),
             vault_pending: house.vault(pda::PENDING_STAKES),
+            vault_secured: house.vault(pda::SECURED),
+            vault_escrow: house.vault(pda::ESCROW),
+            stress: house.stress,
             quote_mint: quote.address,
             token_program: quote.program,
             system_program: ids::SYSTEM_PROGRAM,
@@ -430,6 +442,7 @@ impl World {
         let accounts = SkinDeposit {
             skin_authority: actors::address(SKIN),
             house: self.house.address,
+            settlement: self.house.settlement,
             fund: self.house.fund,
             vault: self.house.vault(layer),
             source: self.wallet(SKIN, &self.house.quote),

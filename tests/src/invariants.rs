@@ -217,6 +217,8 @@ impl World {
             (fund.mutual, fund.mutual_native),
             (fund.skin_senior, fund.skin_senior_native),
             (fund.pending, fund.pending_native),
+            (fund.secured, fund.secured_native),
+            (fund.escrow, fund.escrow_native),
         ];
         let holding = |(vault, ledger_native): (Pubkey, u64)| Holding {
             tokens_native: self.tokens(&vault),

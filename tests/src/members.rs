@@ -64,6 +64,7 @@ impl World {
             member: self.member(actor),
             vault_pending: self.house.vault(pda::PENDING_STAKES),
             vault_mutual: self.house.vault(MUTUAL),
+            vault_secured: self.house.vault(pda::SECURED),
             token_program: self.quote_program(),
         };
         Act::new(FundStakeActivate::SHAPE, accounts.instruction(), &[KEEPER])
@@ -114,6 +115,7 @@ impl World {
             fund: self.house.fund,
             member: self.member(actor),
             vault_mutual: self.house.vault(MUTUAL),
+            vault_secured: self.house.vault(pda::SECURED),
             destination: self.wallet(actor, &self.house.quote),
             token_program: self.quote_program(),
         };

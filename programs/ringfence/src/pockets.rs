@@ -4,9 +4,9 @@
 use crate::errors::{Outcome, RingfenceError};
 use crate::state::{Fund, Settlement, Stored};
 use crate::tokens::Transfer;
-use crate::{guard, seeds};
+use crate::{guard, seeds, tokens};
 use anchor_lang::prelude::*;
-use ringfence_core::plan::Pocket;
+use ringfence_core::plan::{Plan, Pocket};
 use ringfence_core::refusal::Refusal;
 use ringfence_core::waterfall::Layer;
 
@@ -61,6 +61,59 @@ pub fn carry_from_fund(
         authority,
     }
     .carry(amount_native, &seeds)
+}
+
+/// A token account, and which pocket it is.
+pub type Place<'a> = (Pocket, &'a AccountView);
+
+/// Moves a plan's legs, all of which leave the fund's accounts. The caller has tied each place to
+/// its pocket.
+///
+/// # Errors
+/// [`Refusal::MovedOtherThanPlanned`] for a pocket that is not among the places; those of
+/// [`Transfer::carry`].
+#[inline(never)]
+pub fn carry_plan(
+    fund: &Stored<Fund>,
+    program: &AccountView,
+    plan: &Plan,
+    places: &[Place<'_>],
+) -> Outcome {
+    for leg in plan.legs() {
+        let (from, to) = (place(places, leg.from)?, place(places, leg.to)?);
+        carry_from_fund(fund, program, from, to, leg.amount_native)?;
+    }
+    Ok(())
+}
+
+fn place<'a>(places: &[Place<'a>], pocket: Pocket) -> Outcome<&'a AccountView> {
+    let found = places.iter().find(|(of, _)| *of == pocket);
+    let (_, view) = found.ok_or(Refusal::MovedOtherThanPlanned)?;
+    Ok(view)
+}
+
+/// Each place must be the stored account of its pocket; wallets are whatever the caller says.
+///
+/// # Errors
+/// `FundVaultMismatch`.
+#[inline(never)]
+pub fn check_places(fund: &Fund, places: &[Place<'_>]) -> Outcome {
+    let mut stored = places.iter().filter(|(pocket, _)| is_of_fund(*pocket));
+    stored.try_for_each(|(pocket, view)| check_fund_vault(fund, *pocket, view))
+}
+
+/// Tokens in each of the fund's places must not be fewer than the ledger.
+///
+/// # Errors
+/// `TokensBelowLedger`.
+#[inline(never)]
+pub fn check_covered(fund: &Fund, places: &[Place<'_>]) -> Outcome {
+    let mut stored = places.iter().filter(|(pocket, _)| is_of_fund(*pocket));
+    stored.try_for_each(|(pocket, view)| tokens::check_covered(view, fund_ledger(fund, *pocket)?))
+}
+
+fn is_of_fund(pocket: Pocket) -> bool {
+    !matches!(pocket, Pocket::Wallet | Pocket::Vault(_) | Pocket::Pool)
 }
 
 /// The account of one of the fund's pockets must be the stored one.
@@ -119,6 +172,12 @@ pub fn pocket_of(fund: &Fund, settlement: &Settlement, vault: &AccountView) -> O
 pub fn ledger_of(fund: &Fund, settlement: &Settlement, pocket: Pocket) -> Outcome<u64> {
     match pocket {
         Pocket::Pool => Ok(settlement.pool_native),
+        of_fund => fund_ledger(fund, of_fund),
+    }
+}
+
+fn fund_ledger(fund: &Fund, pocket: Pocket) -> Outcome<u64> {
+    match pocket {
         Pocket::PendingStakes => Ok(fund.pending_native),
         Pocket::Secured => Ok(fund.secured_native),
         Pocket::Escrow => Ok(fund.escrow_native),

@@ -109,6 +109,10 @@ layout! {
         end_sequence: u64,
         /// Shares then.
         shares: u64,
+        /// Generation of those shares.
+        share_generation: u32,
+        /// Zero.
+        reserved: [u8; 4],
     }
 }
 
@@ -118,6 +122,7 @@ impl Stub {
             first_sequence: self.first_sequence,
             end_sequence: self.end_sequence,
             shares: self.shares,
+            share_generation: self.share_generation,
         }
     }
 }

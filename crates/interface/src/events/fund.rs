@@ -53,8 +53,10 @@ layout! {
         fund: Address,
         /// The member.
         owner: Address,
-        /// The stake.
+        /// The part of it that bought shares.
         amount_native: u64,
+        /// The part of it that secures assessments.
+        secured_native: u64,
         /// The member's shares afterwards.
         shares: u64,
         /// The mutual layer's ledger afterwards.
@@ -105,8 +107,10 @@ layout! {
         destination: Address,
         /// How many shares.
         shares: u64,
-        /// What was paid.
+        /// What was paid for them.
         amount_native: u64,
+        /// What was paid back of the secured part.
+        secured_native: u64,
         /// The mutual layer's ledger afterwards.
         mutual_native: u64,
         /// All shares afterwards.

@@ -48,6 +48,8 @@ accounts! {
     vault_pending: Writable,
     /// Receives.
     vault_mutual: Writable,
+    /// Receives the part that secures assessments.
+    vault_secured: Writable,
     /// The token program of the quote mint.
     token_program: Readonly,
 }
@@ -123,6 +125,8 @@ accounts! {
     member: Writable,
     /// Pays.
     vault_mutual: Writable,
+    /// Pays the secured part back.
+    vault_secured: Writable,
     /// Receives; the member's own.
     destination: Writable,
     /// The token program of the quote mint.

@@ -108,6 +108,8 @@ accounts! {
     skin_authority: Signer,
     /// The house.
     house: Readonly,
+    /// Its settlement totals.
+    settlement: Readonly,
     /// Its fund.
     fund: Writable,
     /// The layer's vault.

@@ -48,8 +48,10 @@ pub struct StakeActivated {
     pub fund: Address,
     /// The member.
     pub owner: Address,
-    /// The stake.
+    /// The part of it that bought shares.
     pub amount_native: u64,
+    /// The part of it that secures assessments.
+    pub secured_native: u64,
     /// The member's shares afterwards.
     pub shares: u64,
     /// The mutual layer's ledger afterwards.
@@ -97,8 +99,10 @@ pub struct UnstakePaid {
     pub destination: Address,
     /// How many shares.
     pub shares: u64,
-    /// What was paid.
+    /// What was paid for them.
     pub amount_native: u64,
+    /// What was paid back of the secured part.
+    pub secured_native: u64,
     /// The mutual layer's ledger afterwards.
     pub mutual_native: u64,
     /// All shares afterwards.

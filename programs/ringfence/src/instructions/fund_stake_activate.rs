@@ -1,15 +1,17 @@
-//! Anyone turns a stake that has waited for its epoch into shares of the mutual layer.
+//! Anyone turns a stake that has waited for its epoch into shares of the mutual layer, and the part
+//! that secures assessments into the member's secured part.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `MemberMismatch`; `FundVaultMismatch`; `AmountZero`;
-//! `LossOpen`; `EpochNotBegun`; `ShareValueTooLow`; `StakeTooSmall`; `SkinBelowMinimum`; those of
-//! [`tokens::Transfer::carry`]; `TokensBelowLedger`.
-//! Moves: pending stakes → mutual layer.
+//! `LossOpen`; `EpochNotBegun`; `StubsFull`; `StakeTooSmall` for a first stake; `ShareValueTooLow`;
+//! `StakeTooSmall`; `SkinBelowMinimum`; those of [`pockets::carry_plan`]; `TokensBelowLedger`.
+//! Moves: pending stakes → mutual layer and secured parts.
 //! Keeps: INV-8, INV-9.
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, StakeActivated};
+use crate::guard;
+use crate::pockets::{self, Place};
 use crate::state::{Fund, FundMember, House, Settlement, Stored};
-use crate::{guard, pockets, tokens};
 use anchor_lang::prelude::*;
 use ringfence_core::fund::plan_activate;
 use ringfence_core::plan::Pocket;
@@ -34,21 +36,34 @@ pub struct FundStakeActivate {
     /// Token account of the mutual layer.
     #[account(mut)]
     pub vault_mutual: UncheckedAccount,
+    /// Token account of the secured parts of assessments.
+    #[account(mut)]
+    pub vault_secured: UncheckedAccount,
     /// The quote's token program.
     pub token_program: UncheckedAccount,
+}
+
+const MUTUAL: Pocket = Pocket::Fund(Layer::Mutual);
+
+impl FundStakeActivate {
+    fn places(&self) -> [Place<'_>; 3] {
+        [
+            (Pocket::PendingStakes, &self.vault_pending),
+            (MUTUAL, &self.vault_mutual),
+            (Pocket::Secured, &self.vault_secured),
+        ]
+    }
 }
 
 /// See the module.
 #[inline(never)]
 pub fn handler(accounts: &mut FundStakeActivate) -> Outcome {
-    let (house, mutual) = (accounts.house.address(), Pocket::Fund(Layer::Mutual));
+    let house = accounts.house.address();
     guard::same_house(&accounts.settlement.house, house)?;
     guard::same_house(&accounts.fund.house, house)?;
     let not_ours = RingfenceError::MemberMismatch;
     guard::same(&accounts.member.fund, accounts.fund.address(), not_ours)?;
-    let (from, to) = (&accounts.vault_pending, &accounts.vault_mutual);
-    pockets::check_fund_vault(&accounts.fund, Pocket::PendingStakes, from)?;
-    pockets::check_fund_vault(&accounts.fund, mutual, to)?;
+    pockets::check_places(&accounts.fund, &accounts.places())?;
     let (mut fund, mut member) = (accounts.fund.view(), accounts.member.view());
     let settlement = accounts.settlement.view();
     let parameters = accounts.house.parameters.view();
@@ -56,15 +71,14 @@ pub fn handler(accounts: &mut FundStakeActivate) -> Outcome {
     let plan = plan_activate(&mut fund, &mut member, &settlement, &parameters, &clock)?;
     accounts.fund.store(&fund);
     accounts.member.store(&member);
-    let amount_native = plan.received_by(mutual);
-    let program = &accounts.token_program;
-    pockets::carry_from_fund(&accounts.fund, program, from, to, amount_native)?;
-    tokens::check_covered(from, fund.pending_native)?;
-    tokens::check_covered(to, fund.mutual_native)?;
+    let places = accounts.places();
+    pockets::carry_plan(&accounts.fund, &accounts.token_program, &plan, &places)?;
+    pockets::check_covered(&accounts.fund, &places)?;
     events::tell(&StakeActivated {
         fund: *accounts.fund.address(),
         owner: accounts.member.owner,
-        amount_native,
+        amount_native: plan.received_by(MUTUAL),
+        secured_native: plan.received_by(Pocket::Secured),
         shares: member.shares,
         mutual_native: fund.mutual_native,
         share_count: fund.share_count,

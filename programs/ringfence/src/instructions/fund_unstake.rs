@@ -1,16 +1,18 @@
 //! A member is paid for shares whose cool-down has passed: what they were worth at the request or
-//! are worth now, whichever is less.
+//! are worth now, whichever is less, and the part that it secured assessments with. While a loss is
+//! open or the gate is shut it waits, until the hard stop.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `MemberMismatch`; `NotOwner`; `FundVaultMismatch`;
-//! `NoUnstakeRequest`; `CoolDownNotPassed`; `LossOpen`; `GateShut`; `UnstakeWindowPassed`; those of
-//! [`tokens::Transfer::carry`]; `TokensBelowLedger`.
-//! Moves: mutual layer → destination.
+//! `StubsFull`; `NoUnstakeRequest`; `CoolDownNotPassed`; `LossOpen`; `GateShut`;
+//! `UnstakeWindowPassed`; those of [`pockets::carry_plan`]; `TokensBelowLedger`.
+//! Moves: mutual layer and secured parts → destination.
 //! Keeps: INV-8, INV-9.
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, UnstakePaid};
+use crate::guard;
+use crate::pockets::{self, Place};
 use crate::state::{Fund, FundMember, House, Settlement, Stored};
-use crate::{guard, pockets, tokens};
 use anchor_lang::prelude::*;
 use ringfence_core::fund::plan_unstake;
 use ringfence_core::plan::Pocket;
@@ -34,11 +36,26 @@ pub struct FundUnstake {
     /// Token account of the mutual layer.
     #[account(mut)]
     pub vault_mutual: UncheckedAccount,
+    /// Token account of the secured parts of assessments.
+    #[account(mut)]
+    pub vault_secured: UncheckedAccount,
     /// Token account that receives.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// The quote's token program.
     pub token_program: UncheckedAccount,
+}
+
+const MUTUAL: Pocket = Pocket::Fund(Layer::Mutual);
+
+impl FundUnstake {
+    fn places(&self) -> [Place<'_>; 3] {
+        [
+            (MUTUAL, &self.vault_mutual),
+            (Pocket::Secured, &self.vault_secured),
+            (Pocket::Wallet, &self.destination),
+        ]
+    }
 }
 
 /// See the module.
@@ -54,26 +71,25 @@ pub fn handler(accounts: &mut FundUnstake) -> Outcome {
         &accounts.member.owner,
         RingfenceError::NotOwner,
     )?;
-    let (from, to) = (&accounts.vault_mutual, &accounts.destination);
-    pockets::check_fund_vault(&accounts.fund, Pocket::Fund(Layer::Mutual), from)?;
+    pockets::check_places(&accounts.fund, &accounts.places())?;
     let (mut fund, mut member) = (accounts.fund.view(), accounts.member.view());
     let settlement = accounts.settlement.view();
     let parameters = accounts.house.parameters.view();
-    let shares = member.requested_shares;
+    let share_count = fund.share_count;
     let time = (&parameters, &guard::clock()?);
     let plan = plan_unstake(&mut fund, &mut member, &settlement, time)?;
     accounts.fund.store(&fund);
     accounts.member.store(&member);
-    let amount_native = plan.received_by(Pocket::Wallet);
-    let program = &accounts.token_program;
-    pockets::carry_from_fund(&accounts.fund, program, from, to, amount_native)?;
-    tokens::check_covered(from, fund.mutual_native)?;
+    let places = accounts.places();
+    pockets::carry_plan(&accounts.fund, &accounts.token_program, &plan, &places)?;
+    pockets::check_covered(&accounts.fund, &places)?;
     events::tell(&UnstakePaid {
         fund: *accounts.fund.address(),
         owner: accounts.member.owner,
-        destination: *to.address(),
-        shares,
-        amount_native,
+        destination: *accounts.destination.address(),
+        shares: share_count.saturating_sub(fund.share_count),
+        amount_native: plan.paid_by(MUTUAL),
+        secured_native: plan.paid_by(Pocket::Secured),
         mutual_native: fund.mutual_native,
         share_count: fund.share_count,
     });

@@ -7,7 +7,7 @@
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, SkinDeposited};
-use crate::state::{Fund, House, Stored};
+use crate::state::{Fund, House, Settlement, Stored};
 use crate::{guard, pockets, tokens};
 use anchor_lang::prelude::*;
 use ringfence_core::fund::plan_deposit_skin;
@@ -22,6 +22,8 @@ pub struct SkinDeposit {
     pub skin_authority: Signer,
     /// The house.
     pub house: Stored<House>,
+    /// The house's Settlement: what comes while a loss is open is last in line.
+    pub settlement: Stored<Settlement>,
     /// The house's fund.
     #[account(mut)]
     pub fund: Stored<Fund>,
@@ -39,6 +41,7 @@ pub struct SkinDeposit {
 #[inline(never)]
 pub fn handler(accounts: &mut SkinDeposit, layer: u8, amount_native: u64) -> Outcome {
     let house = &accounts.house;
+    guard::same_house(&accounts.settlement.house, house.address())?;
     guard::same_house(&accounts.fund.house, house.address())?;
     let signer = accounts.skin_authority.address();
     guard::same(
@@ -61,7 +64,7 @@ pub fn handler(accounts: &mut SkinDeposit, layer: u8, amount_native: u64) -> Out
     }
     .receive(amount_native)?;
     let mut fund = accounts.fund.view();
-    plan_deposit_skin(&mut fund, layer, arrived)?;
+    plan_deposit_skin(&mut fund, layer, arrived, &accounts.settlement.view())?;
     accounts.fund.store(&fund);
     let ledger_native = *fund.ledger_mut(layer)?;
     tokens::check_covered(vault, ledger_native)?;

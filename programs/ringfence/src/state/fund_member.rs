@@ -17,6 +17,10 @@ pub struct Stub {
     pub end_sequence: u64,
     /// Shares then.
     pub shares: u64,
+    /// Generation of those shares.
+    pub share_generation: u32,
+    /// Zero.
+    pub reserved: [u8; 4],
 }
 
 impl Stub {
@@ -25,6 +29,7 @@ impl Stub {
             first_sequence: self.first_sequence,
             end_sequence: self.end_sequence,
             shares: self.shares,
+            share_generation: self.share_generation,
         }
     }
 
@@ -33,11 +38,14 @@ impl Stub {
             first_sequence,
             end_sequence,
             shares,
+            share_generation,
         } = *stub;
         Self {
             first_sequence,
             end_sequence,
             shares,
+            share_generation,
+            reserved: [0; 4],
         }
     }
 }
