@@ -1,0 +1,53 @@
+//! `ringfence`: what a risk officer runs, with the rules that run on chain.
+//!
+//! | Module | Topic |
+//! |---|---|
+//! | `drill` | a default, from a file, down the waterfall |
+//!
+//! Results go to stdout, complaints to stderr. Exit code: 0 when there is a result, 1 when the
+//! input cannot be used, 2 for arguments that are not known.
+
+mod drill;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+/// Default drills with the rules that run on chain.
+#[derive(Debug, Parser)]
+#[command(name = "ringfence", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    wanted: Wanted,
+}
+
+#[derive(Debug, Subcommand)]
+enum Wanted {
+    /// Run a default from a file, off chain
+    #[command(subcommand)]
+    Drill(drill::Drill),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let made = match arguments.wanted {
+        Wanted::Drill(drill) => drill.run(),
+    };
+    match made.and_then(|text| print(&text)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("ringfence: {why:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes the result; a reader that has gone away is an error, not a panic.
+fn print(text: &str) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{text}")
+        .and_then(|()| stdout.flush())
+        .context("cannot write the result")
+}
