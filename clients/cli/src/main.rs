@@ -3,10 +3,12 @@
 //! | Module | Topic |
 //! |---|---|
 //! | `drill` | a default, from a file, down the waterfall |
+//! | `backtest` | how well margin would have covered the moves of a price history |
 //!
 //! Results go to stdout, complaints to stderr. Exit code: 0 when there is a result, 1 when the
 //! input cannot be used, 2 for arguments that are not known.
 
+mod backtest;
 mod drill;
 
 use std::io::Write;
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
-/// Default drills with the rules that run on chain.
+/// Default drills and back-tests of margin, with the rules that run on chain.
 #[derive(Debug, Parser)]
 #[command(name = "ringfence", version, arg_required_else_help = true)]
 struct Arguments {
@@ -28,12 +30,15 @@ enum Wanted {
     /// Run a default from a file, off chain
     #[command(subcommand)]
     Drill(drill::Drill),
+    /// Test on a price history how well margin would have covered its moves
+    Backtest(backtest::Backtest),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let made = match arguments.wanted {
         Wanted::Drill(drill) => drill.run(),
+        Wanted::Backtest(backtest) => backtest.run(),
     };
     match made.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,
