@@ -51,10 +51,12 @@ pub struct Backtest {
     #[arg(long, default_value = "date")]
     date_column: String,
     /// Rows over which a position loses before it is closed
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=60))]
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=60))]
     horizon_days: u16,
     /// Share of moves that margin should cover, for longs and for shorts
-    #[arg(long, value_name = "B", default_value_t = 9_900, value_parser = clap::value_parser!(u16).range(5_000..=9_999))]
+    #[arg(long, value_name = "B", default_value_t = 9_900)]
+    #[arg(value_parser = clap::value_parser!(u16).range(5_000..=9_999))]
     target_bps: u16,
     /// Test this scan range for all days, instead of one that follows volatility
     #[arg(long, value_name = "B")]
@@ -63,22 +65,27 @@ pub struct Backtest {
     #[arg(long, value_enum, default_value_t = Model::Ewma)]
     model: Model,
     /// Rows that the measurement looks back on; the test begins after them
-    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u16).range(2..=5_000))]
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    #[arg(value_parser = clap::value_parser!(u16).range(2..=5_000))]
     lookback_days: u16,
     /// With `--model ewma`: what is left of a day's weight after one more day
-    #[arg(long, value_name = "B", default_value_t = 9_400, value_parser = clap::value_parser!(u16).range(1..=9_999))]
+    #[arg(long, value_name = "B", default_value_t = 9_400)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=9_999))]
     decay_bps: u16,
     /// With `--model ewma`: standard deviations in a scan range; 30,000 are three
-    #[arg(long, value_name = "B", default_value_t = 30_000, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "B", default_value_t = 30_000)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     deviations_bps: u16,
     /// Rows of the longest look-back, from which the floor comes; 0 for all up to the day
     #[arg(long, value_name = "N", default_value_t = 0)]
     floor_lookback_days: u16,
     /// How far the floor is above the volatility of the longest look-back
-    #[arg(long, value_name = "B", default_value_t = 2_500, value_parser = clap::value_parser!(u16).range(..=30_000))]
+    #[arg(long, value_name = "B", default_value_t = 2_500)]
+    #[arg(value_parser = clap::value_parser!(u16).range(..=30_000))]
     buffer_bps: u16,
     /// By how much of itself a scan range falls in a day, at most
-    #[arg(long, value_name = "B", default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, value_name = "B", default_value_t = 500)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=10_000))]
     fall_bps: u16,
     /// Which requirement has to cover the move
     #[arg(long, value_enum, default_value_t = Margin::Maintenance)]
@@ -182,7 +189,8 @@ impl Backtest {
         }
         ensure!(
             self.floor_lookback_days == 0 || self.floor_lookback_days >= self.lookback_days,
-            "--floor-lookback-days {} is less than --lookback-days {}: the floor takes the longer view",
+            "--floor-lookback-days {} is less than --lookback-days {}: the floor takes the longer \
+             view",
             self.floor_lookback_days,
             self.lookback_days
         );

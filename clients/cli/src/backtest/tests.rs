@@ -303,8 +303,17 @@ fn a_requirement_that_only_falls_has_a_negative_rise() {
     assert_eq!(found.peak_to_trough_bps, 13_888);
 }
 
+/// So many cases; a failure is printed with its input, and no file is written.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..Default::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config(100))]
 
     #[test]
     fn no_day_looks_ahead(

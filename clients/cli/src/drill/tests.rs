@@ -60,8 +60,17 @@ fn used(outcome: &Outcome) -> u128 {
     layers.map(|layer| u128::from(layer.used_native)).sum()
 }
 
+/// So many cases; a failure is printed with its input, and no file is written.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..Default::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config(500))]
 
     #[test]
     fn what_is_used_and_uncovered_is_the_loss(loss in amount(), layers in layers()) {
