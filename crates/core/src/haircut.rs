@@ -2,7 +2,7 @@
 //! (SPEC 10, appendix A).
 
 use crate::account::Account;
-use crate::loss::{Loss, set_row};
+use crate::loss::Loss;
 use crate::math::{Checked, div_floor, to_u64};
 use crate::refusal::Refusal;
 use crate::settlement::Settlement;
@@ -34,9 +34,11 @@ pub(crate) fn haircut(
     settlement.unapplied_native = settlement.unapplied_native.plus(residue)?;
     let fees = settlement.fees_native.min(all.minus(residue)?);
     settlement.fees_native = settlement.fees_native.minus(fees)?;
-    cut_gains(settlement, all.minus(residue)?.minus(fees)?)?;
+    let gains = all.minus(residue)?.minus(fees)?;
+    cut_gains(settlement, gains)?;
     forgive(account, settlement, all)?;
-    set_row(loss, Layer::GainHaircut, loss.left_native);
+    loss.add_used(Layer::GainHaircut, loss.left_native)?;
+    loss.cut_native = to_u64(gains)?;
     loss.left_native = 0;
     Ok(())
 }

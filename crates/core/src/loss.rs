@@ -1,24 +1,27 @@
 //! A default, from declaration to close (SPEC 10).
 //!
-//! `Managing → Fixed → (Haircutting) → Closing → Closed`; declaring begins managing at once.
-//! Everything here may be done by anyone: the tests are objective.
+//! `Managing → Fixed → Routing → (Assessing) → (Haircutting) → Closing → Closed`; declaring begins
+//! managing at once. Everything here may be done by anyone: the tests are objective.
 
 use crate::account::{Account, Status};
-use crate::asset::{Outage, Shard, Weight};
+use crate::asset::Shard;
+use crate::fund::Fund;
 use crate::instrument::Instrument;
 use crate::limits::QUOTE_SLOT;
-use crate::margin::{Evidence, Test};
 use crate::math::{Checked, to_u64};
 use crate::plan::{Plan, Pocket};
-use crate::position::recognised_native;
 use crate::refusal::Refusal;
-use crate::settlement::{Settlement, collect, is_overdue};
-use crate::units::{Bps, Clock};
+use crate::settlement::{Settlement, collect};
+use crate::units::{Bps, Clock, Moment};
 use crate::vault::surplus_native;
 use crate::waterfall::{LAYER_COUNT, Layer};
 
+pub use crate::declaration::{DISCOUNT_FUND_BPS, plan_declare};
 pub use crate::haircut::cut_gains;
-pub use crate::routing::{Frozen, plan_route};
+pub use crate::routing::{Frozen, Route, mode_after, plan_route};
+
+/// Number of the first layer that routing serves: the defaulter's own stake.
+pub(crate) const FIRST_ROUTED: u8 = 2;
 
 /// Where a loss is on its way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +66,8 @@ pub struct Loss {
     pub left_native: u64,
     /// Covered by money that is there but frozen.
     pub blocked_native: u64,
+    /// The same by the layer whose money it is: no other layer pays for it later.
+    pub held_native: [u64; LAYER_COUNT],
     /// What each layer paid.
     pub used_native: [u64; LAYER_COUNT],
     /// What each layer got back.
@@ -100,6 +105,8 @@ pub struct Terms {
     pub bond_bps: Bps,
     /// Fewest bidders whose bids are awarded.
     pub bidders_min: u16,
+    /// Most that one period assesses, as a share of the members' stake.
+    pub assess_period_bps: Bps,
 }
 
 /// The fund when a loss was declared. Amounts in quote native.
@@ -111,6 +118,8 @@ pub struct Snapshot {
     pub member_shares: u64,
     /// Shares of the defaulter's owner.
     pub own_shares: u64,
+    /// What the members' shares were worth.
+    pub members_native: u64,
     /// Generation of the shares.
     pub share_generation: u32,
     /// Most that discounts on the lots may cost in all.
@@ -158,99 +167,102 @@ impl Loss {
         self.blocked_native.plus(self.left_native)
     }
 
-    /// What others paid for the defaulter, or may still have to: it stays frozen until nothing is.
+    /// What is left to recover from the defaulter: what others paid for it, less what they got
+    /// back, and what nobody paid. It stays frozen until this is zero.
     ///
     /// # Errors
     /// [`Refusal::Overflow`].
-    fn recoverable_native(&self) -> Result<u64, Refusal> {
-        let mut others = self.used_native.iter().skip(Layer::Insurance.index());
-        let paid = others.try_fold(0_u64, |sum, row| sum.plus(*row))?;
-        paid.plus(self.uncovered_native()?)
+    pub fn recoverable_native(&self) -> Result<u64, Refusal> {
+        let rows = self.used_native.iter().zip(&self.recovered_native);
+        let mut others = rows.skip(Layer::Insurance.index());
+        let unpaid = others.try_fold(0_u64, |sum, (used, back)| sum.plus(used.minus(*back)?))?;
+        unpaid.plus(self.uncovered_native()?)
     }
-}
 
-/// Declares an account in default, on an objective test, and freezes it.
-///
-/// The test: its equity with collateral at full price is negative; or it has been called, the
-/// grace period has passed and it is still below maintenance; or it has owed variation past its
-/// due time and grace with less than dust left that could be seized.
-///
-/// Refuses, in order: `AccountInDefault`; those of [`Evidence::health`]; `NotDeclarable`.
-///
-/// # Errors
-/// As above, and [`Refusal::Overflow`].
-pub fn plan_declare(
-    account: &mut Account,
-    settlement: &mut Settlement,
-    evidence: &Evidence<'_>,
-    quote_moves: bool,
-) -> Result<Loss, Refusal> {
-    if matches!(account.status, Status::Default | Status::Fixed) {
-        return Err(Refusal::AccountInDefault);
-    }
-    if !is_declarable(account, evidence, quote_moves)? {
-        return Err(Refusal::NotDeclarable);
-    }
-    let sequence = settlement.loss_sequence;
-    settlement.loss_sequence = sequence.plus(1)?;
-    settlement.open_loss_count = settlement.open_loss_count.plus(1)?;
-    account.status = Status::Default;
-    account.proceeds_native = 0;
-    account.default_count = account.default_count.plus(1)?;
-    Ok(Loss {
-        sequence,
-        declared_ts: evidence.clock.now_ts,
-        ..Loss::default()
-    })
-}
-
-fn is_declarable(
-    account: &Account,
-    evidence: &Evidence<'_>,
-    quote_moves: bool,
-) -> Result<bool, Refusal> {
-    if evidence.health(account, Test::SOLVENCY)?.equity_native < 0 {
-        return Ok(true);
-    }
-    let (clock, parameters) = (evidence.clock, evidence.parameters);
-    let grace_passed =
-        account.called_ts != 0 && clock.has_passed(account.called_ts, parameters.grace_s);
-    if grace_passed && !evidence.health(account, Test::MAINTENANCE)?.is_met() {
-        return Ok(true);
-    }
-    let long_s = parameters.variation_due_s.plus(parameters.grace_s)?;
-    // The stamp is that of the last settlement: a boundary since then may have paid the debt.
-    let is_late = is_overdue(account, parameters, clock)
-        && clock.has_passed(account.owed_since_ts, long_s)
-        && recognised_native(account, evidence.instruments)? < 0;
-    Ok(is_late && seizable_native(account, evidence, quote_moves)? < parameters.dust_native)
-}
-
-/// Worth of what settling or a liquidator could still get for the account's debt. Dust does not
-/// count: anyone may deposit into any vault, and a unit of something worthless must not shield a
-/// debtor.
-fn seizable_native(
-    account: &Account,
-    evidence: &Evidence<'_>,
-    quote_moves: bool,
-) -> Result<u64, Refusal> {
-    let quote_high_e8 = evidence.quote()?.feed.high_price_e8();
-    let rule = (Weight::Full, Outage::Lenient);
-    let mut sum = 0_u64;
-    for (index, slot) in account
-        .slots
-        .iter()
-        .enumerate()
-        .filter(|(_, slot)| slot.is_open)
-    {
-        if index == QUOTE_SLOT && !quote_moves {
-            continue;
+    /// When it was declared.
+    #[must_use]
+    pub const fn declared(&self) -> Moment {
+        Moment {
+            ts: self.declared_ts,
+            slot: self.declared_slot,
         }
-        let (asset, amount) = (evidence.asset_of(account, index)?, slot.available_native());
-        let value = asset.value_floor(index, amount, quote_high_e8, rule, evidence.clock)?;
-        sum = sum.plus(value)?;
     }
-    Ok(sum)
+
+    /// Whether all layers have done their part: what is blocked may thaw, and what is recovered
+    /// goes back.
+    #[must_use]
+    pub fn is_routed(&self) -> bool {
+        matches!(self.state, State::Closing | State::Closed)
+    }
+
+    /// What a layer has paid.
+    #[must_use]
+    pub fn used_by(&self, layer: Layer) -> u64 {
+        row(&self.used_native, layer)
+    }
+
+    /// What a layer has got back.
+    #[must_use]
+    pub fn recovered_by(&self, layer: Layer) -> u64 {
+        row(&self.recovered_native, layer)
+    }
+
+    /// Notes what a layer has paid more.
+    pub(crate) fn add_used(&mut self, layer: Layer, paid_native: u64) -> Result<(), Refusal> {
+        add(&mut self.used_native, layer, paid_native)
+    }
+
+    /// Notes as blocked what a layer has but cannot move, here and in Settlement's sum.
+    pub(crate) fn hold(
+        &mut self,
+        settlement: &mut Settlement,
+        layer: Layer,
+        held_native: u64,
+    ) -> Result<(), Refusal> {
+        add(&mut self.held_native, layer, held_native)?;
+        self.blocked_native = self.blocked_native.plus(held_native)?;
+        settlement.blocked_native = settlement.blocked_native.plus(held_native)?;
+        Ok(())
+    }
+
+    /// Takes up to `amount_native` off what a layer has blocked. Returns how much that was.
+    pub(crate) fn unhold(
+        &mut self,
+        settlement: &mut Settlement,
+        layer: Layer,
+        amount_native: u64,
+    ) -> Result<u64, Refusal> {
+        let held = self.held_native.get_mut(layer.index());
+        let held = held.ok_or(Refusal::Overflow)?;
+        let freed = amount_native.min(*held);
+        *held = held.minus(freed)?;
+        self.blocked_native = self.blocked_native.minus(freed)?;
+        settlement.blocked_native = settlement.blocked_native.minus(freed)?;
+        Ok(freed)
+    }
+}
+
+impl Assessment {
+    /// When members were called.
+    #[must_use]
+    pub const fn called(&self) -> Moment {
+        Moment {
+            ts: self.called_ts,
+            slot: self.called_slot,
+        }
+    }
+}
+
+/// One layer's row.
+pub(crate) fn row(rows: &[u64; LAYER_COUNT], layer: Layer) -> u64 {
+    rows.get(layer.index()).copied().unwrap_or_default()
+}
+
+/// Adds to one layer's row.
+pub(crate) fn add(rows: &mut [u64; LAYER_COUNT], layer: Layer, by: u64) -> Result<(), Refusal> {
+    let row = rows.get_mut(layer.index()).ok_or(Refusal::Overflow)?;
+    *row = row.plus(by)?;
+    Ok(())
 }
 
 /// The defaulter's quote vault as the chain shows it.
@@ -266,8 +278,10 @@ pub struct QuoteVault<'a> {
 
 /// Fixes the shortfall: drains the quote vault, surplus included, and notes what is then owed.
 ///
+/// `on` are the instruments of the occupied positions, in slot order, and now.
+///
 /// Refuses, in order: `LossInOtherState`; `EvidenceOutOfOrder`; `PositionsNotClosed`;
-/// `CollateralUnsold` until the selling period has passed, unless its own quote pays everything;
+/// `CollateralUnsold` until the selling period has lapsed, unless its own quote pays everything;
 /// `TokensBelowLedger`.
 ///
 /// # Errors
@@ -277,9 +291,9 @@ pub fn plan_fix(
     account: &mut Account,
     settlement: &mut Settlement,
     vault: &mut QuoteVault<'_>,
-    on: (&[Instrument], u32, &Clock),
+    on: (&[Instrument], &Clock),
 ) -> Result<Plan, Refusal> {
-    let (instruments, sell_by_s, clock) = on;
+    let (instruments, clock) = on;
     if loss.state != State::Managing {
         return Err(Refusal::LossInOtherState);
     }
@@ -303,7 +317,8 @@ pub fn plan_fix(
             .iter()
             .skip(1)
             .any(|slot| slot.available_native() != 0);
-        if needed && unsold && !clock.has_passed(loss.declared_ts, sell_by_s) {
+        let has_lapsed = clock.has_lapsed(&loss.declared(), loss.terms.sell_by_s);
+        if needed && unsold && !has_lapsed {
             return Err(Refusal::CollateralUnsold);
         }
         drain(loss, account, settlement, vault)
@@ -317,16 +332,8 @@ fn drain(
     vault: &mut QuoteVault<'_>,
 ) -> Result<Plan, Refusal> {
     let owed = to_u64(account.owed_variation_native())?;
-    let slot = account.slot_mut(QUOTE_SLOT)?;
-    match surplus_native(vault.tokens_native, slot.ledger_native) {
-        Ok(surplus) => {
-            slot.ledger_native = slot.ledger_native.plus(surplus)?;
-            vault.shard.ledger_native = vault.shard.ledger_native.plus(surplus)?;
-        }
-        Err(Refusal::NothingToMove) => {}
-        Err(refusal) => return Err(refusal),
-    }
-    let available = slot.available_native();
+    vault.absorb(account)?;
+    let available = account.slot(QUOTE_SLOT)?.available_native();
     let plan = if vault.moves && owed != 0 {
         collect(account, settlement)?
     } else {
@@ -336,27 +343,39 @@ fn drain(
     vault.shard.ledger_native = vault.shard.ledger_native.minus(drained)?;
     loss.loss_native = owed.plus(account.proceeds_native)?;
     loss.shortfall_native = owed.minus(drained)?;
-    loss.blocked_native = if vault.moves {
-        0
-    } else {
-        loss.shortfall_native.min(available)
-    };
-    loss.left_native = loss.shortfall_native.minus(loss.blocked_native)?;
-    loss.used_native = [0; LAYER_COUNT];
-    set_row(loss, Layer::Proceeds, account.proceeds_native);
-    set_row(loss, Layer::DefaulterVaults, drained);
+    loss.left_native = loss.shortfall_native;
+    loss.add_used(Layer::Proceeds, account.proceeds_native)?;
+    loss.add_used(Layer::DefaulterVaults, drained)?;
+    if !vault.moves {
+        let held = loss.shortfall_native.min(available);
+        loss.hold(settlement, Layer::DefaulterVaults, held)?;
+        loss.left_native = loss.left_native.minus(held)?;
+    }
+    loss.next_layer = FIRST_ROUTED;
     loss.state = State::Fixed;
     account.status = Status::Fixed;
     Ok(plan)
 }
 
-pub(crate) fn set_row(loss: &mut Loss, layer: Layer, amount_native: u64) {
-    if let Some(row) = loss.used_native.get_mut(layer.index()) {
-        *row = amount_native;
+impl QuoteVault<'_> {
+    /// Takes the vault's surplus into the account's ledger and the shard.
+    ///
+    /// # Errors
+    /// [`Refusal::VaultNotOpen`], [`Refusal::TokensBelowLedger`], [`Refusal::Overflow`].
+    pub(crate) fn absorb(&mut self, account: &mut Account) -> Result<(), Refusal> {
+        let slot = account.slot_mut(QUOTE_SLOT)?;
+        let surplus = match surplus_native(self.tokens_native, slot.ledger_native) {
+            Err(Refusal::NothingToMove) => 0,
+            other => other?,
+        };
+        slot.ledger_native = slot.ledger_native.plus(surplus)?;
+        self.shard.ledger_native = self.shard.ledger_native.plus(surplus)?;
+        Ok(())
     }
 }
 
-/// Closes a routed loss. A defaulter for whom nobody else paid is released.
+/// Closes a routed loss. A defaulter from whom nothing is left to recover is released. With the
+/// last open loss the operator's fresh skin becomes skin like any other.
 ///
 /// Refuses: `LossInOtherState`.
 ///
@@ -366,6 +385,7 @@ pub fn plan_close(
     loss: &mut Loss,
     account: &mut Account,
     settlement: &mut Settlement,
+    fund: &mut Fund,
     clock: &Clock,
 ) -> Result<(), Refusal> {
     if loss.state != State::Closing {
@@ -374,11 +394,27 @@ pub fn plan_close(
     loss.state = State::Closed;
     settlement.open_loss_count = settlement.open_loss_count.minus(1)?;
     settlement.loss_closed_ts = clock.now_ts;
+    if settlement.open_loss_count == 0 {
+        fund.fresh_junior_native = 0;
+        fund.fresh_senior_native = 0;
+    }
     if loss.recoverable_native()? == 0 {
-        account.status = Status::Active;
-        account.called_ts = 0;
-        account.owed_since_ts = 0;
-        account.proceeds_native = 0;
+        release(account);
     }
     Ok(())
+}
+
+/// Sets a defaulter free, without the stamps of its call and of its debt.
+pub(crate) fn release(account: &mut Account) {
+    account.status = Status::Active;
+    clear_stamps(account);
+    account.proceeds_native = 0;
+}
+
+/// Forgets the call and the debt of an account that owes nothing any more.
+pub(crate) fn clear_stamps(account: &mut Account) {
+    account.called_ts = 0;
+    account.called_slot = 0;
+    account.owed_since_ts = 0;
+    account.owed_since_slot = 0;
 }

@@ -4,6 +4,7 @@
 //! programs and then compares what moved with it. Each leg takes from one pocket what it gives to
 //! another, so that every plan sums to zero per mint by construction.
 
+use crate::math::Checked;
 use crate::refusal::Refusal;
 use crate::waterfall::Layer;
 
@@ -39,7 +40,7 @@ pub struct Leg {
     pub amount_native: u64,
 }
 
-/// Longest plan: all funded layers of a loss, and one leg to spare.
+/// Longest plan: everything that can pay for a loss at once, and what is left of the mutual layer.
 pub const MAX_LEGS: usize = 8;
 
 /// An ordered list of legs; legs of zero are left out.
@@ -76,6 +77,19 @@ impl Plan {
         };
         self.count = self.count.saturating_add(1);
         Ok(())
+    }
+
+    /// Adds to the leg between these pockets, or a leg if there is none yet.
+    ///
+    /// # Errors
+    /// [`Refusal::Overflow`] when the plan is full, or the leg is.
+    pub fn merge(&mut self, from: Pocket, to: Pocket, amount_native: u64) -> Result<(), Refusal> {
+        let mut legs = self.legs.iter_mut().take(self.count);
+        if let Some(leg) = legs.find(|leg| (leg.from, leg.to) == (from, to)) {
+            leg.amount_native = leg.amount_native.plus(amount_native)?;
+            return Ok(());
+        }
+        self.push(from, to, amount_native)
     }
 
     /// The legs, in order.

@@ -5,13 +5,14 @@ use crate::account::{Account, Status};
 use crate::asset::{Outage, Shard, Weight};
 use crate::limits::QUOTE_SLOT;
 use crate::liquidation::check_liquidatable;
+use crate::loss::Loss;
 use crate::margin::{Evidence, Test};
 use crate::math::Checked;
 use crate::plan::{Plan, Pocket};
 use crate::price::Freshness;
 use crate::refusal::Refusal;
 use crate::settlement::{Settlement, is_overdue, stamp_owed};
-use crate::vault::debit;
+use crate::vault::{credit, debit};
 
 /// A liquidator pays quote into the pool for an account and receives collateral at a discount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,51 @@ pub fn plan_liquidate_collateral(
     }
     stamp_owed(account, evidence.clock);
     let mut plan = Plan::one(Pocket::Wallet, Pocket::Pool, seizure.quote_native)?;
+    let slot = u8::try_from(seizure.slot).map_err(|_| Refusal::Overflow)?;
+    plan.push(Pocket::Vault(slot), Pocket::Wallet, out)?;
+    Ok(plan)
+}
+
+/// Sells collateral of a frozen defaulter whose loss has been through all layers: the buyer's quote
+/// goes into the defaulter's quote vault, from where it repays whoever paid. At most what is left
+/// to recover beyond the quote that is there already, at the price and under the rules of
+/// [`plan_liquidate_collateral`]. `shards` count the quote vault and the collateral's.
+///
+/// Refuses, in order: `LossInOtherState`; `NothingToRecover` when the account was released;
+/// `QuoteNotSeizable`; `AmountZero`; `VaultNotOpen`; `PriceStale`; `PriceRisePending`; `AboveOwed`;
+/// `PriceNotPositive`; `BelowMinimumOut`; `AboveAvailable`; `LiquidationDoesNotImprove`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn plan_sell_recovered(
+    seizure: &Seizure,
+    loss: &Loss,
+    account: &mut Account,
+    shards: (&mut Shard, &mut Shard),
+    evidence: &Evidence<'_>,
+) -> Result<Plan, Refusal> {
+    if !loss.is_routed() {
+        return Err(Refusal::LossInOtherState);
+    }
+    if account.status != Status::Fixed {
+        return Err(Refusal::NothingToRecover);
+    }
+    if seizure.slot == QUOTE_SLOT {
+        return Err(Refusal::QuoteNotSeizable);
+    }
+    if seizure.quote_native == 0 {
+        return Err(Refusal::AmountZero);
+    }
+    check_sellable(account, seizure.slot, evidence)?;
+    let own = account.slot(QUOTE_SLOT)?.available_native();
+    let own = if seizure.quote_moves { own } else { 0 };
+    if seizure.quote_native > loss.recoverable_native()?.saturating_sub(own) {
+        return Err(Refusal::AboveOwed);
+    }
+    let out = amount_out(account, seizure, evidence)?;
+    credit(account, shards.0, QUOTE_SLOT, seizure.quote_native)?;
+    debit(account, shards.1, seizure.slot, out)?;
+    let mut plan = Plan::one(Pocket::Wallet, Pocket::Vault(0), seizure.quote_native)?;
     let slot = u8::try_from(seizure.slot).map_err(|_| Refusal::Overflow)?;
     plan.push(Pocket::Vault(slot), Pocket::Wallet, out)?;
     Ok(plan)

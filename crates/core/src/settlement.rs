@@ -128,6 +128,11 @@ impl Settlement {
             && self.owed_by_native == self.counted_loss_native
     }
 
+    /// What is in the pool and is not a recovery that accounts have not been credited with yet.
+    fn spare_native(&self) -> Result<i128, Refusal> {
+        i128::from(self.pool_native).minus(self.recovering_native)
+    }
+
     /// Forgets what was counted and registered of an account, before it changes.
     fn uncount(&mut self, account: &mut Account) -> Result<(), Refusal> {
         let gain = account.counted_native.max(0);
@@ -179,6 +184,8 @@ impl Settlement {
         self.owed_to_native = self.owed_to_native.minus(cut)?;
         self.counted_gain_native = self.counted_gain_native.minus(cut)?;
         self.unapplied_native = self.unapplied_native.minus(cut)?;
+        account.cut_native = account.cut_native.plus(cut)?;
+        self.cut_native = self.cut_native.plus(cut)?;
         account.claim_epoch = self.claim_epoch;
         account.claim_index_e12 = self.claim_index_e12;
         Ok(())
@@ -194,6 +201,8 @@ impl Settlement {
         instruments: &[Instrument],
         change: impl FnOnce(&mut Self, &mut Account) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
+        // What earlier cuts get back comes first: a new one begins at the present index.
+        self.apply_recovery(account)?;
         self.apply_haircut(account)?;
         bring_up_all(account, instruments)?;
         self.uncount(account)?;
@@ -286,10 +295,10 @@ pub(crate) fn collect(account: &mut Account, house: &mut Settlement) -> Result<P
     Plan::one(Pocket::Vault(0), Pocket::Pool, amount)
 }
 
-/// From the pool, up to what is in it.
+/// From the pool, up to what is in it and is not a recovery that others wait for.
 fn pay(account: &mut Account, settlement: &mut Settlement) -> Result<Plan, Refusal> {
     let claim = above_zero(account.variation_native);
-    let amount = to_u64(claim.min(u128::from(settlement.pool_native)))?;
+    let amount = to_u64(claim.min(above_zero(settlement.spare_native()?)))?;
     let slot = account.slot_mut(QUOTE_SLOT)?;
     slot.ledger_native = slot.ledger_native.plus(amount)?;
     account.variation_native = account.variation_native.minus(i128::from(amount))?;
@@ -329,7 +338,9 @@ pub fn plan_collect_fees(
     if !pool_pays {
         return Err(Refusal::HaircutUnderWay);
     }
-    let spare = i128::from(settlement.pool_native).minus(settlement.owed_to_native)?;
+    let spare = settlement
+        .spare_native()?
+        .minus(settlement.owed_to_native)?;
     let amount = to_u64(settlement.fees_native.min(spare).max(0))?;
     if amount == 0 {
         return Err(Refusal::NothingToMove);

@@ -220,7 +220,8 @@ pub fn plan_close(account: &mut Account, shard: &mut Shard, slot: usize) -> Resu
     Ok(())
 }
 
-fn credit(
+/// Adds to a slot and to its shard.
+pub(crate) fn credit(
     account: &mut Account,
     shard: &mut Shard,
     slot: usize,

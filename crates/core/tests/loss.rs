@@ -12,7 +12,9 @@ use ringfence_core::account::{Account, Slot, Status};
 use ringfence_core::asset::Shard;
 use ringfence_core::fund::{Fund, Member};
 use ringfence_core::house::HouseStatus;
-use ringfence_core::loss::{Frozen, Loss, QuoteVault, State, plan_close, plan_fix, plan_route};
+use ringfence_core::loss::{
+    Frozen, Loss, QuoteVault, Route, State, plan_close, plan_fix, plan_route,
+};
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::settlement::Settlement;
@@ -97,7 +99,7 @@ impl Parts {
             moves,
             shard: &mut self.shard,
         };
-        let on = (&[][..], 86_400, &clock(START));
+        let on = (&[][..], &clock(START));
         let plan = plan_fix(
             loss,
             &mut self.account,
@@ -110,11 +112,17 @@ impl Parts {
 
     fn route(&mut self, loss: &mut Loss, frozen: Frozen) -> Result<(), Refusal> {
         let fund = (&mut self.fund, &mut self.member);
-        plan_route(loss, &mut self.account, &mut self.settlement, fund, &frozen).map(|_| ())
+        let route = Route {
+            through: Layer::GainHaircut,
+            frozen,
+            clock: clock(START),
+        };
+        plan_route(loss, &mut self.account, &mut self.settlement, fund, &route).map(|_| ())
     }
 
     fn close(&mut self, loss: &mut Loss) -> Result<(), Refusal> {
-        plan_close(loss, &mut self.account, &mut self.settlement, &clock(START))
+        let (account, settlement) = (&mut self.account, &mut self.settlement);
+        plan_close(loss, account, settlement, &mut self.fund, &clock(START))
     }
 }
 

@@ -17,7 +17,7 @@ use ringfence_core::fund::{Fund, Member, plan_sweep, plan_unstake};
 use ringfence_core::instrument::Instrument;
 use ringfence_core::liquidation::Seizure;
 use ringfence_core::loss::QuoteVault;
-use ringfence_core::loss::{Frozen, Loss, State, cut_gains, plan_fix, plan_route};
+use ringfence_core::loss::{Frozen, Loss, Route, State, cut_gains, plan_fix, plan_route};
 use ringfence_core::margin::Evidence;
 use ringfence_core::math::div_floor;
 use ringfence_core::parameters::Parameters;
@@ -113,7 +113,13 @@ fn entry(state: State) -> Loss {
     Loss {
         state,
         left_native: 10,
+        next_layer: 2,
+        terms: ringfence_core::loss::Terms {
+            sell_by_s: 9,
+            ..ringfence_core::loss::Terms::default()
+        },
         declared_ts: START,
+        declared_slot: clock(START).slot,
         ..Loss::default()
     }
 }
@@ -126,8 +132,16 @@ fn route(loss: &mut Loss, settlement: &mut Settlement) -> Outcome {
         &mut account,
         settlement,
         fund,
-        &Frozen::default(),
+        &all_layers(),
     ))
+}
+
+fn all_layers() -> Route {
+    Route {
+        through: Layer::GainHaircut,
+        frozen: Frozen::default(),
+        clock: clock(START),
+    }
 }
 
 fn fix(account: &mut Account, tokens_native: u64) -> Outcome {
@@ -137,7 +151,7 @@ fn fix(account: &mut Account, tokens_native: u64) -> Outcome {
         moves: true,
         shard: &mut shard,
     };
-    let (settlement, on) = (&mut Settlement::EMPTY.clone(), (&[][..], 9, &clock(START)));
+    let (settlement, on) = (&mut Settlement::EMPTY.clone(), (&[][..], &clock(START)));
     drop(plan_fix(
         &mut entry(State::Managing),
         account,

@@ -14,13 +14,14 @@ use ringfence_core::asset::{Asset, AssetParameters, Shard};
 use ringfence_core::fill::{Side, Terms, plan_fill};
 use ringfence_core::fund::{Fund, Member};
 use ringfence_core::instrument::{Book, Instrument};
-use ringfence_core::loss::{Frozen, Loss, State, plan_route};
+use ringfence_core::loss::{Frozen, Loss, Route, State, plan_route};
 use ringfence_core::margin::Evidence;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::price::Feed;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::settlement::{SettleInput, Settlement, plan_collect_fees, plan_settle};
 use ringfence_core::units::{Bps, Clock, ONE_E8};
+use ringfence_core::waterfall::Layer;
 use support::model::Model;
 use support::numbers::{Numbers, for_seeds};
 use support::world::{GENERATION, MIDNIGHT, TICK_E8, clock, instrument, open_consent, reading};
@@ -194,19 +195,18 @@ impl Core {
             loss_native: loss,
             shortfall_native: loss,
             left_native: loss,
+            next_layer: 2,
             ..Loss::default()
         };
         let mut fund = (Fund::default(), Member::default());
         let fund = (&mut fund.0, &mut fund.1);
         let account = &mut self.accounts[debtor];
-        plan_route(
-            &mut entry,
-            account,
-            &mut self.settlement,
-            fund,
-            &Frozen::default(),
-        )
-        .map(|_| ())
+        let route = Route {
+            through: Layer::GainHaircut,
+            frozen: Frozen::default(),
+            clock: clock(self.now_ts),
+        };
+        plan_route(&mut entry, account, &mut self.settlement, fund, &route).map(|_| ())
     }
 }
 

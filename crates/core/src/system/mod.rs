@@ -8,11 +8,13 @@ pub mod auctions;
 mod customers;
 mod losses;
 mod members;
+mod recoveries;
 pub mod trading;
 
 use alloc::vec::Vec;
 
 use crate::account::Account;
+use crate::assessment::Part;
 use crate::asset::{Asset, AssetParameters, Shard, check_decimals};
 use crate::fill::Consent;
 use crate::fund::sizing::Stress;
@@ -78,6 +80,17 @@ pub struct OpenLoss {
     pub loss: Loss,
 }
 
+/// One party's part of a loss.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PartOf {
+    /// Place of the loss.
+    pub loss: usize,
+    /// Seat of the party; none for the operator.
+    pub seat: Option<usize>,
+    /// The part.
+    pub part: Part,
+}
+
 /// A house in memory. Customers, assets and instruments are named by their places in these lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System {
@@ -107,6 +120,8 @@ pub struct System {
     pub seats: Vec<Seat>,
     /// Losses.
     pub losses: Vec<OpenLoss>,
+    /// Parts of losses, as far as their parties have done anything.
+    pub parts: Vec<PartOf>,
     /// Auctions of defaulters' lots.
     pub auctions: Vec<auctions::OpenAuction>,
     /// Bids in them.
@@ -134,6 +149,7 @@ impl System {
             customers: Vec::new(),
             seats: Vec::new(),
             losses: Vec::new(),
+            parts: Vec::new(),
             auctions: Vec::new(),
             bids: Vec::new(),
         })

@@ -427,6 +427,8 @@ impl<'a> Walk<'a> {
             mutual: self.numbers.once_in(2),
             skin_senior: self.numbers.once_in(2),
             pending: self.numbers.once_in(2),
+            secured: self.numbers.once_in(2),
+            escrow: self.numbers.once_in(2),
         }
     }
 
