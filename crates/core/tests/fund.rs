@@ -8,94 +8,13 @@
 
 mod support;
 
-use ringfence_core::fund::{
-    Fund, Member, plan_activate, plan_cancel_stake, plan_deposit_skin, plan_request_unstake,
-    plan_stake, plan_sweep, plan_unstake,
-};
-use ringfence_core::parameters::Parameters;
-use ringfence_core::plan::{Plan, Pocket};
+use ringfence_core::fund::{Fund, Member, plan_sweep};
+use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
-use ringfence_core::settlement::Settlement;
-use ringfence_core::units::{Bps, Clock};
+use ringfence_core::units::Bps;
 use ringfence_core::waterfall::Layer;
+use support::club::{Club, DAY};
 use support::numbers::for_seeds;
-use support::world::{MIDNIGHT, clock};
-
-const DAY: i64 = 86_400;
-const TEST: Parameters = Parameters::TEST;
-
-/// A fund with its members, and the time.
-struct Club {
-    fund: Fund,
-    members: Vec<Member>,
-    settlement: Settlement,
-    parameters: Parameters,
-    now: Clock,
-}
-
-impl Club {
-    fn new(members: usize) -> Self {
-        Self {
-            fund: Fund::default(),
-            members: vec![Member::default(); members],
-            settlement: Settlement::EMPTY,
-            parameters: TEST,
-            now: clock(MIDNIGHT + 10),
-        }
-    }
-
-    fn stake(&mut self, who: usize, amount: u64) -> Result<Plan, Refusal> {
-        plan_stake(&mut self.fund, &mut self.members[who], amount, &self.now)
-    }
-
-    /// On copies, as everywhere: a refusal changes nothing.
-    fn activate(&mut self, who: usize) -> Result<Plan, Refusal> {
-        let (mut fund, mut member) = (self.fund, self.members[who]);
-        let (settlement, parameters) = (&self.settlement, &self.parameters);
-        let plan = plan_activate(&mut fund, &mut member, settlement, parameters, &self.now)?;
-        (self.fund, self.members[who]) = (fund, member);
-        Ok(plan)
-    }
-
-    fn request(&mut self, who: usize, shares: u64) -> Result<(), Refusal> {
-        let time = (&self.parameters, &self.now);
-        plan_request_unstake(
-            &self.fund,
-            &mut self.members[who],
-            shares,
-            &self.settlement,
-            time,
-        )
-    }
-
-    fn unstake(&mut self, who: usize) -> Result<u64, Refusal> {
-        let time = (&self.parameters, &self.now);
-        let member = &mut self.members[who];
-        let plan = plan_unstake(&mut self.fund, member, &self.settlement, time)?;
-        Ok(plan.paid_by(Pocket::Fund(Layer::Mutual)))
-    }
-
-    fn wait(&mut self, seconds: i64) {
-        self.now = clock(self.now.now_ts + seconds);
-    }
-
-    /// With a stake that has become shares.
-    fn with(amounts: &[u64]) -> Self {
-        let mut club = Self::new(amounts.len());
-        for (who, amount) in amounts.iter().enumerate() {
-            club.stake(who, *amount).unwrap();
-        }
-        club.wait(DAY);
-        for who in 0..amounts.len() {
-            club.activate(who).unwrap();
-        }
-        club
-    }
-
-    fn worth(&self, who: usize) -> u64 {
-        self.fund.value_floor(self.members[who].shares).unwrap()
-    }
-}
 
 #[test]
 fn a_stake_waits_for_the_next_epoch_that_begins_without_an_open_loss() {
@@ -107,11 +26,7 @@ fn a_stake_waits_for_the_next_epoch_that_begins_without_an_open_loss() {
     club.wait(DAY - 11);
     assert_eq!(club.activate(0), Err(Refusal::EpochNotBegun));
     club.wait(1);
-    let mut open = Club {
-        members: club.members.clone(),
-        ..club
-    };
-    club.members = open.members.clone();
+    let mut open = club.twin();
     open.settlement.open_loss_count = 1;
     assert_eq!(open.activate(0), Err(Refusal::LossOpen));
     // Closed within this epoch: the next one decides.
@@ -140,11 +55,10 @@ fn the_first_stake_pays_for_the_dead_shares() {
 #[test]
 fn a_stake_is_given_back_at_any_time_while_it_waits() {
     let mut club = Club::new(1);
-    let cancel = |club: &mut Club| plan_cancel_stake(&mut club.fund, &mut club.members[0]);
-    assert_eq!(cancel(&mut club), Err(Refusal::AmountZero));
+    assert_eq!(club.cancel(0), Err(Refusal::AmountZero));
     club.stake(0, 700).unwrap();
     club.settlement.open_loss_count = 1;
-    let plan = cancel(&mut club).unwrap();
+    let plan = club.cancel(0).unwrap();
     assert_eq!(plan.paid_by(Pocket::PendingStakes), 700);
     assert_eq!(
         (club.fund.pending_native, club.members[0].pending_native),
@@ -223,21 +137,11 @@ fn a_request_is_paid_at_the_lower_of_its_two_values() {
     let mut club = Club::with(&[100_000, 100_000]);
     club.request(0, 50_000).unwrap();
     club.wait(7 * DAY);
-    let mut fallen = Club {
-        members: club.members.clone(),
-        ..club
-    };
+    let mut fallen = club.twin();
     fallen.fund.mutual_native /= 2;
     assert_eq!(fallen.unstake(0), Ok(25_000));
-    let mut risen = Club {
-        members: fallen.members.clone(),
-        ..fallen
-    };
-    risen.members[0] = club.members[0];
-    risen.fund = Fund {
-        mutual_native: 400_000,
-        ..club.fund
-    };
+    let mut risen = club.twin();
+    risen.fund.mutual_native = 400_000;
     assert_eq!(
         risen.unstake(0),
         Ok(50_000),
@@ -269,8 +173,7 @@ fn shares_lose_value_by_losses_alone() {
                     let _ = club.unstake(who);
                 }
                 4 => {
-                    let member = &mut club.members[who];
-                    let _ = plan_cancel_stake(&mut club.fund, member);
+                    let _ = club.cancel(who);
                 }
                 5 => club.wait(numbers.between(1, 4 * DAY as u64) as i64),
                 _ => {
@@ -287,17 +190,7 @@ fn shares_lose_value_by_losses_alone() {
                     "{other} lost without a loss"
                 );
             }
-            let held: u64 = club.members.iter().map(|m| m.shares).sum();
-            assert_eq!(
-                held + TEST.dead_shares,
-                club.fund.share_count,
-                "every share is owned"
-            );
-            let all: u64 = (0..3).map(|other| club.worth(other)).sum();
-            assert!(
-                all <= club.fund.mutual_native,
-                "no more is promised than is there"
-            );
+            club.check();
         }
     });
 }
@@ -380,45 +273,14 @@ fn the_operator_keeps_its_skin_in_the_game() {
     club.stake(0, 40_001).unwrap();
     club.wait(DAY);
     assert_eq!(club.activate(0), Err(Refusal::SkinBelowMinimum));
-    plan_deposit_skin(&mut club.fund, Layer::SkinSenior, 10_000, &club.settlement).unwrap();
+    club.deposit_skin(Layer::SkinSenior, 10_000).unwrap();
     assert_eq!(
         club.activate(0),
         Err(Refusal::SkinBelowMinimum),
         "rounded up"
     );
-    plan_deposit_skin(&mut club.fund, Layer::SkinJunior, 1, &club.settlement).unwrap();
+    club.deposit_skin(Layer::SkinJunior, 1).unwrap();
     assert_eq!(club.activate(0).map(|_| ()), Ok(()));
-}
-
-#[test]
-fn only_the_two_layers_of_skin_take_deposits_of_skin() {
-    use Layer::*;
-    let mut fund = Fund::default();
-    for layer in [
-        Proceeds,
-        DefaulterVaults,
-        DefaulterStake,
-        Insurance,
-        Mutual,
-        Assessment,
-    ] {
-        let refused = plan_deposit_skin(&mut fund, layer, 1, &Settlement::EMPTY);
-        assert_eq!(refused, Err(Refusal::LayerNotDepositable), "{layer:?}");
-    }
-    for layer in [SkinJunior, SkinSenior] {
-        assert_eq!(
-            plan_deposit_skin(&mut fund, layer, 0, &Settlement::EMPTY),
-            Err(Refusal::AmountZero)
-        );
-        let plan = plan_deposit_skin(&mut fund, layer, 5, &Settlement::EMPTY).unwrap();
-        assert_eq!(plan.received_by(Pocket::Fund(layer)), 5);
-    }
-    assert_eq!(fund.total_native(), Ok(10));
-    assert_eq!(
-        fund.cover_native(),
-        5,
-        "the gate counts insurance and junior skin"
-    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod act;
+pub mod club;
 pub mod model;
 pub mod numbers;
 pub mod vectors;
