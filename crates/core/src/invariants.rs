@@ -13,7 +13,7 @@ use crate::instrument::{Book, Instrument};
 use crate::loss::{Loss, State};
 use crate::math::{lots_times_move, tick_move};
 use crate::settlement::Settlement;
-use crate::waterfall::LAYERS;
+use crate::waterfall::Layer;
 
 /// Tokens and the ledger that stands for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +131,16 @@ pub const INVARIANTS: &[Invariant] = &[
         sentence: "Nothing locked exceeds its ledger",
         holds: locks_are_covered,
     },
+    Invariant {
+        number: 19,
+        sentence: "Escrow holds what nobody may claim yet",
+        holds: escrow_holds_payments,
+    },
+    Invariant {
+        number: 20,
+        sentence: "Recoveries wait in the pool for whose gains were cut",
+        holds: recoveries_wait,
+    },
 ];
 
 /// The first invariant that does not hold, if any.
@@ -183,7 +193,7 @@ fn over_positions(
 }
 
 /// `pool = Σ (variation + unapplied tick moves + waiting differences) + all fees − unapplied
-/// haircut`.
+/// haircut + recoveries on their way`.
 fn pool_conserved(view: &View) -> bool {
     let sum = || {
         let accounts = view.accounts.iter();
@@ -202,18 +212,21 @@ fn pool_conserved(view: &View) -> bool {
         let mut waiting = view.markets.iter().map(|(_, book)| book.wait_fee_native);
         let fees = waiting.try_fold(view.settlement.fees_native, i128::checked_add)?;
         let owed = variation.checked_add(positions)?.checked_add(fees)?;
-        owed.checked_sub(view.settlement.unapplied_native)
+        owed.checked_sub(view.settlement.unapplied_native)?
+            .checked_add(view.settlement.recovering_native)
     };
     sum() == Some(i128::from(view.settlement.pool_native))
 }
 
-/// `pool = owed to winners − owed by losers + recognised fees − unapplied haircut`.
+/// `pool = owed to winners − owed by losers + recognised fees − unapplied haircut + recoveries on
+/// their way`.
 fn totals_conserved(view: &View) -> bool {
     let s = &view.settlement;
     let sum = || {
         let net = s.owed_to_native.checked_sub(s.owed_by_native)?;
         net.checked_add(s.fees_native)?
-            .checked_sub(s.unapplied_native)
+            .checked_sub(s.unapplied_native)?
+            .checked_add(s.recovering_native)
     };
     let not_negative = s.owed_to_native >= 0 && s.owed_by_native >= 0 && s.fees_native >= 0;
     not_negative && sum() == Some(i128::from(s.pool_native))
@@ -272,35 +285,46 @@ fn house_holds_ledgers(view: &View) -> bool {
         .all(|holding| holding.tokens_native >= holding.ledger_native)
 }
 
+/// Shares that are not void and the dead ones are all shares; what waits and what is secured are the
+/// sums of the members'.
 fn shares_are_owned(view: &View) -> bool {
-    let sum = |part: fn(&Member) -> u64| {
-        view.members
-            .iter()
-            .map(part)
-            .fold(0_u128, |sum, n| sum.saturating_add(u128::from(n)))
+    let fund = &view.fund;
+    let sum = |part: &dyn Fn(&Member) -> u64| {
+        let parts = view.members.iter().map(|member| u128::from(part(member)));
+        parts.fold(0_u128, u128::saturating_add)
     };
-    let requested = view
-        .members
-        .iter()
-        .all(|member| member.requested_shares <= member.shares);
+    let mut members = view.members.iter();
+    let requested = members.all(|member| member.requested_shares <= member.shares);
+    let owned = sum(&|member| fund.valid_shares(member));
     requested
-        && sum(|member| member.shares) <= u128::from(view.fund.share_count)
-        && sum(|member| member.pending_native) == u128::from(view.fund.pending_native)
+        && owned.saturating_add(u128::from(fund.dead_share_count)) == u128::from(fund.share_count)
+        && sum(&|member| member.pending_native) == u128::from(fund.pending_native)
+        && sum(&|member| member.secured_native) == u128::from(fund.secured_native)
 }
 
-/// `Σ used + uncovered = loss`, once it is known; and nothing is left on the way when it is closed.
+fn total<'a>(rows: impl IntoIterator<Item = &'a u64>) -> u128 {
+    let rows = rows.into_iter().map(|row| u128::from(*row));
+    rows.fold(0, u128::saturating_add)
+}
+
+/// `Σ used + uncovered = loss`, once it is known; nothing is left on the way when it is closed; what
+/// is blocked is so by its layers; and no row gets back more than it paid.
 fn losses_add_up(view: &View) -> bool {
     view.losses.iter().all(|loss| {
         if loss.state == State::Managing {
             return loss.loss_native == 0;
         }
-        let used = loss.used_native.iter().map(|row| u128::from(*row));
-        let used = used.fold(0_u128, u128::saturating_add);
         let uncovered = loss.uncovered_native().unwrap_or(u64::MAX);
-        let is_done = matches!(loss.state, State::Closing | State::Closed);
-        used.saturating_add(u128::from(uncovered)) == u128::from(loss.loss_native)
-            && (!is_done || loss.left_native == 0)
-            && loss.used_native.len() == LAYERS.len()
+        let mut rows = loss.recovered_native.iter().zip(&loss.used_native);
+        let own = loss.recovered_native.iter().take(Layer::Insurance.index());
+        total(&loss.used_native).saturating_add(u128::from(uncovered))
+            == u128::from(loss.loss_native)
+            && (!loss.is_routed() || loss.left_native == 0)
+            && total(&loss.held_native) == u128::from(loss.blocked_native)
+            && rows.all(|(recovered, used)| recovered <= used)
+            && total(own) == 0
+            && loss.cut_native <= loss.used_by(Layer::GainHaircut)
+            && loss.used_by(Layer::Assessment) <= loss.assessment.paid_native
     })
 }
 
@@ -310,14 +334,50 @@ fn losses_ordered(view: &View) -> bool {
         .iter()
         .filter(|loss| loss.state != State::Closed)
         .count();
-    let mut routed = view
+    let s = &view.settlement;
+    let mut losses = view.losses.iter();
+    let in_order = losses.all(|loss| match loss.state {
+        State::Managing | State::Fixed => loss.sequence >= s.routing_sequence,
+        State::Routing | State::Assessing | State::Haircutting => {
+            loss.sequence == s.routing_sequence
+        }
+        State::Closing | State::Closed => loss.sequence < s.routing_sequence,
+    });
+    u32::try_from(open) == Ok(s.open_loss_count)
+        && in_order
+        && s.routing_sequence <= s.loss_sequence
+        && total(view.losses.iter().map(|loss| &loss.blocked_native))
+            == u128::from(s.blocked_native)
+}
+
+/// Payments of assessments of which it is not decided yet how much is used.
+fn escrow_holds_payments(view: &View) -> bool {
+    let unsettled = view
         .losses
         .iter()
-        .filter(|loss| matches!(loss.state, State::Closing | State::Closed));
+        .filter(|loss| !loss.assessment.is_settled);
+    let paid = total(unsettled.map(|loss| &loss.assessment.paid_native));
+    paid <= u128::from(view.fund.escrow_native)
+}
+
+/// What accounts will be credited with of recoveries when they are touched is in the pool, and
+/// Settlement counts at most what was cut from them.
+fn recoveries_wait(view: &View) -> bool {
     let s = &view.settlement;
-    u32::try_from(open) == Ok(s.open_loss_count)
-        && routed.all(|loss| loss.sequence < s.routing_sequence)
-        && s.routing_sequence <= s.loss_sequence
+    let (mut due, mut cut) = (0_i128, 0_i128);
+    for account in &view.accounts {
+        let mut then = *account;
+        let mut copy = *s;
+        if account.cut_native < 0 || copy.apply_recovery(&mut then).is_err() {
+            return false;
+        }
+        let back = account.cut_native.saturating_sub(then.cut_native);
+        due = due.saturating_add(back);
+        cut = cut.saturating_add(then.cut_native);
+    }
+    due <= s.recovering_native
+        && s.recovering_native <= i128::from(s.pool_native)
+        && (0..=cut).contains(&s.cut_native)
 }
 
 fn locks_are_covered(view: &View) -> bool {

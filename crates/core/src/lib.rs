@@ -36,6 +36,7 @@ pub mod parameters;
 pub mod plan;
 pub mod position;
 pub mod price;
+mod record;
 pub mod recovery;
 pub mod refusal;
 pub mod routing;
