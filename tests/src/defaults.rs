@@ -2,7 +2,7 @@
 
 use ringfence_interface::accounts::{Loss, MarginAccount};
 use ringfence_interface::instructions::{
-    LiquidateCollateral, LiquidatePosition, LossClose, LossDeclare, LossFix, LossRoute,
+    LiquidateCollateral, LiquidatePosition, LossClose, LossDeclare, LossFix, LossRoute, LossTake,
 };
 use ringfence_interface::{ids, pda};
 use solana_pubkey::Pubkey;
@@ -129,13 +129,47 @@ impl World {
             declarer: actors::address(KEEPER),
             house: self.house.address,
             settlement: self.house.settlement,
+            fund: self.house.fund,
             margin_account: self.account(customer),
+            member: self.member(customer),
             quote_vault: self.vault(customer, &self.house.quote),
             loss: self.next_loss(customer, &account),
             system_program: ids::SYSTEM_PROGRAM,
         };
         let instruction = accounts.instruction(&self.evidence(customer));
         Act::new(LossDeclare::SHAPE, instruction, &[KEEPER])
+    }
+
+    /// `loss_take`: the taker's own account takes lots of a defaulter.
+    #[must_use]
+    pub fn loss_take_act(&self, taker: &str, customer: &str, instrument: &str, lots: u64) -> Act {
+        let accounts = LossTake {
+            taker: actors::address(taker),
+            house: self.house.address,
+            instrument: self.instrument(instrument),
+            book: self.book(instrument),
+            margin_account: self.account(customer),
+            loss: self.loss(customer),
+            taker_account: self.account(taker),
+        };
+        let after = self.evidence_after(taker, self.instrument_id(instrument));
+        let instruction = accounts.instruction(lots, &after);
+        Act::new(LossTake::SHAPE, instruction, &[owner_of(taker)])
+    }
+
+    /// Sends [`World::loss_take_act`].
+    ///
+    /// # Errors
+    /// The refusal.
+    #[track_caller]
+    pub fn loss_take(
+        &mut self,
+        taker: &str,
+        customer: &str,
+        instrument: &str,
+        lots: u64,
+    ) -> Outcome {
+        self.send(&self.loss_take_act(taker, customer, instrument, lots))
     }
 
     /// `loss_fix`, by a keeper.
@@ -157,9 +191,15 @@ impl World {
         Act::new(LossFix::SHAPE, instruction, &[KEEPER])
     }
 
-    /// `loss_route`, by a keeper.
+    /// `loss_route` through all layers, by a keeper.
     #[must_use]
     pub fn loss_route_act(&self, customer: &str) -> Act {
+        self.loss_route_through(customer, 8)
+    }
+
+    /// `loss_route` through the layer of this number, by a keeper.
+    #[must_use]
+    pub fn loss_route_through(&self, customer: &str, through: u8) -> Act {
         let house = &self.house;
         let accounts = LossRoute {
             actor: actors::address(KEEPER),
@@ -175,9 +215,11 @@ impl World {
             vault_mutual: house.vault(MUTUAL),
             vault_skin_senior: house.vault(SKIN_SENIOR),
             vault_pending: house.vault(pda::PENDING_STAKES),
+            vault_secured: house.vault(pda::SECURED),
+            vault_escrow: house.vault(pda::ESCROW),
             token_program: self.mint(&house.quote).program,
         };
-        Act::new(LossRoute::SHAPE, accounts.instruction(), &[KEEPER])
+        Act::new(LossRoute::SHAPE, accounts.instruction(through), &[KEEPER])
     }
 
     /// `loss_close`, by a keeper.
@@ -187,6 +229,7 @@ impl World {
             actor: actors::address(KEEPER),
             house: self.house.address,
             settlement: self.house.settlement,
+            fund: self.house.fund,
             margin_account: self.account(customer),
             loss: self.loss(customer),
         };

@@ -258,15 +258,21 @@ pub mod ringfence {
         Ok(loss_declare::handler(&mut ctx.accounts, &rest)?)
     }
 
+    /// Takes lots of a defaulter at a price that worsens with time.
+    pub fn loss_take(ctx: &mut Context<loss_take::LossTake>, lots: u64) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(loss_take::handler(&mut ctx.accounts, &rest, lots)?)
+    }
+
     /// Fixes a shortfall.
     pub fn loss_fix(ctx: &mut Context<loss_fix::LossFix>) -> Result<()> {
         let rest = ctx.remaining_accounts()?;
         Ok(loss_fix::handler(&mut ctx.accounts, &rest)?)
     }
 
-    /// Sends a fixed loss down the waterfall.
-    pub fn loss_route(ctx: &mut Context<loss_route::LossRoute>) -> Result<()> {
-        Ok(loss_route::handler(&mut ctx.accounts)?)
+    /// Sends a fixed loss down the waterfall, through the layer of this number.
+    pub fn loss_route(ctx: &mut Context<loss_route::LossRoute>, through: u8) -> Result<()> {
+        Ok(loss_route::handler(&mut ctx.accounts, through)?)
     }
 
     /// Closes a routed loss.

@@ -1,6 +1,6 @@
 //! The fund of a house: its ledgers, its members, and what it must cover.
 
-use ringfence_core::fund;
+use ringfence_core::fund::{self, sizing};
 use solana_address::Address;
 
 use super::layout;
@@ -189,7 +189,7 @@ impl FundMember {
 }
 
 layout! {
-    /// A stress loss that somebody posted; free when its owner is nobody.
+    /// A stress loss that somebody posted; free when it is zero.
     part StressEntry {
         /// Whose account it is.
         owner: Address,
@@ -199,6 +199,17 @@ layout! {
         stress_native: u64,
         /// When it was posted.
         ts: i64,
+    }
+}
+
+impl StressEntry {
+    fn to_core(self) -> sizing::StressEntry {
+        sizing::StressEntry {
+            owner: self.owner.to_bytes(),
+            account: self.margin_account.to_bytes(),
+            stress_native: self.stress_native,
+            ts: self.ts,
+        }
     }
 }
 
@@ -213,5 +224,15 @@ layout! {
         bump: u8,
         /// For later.
         reserved: [u8; 31],
+    }
+}
+
+impl Stress {
+    /// As the rules see it.
+    #[must_use]
+    pub fn to_core(&self) -> sizing::Stress {
+        sizing::Stress {
+            entries: self.entries.map(StressEntry::to_core),
+        }
     }
 }

@@ -35,6 +35,10 @@ layout! {
         bond_bps: u16,
         /// Fewest bidders whose bids are awarded.
         bidders_min: u16,
+        /// Most that one period assesses, as a share of the members' stake.
+        assess_period_bps: u16,
+        /// Zero.
+        reserved: [u8; 2],
     }
 }
 
@@ -48,6 +52,7 @@ impl LossTerms {
             epoch_s: self.epoch_s,
             bond_bps: Bps(self.bond_bps),
             bidders_min: self.bidders_min,
+            assess_period_bps: Bps(self.assess_period_bps),
         }
     }
 }
@@ -61,6 +66,8 @@ layout! {
         member_shares: u64,
         /// Shares of the defaulter's owner.
         own_shares: u64,
+        /// What the members' shares were worth.
+        members_native: u64,
         /// Most that discounts on the lots may cost in all.
         discount_max_native: u64,
         /// Most that members may be assessed.
@@ -78,6 +85,7 @@ impl LossSnapshot {
             layers_native: self.layers_native,
             member_shares: self.member_shares,
             own_shares: self.own_shares,
+            members_native: self.members_native,
             discount_max_native: self.discount_max_native,
             assess_cap_native: self.assess_cap_native,
             share_generation: self.share_generation,
@@ -174,6 +182,8 @@ layout! {
         left_native: u64,
         /// Covered by money that is there but frozen.
         blocked_native: u64,
+        /// The same by the layer whose money it is.
+        held_native: [u64; 9],
         /// What each layer paid.
         used_native: [u64; 9],
         /// What each layer got back.
@@ -203,7 +213,7 @@ layout! {
         /// Bump of the address.
         bump: u8,
         /// For later.
-        reserved: [u8; 65],
+        reserved: [u8; 61],
     }
 }
 
@@ -224,6 +234,7 @@ impl Loss {
             shortfall_native: self.shortfall_native,
             left_native: self.left_native,
             blocked_native: self.blocked_native,
+            held_native: self.held_native,
             used_native: self.used_native,
             recovered_native: self.recovered_native,
             residual_native: self.residual_native,

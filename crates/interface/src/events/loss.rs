@@ -81,6 +81,28 @@ layout! {
 }
 
 layout! {
+    /// Somebody took lots of a defaulter.
+    part LotsTaken {
+        /// The margin account.
+        margin_account: Address,
+        /// Number of this event in the account's life.
+        sequence: u64,
+        /// The loss.
+        loss: Address,
+        /// The account that took them.
+        taker_account: Address,
+        /// The instrument.
+        instrument: Address,
+        /// How many lots.
+        lots: u64,
+        /// At this mark, less the discount.
+        mark_tick: u64,
+        /// Discount on all of them.
+        discount_native: u64,
+    }
+}
+
+layout! {
     /// A shortfall was fixed.
     part LossFixed {
         /// The margin account.

@@ -25,8 +25,8 @@ pub use house::{
     InstrumentEnded, InstrumentMarked, TestFeedSet, VenueCreated,
 };
 pub use loss::{
-    CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, MarginCallChanged,
-    PositionLiquidated,
+    CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, LotsTaken,
+    MarginCallChanged, PositionLiquidated,
 };
 
 /// What the runtime writes before an event.
@@ -134,6 +134,8 @@ events! {
     CollateralLiquidated = [148, 42, 28, 104, 72, 50, 124, 98],
     /// An account was declared in default.
     LossDeclared = [83, 179, 31, 31, 252, 225, 28, 144],
+    /// Somebody took lots of a defaulter.
+    LotsTaken = [33, 138, 54, 248, 184, 51, 104, 79],
     /// A shortfall was fixed.
     LossFixed = [30, 80, 250, 108, 85, 244, 48, 18],
     /// A loss went down the waterfall. The rows, what is blocked and what is left sum to the loss.

@@ -14,8 +14,12 @@ accounts! {
     house: Readonly,
     /// Its settlement totals.
     settlement: Writable,
+    /// Its fund.
+    fund: Writable,
     /// The account.
     margin_account: Writable,
+    /// Its owner's membership; the address has to be passed when it does not exist as well.
+    member: Readonly,
     /// Its quote vault: whether it can still move tokens.
     quote_vault: Readonly,
     /// The new loss.
@@ -29,6 +33,34 @@ impl LossDeclare {
     #[must_use]
     pub fn instruction(&self, evidence: &[Address]) -> Instruction {
         build(&Self::SHAPE, self.addresses(), &(), readonly(evidence))
+    }
+}
+
+accounts! {
+    /// Takes lots of a defaulter at the mark less a discount that grows with time. Anyone with a
+    /// margin account may.
+    LossTake = "loss_take" [141, 98, 67, 190, 29, 94, 162, 16];
+    /// Owner or delegate of the taker's margin account.
+    taker: Signer,
+    /// The house.
+    house: Readonly,
+    /// The instrument.
+    instrument: Readonly,
+    /// Its book.
+    book: Writable,
+    /// The defaulter's account.
+    margin_account: Writable,
+    /// The loss.
+    loss: Writable,
+    /// The account that takes the lots.
+    taker_account: Writable,
+}
+
+impl LossTake {
+    /// Builds the instruction. The evidence is of the taker's account *after* the trade.
+    #[must_use]
+    pub fn instruction(&self, lots: u64, evidence: &[Address]) -> Instruction {
+        build(&Self::SHAPE, self.addresses(), &lots, readonly(evidence))
     }
 }
 
@@ -92,15 +124,19 @@ accounts! {
     vault_skin_senior: Writable,
     /// The defaulter's stake that waits is taken from here.
     vault_pending: Writable,
+    /// And its secured part from here.
+    vault_secured: Writable,
+    /// Pays assessments; receives what is left of a mutual layer that was used up.
+    vault_escrow: Writable,
     /// The token program of the quote mint.
     token_program: Readonly,
 }
 
 impl LossRoute {
-    /// Builds the instruction.
+    /// Builds the instruction. `through` is the number of the last layer to serve, from 2 to 8.
     #[must_use]
-    pub fn instruction(&self) -> Instruction {
-        build(&Self::SHAPE, self.addresses(), &(), none())
+    pub fn instruction(&self, through: u8) -> Instruction {
+        build(&Self::SHAPE, self.addresses(), &through, none())
     }
 }
 
@@ -113,6 +149,8 @@ accounts! {
     house: Readonly,
     /// Its settlement totals.
     settlement: Writable,
+    /// Its fund.
+    fund: Writable,
     /// The defaulter's account.
     margin_account: Writable,
     /// The loss.

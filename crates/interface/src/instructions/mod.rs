@@ -28,7 +28,7 @@ pub use fund::{FundStake, FundStakeActivate, FundStakeCancel, FundUnstake, FundU
 pub use house::{FeesCollect, HouseCreate, SkinDeposit, SurplusSweep};
 pub use instrument::{InstrumentCreate, InstrumentExpire, InstrumentMark};
 pub use liquidation::{LiquidateCollateral, LiquidatePosition};
-pub use loss::{LossClose, LossDeclare, LossFix, LossRoute};
+pub use loss::{LossClose, LossDeclare, LossFix, LossRoute, LossTake};
 pub use trade::PositionFill;
 pub use vault::{VaultAbsorb, VaultClose, VaultDeposit, VaultExit, VaultOpen, VaultWithdraw};
 pub use venue::{ConsentRevoke, ConsentSet, VenueCreate};
@@ -192,6 +192,7 @@ pub const ALL: &[Shape] = &[
     SkinDeposit::SHAPE,
     MarginCall::SHAPE,
     LossDeclare::SHAPE,
+    LossTake::SHAPE,
     LossFix::SHAPE,
     LossRoute::SHAPE,
     LossClose::SHAPE,

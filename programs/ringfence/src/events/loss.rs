@@ -75,6 +75,27 @@ pub struct LossDeclared {
     pub declared_ts: i64,
 }
 
+/// Somebody took lots of a defaulter.
+#[event(bytemuck)]
+pub struct LotsTaken {
+    /// The margin account.
+    pub margin_account: Address,
+    /// Number of this event in the account's life.
+    pub sequence: u64,
+    /// The loss.
+    pub loss: Address,
+    /// The account that took them.
+    pub taker_account: Address,
+    /// The instrument.
+    pub instrument: Address,
+    /// How many lots.
+    pub lots: u64,
+    /// At this mark, less the discount.
+    pub mark_tick: u64,
+    /// Discount on all of them.
+    pub discount_native: u64,
+}
+
 /// A shortfall was fixed.
 #[event(bytemuck)]
 pub struct LossFixed {

@@ -1,5 +1,5 @@
-//! A liquidator's own account takes lots of an account below maintenance, or in default, at the
-//! mark against the liquidation fee.
+//! A liquidator's own account takes lots of an account below maintenance at the mark, against the
+//! liquidation fee. Those of a defaulter go by `loss_take`.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `BookMismatch`; `NotOwner`; `HaircutUnderWay`;
 //! `SameOwner`; those of [`evidence::load`]; those of [`plan_liquidate_position`].

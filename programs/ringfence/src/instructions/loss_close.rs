@@ -8,7 +8,7 @@
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, LossClosed};
 use crate::guard;
-use crate::state::{House, Loss, MarginAccount, Settlement, Stamp, Stored};
+use crate::state::{Fund, House, Loss, MarginAccount, Settlement, Stamp, Stored};
 use anchor_lang::prelude::*;
 use ringfence_core::account::Status;
 use ringfence_core::loss::plan_close;
@@ -23,6 +23,9 @@ pub struct LossClose {
     /// The house's Settlement.
     #[account(mut)]
     pub settlement: Stored<Settlement>,
+    /// The house's fund: with the last open loss its fresh skin becomes skin like any other.
+    #[account(mut)]
+    pub fund: Stored<Fund>,
     /// The defaulting account.
     #[account(mut)]
     pub margin_account: Stored<MarginAccount>,
@@ -36,6 +39,7 @@ pub struct LossClose {
 pub fn handler(accounts: &mut LossClose) -> Outcome {
     let (house, account) = (accounts.house.address(), &mut accounts.margin_account);
     guard::same_house(&accounts.settlement.house, house)?;
+    guard::same_house(&accounts.fund.house, house)?;
     guard::same_house(&account.house, house)?;
     guard::same(
         accounts.loss.address(),
@@ -43,20 +47,14 @@ pub fn handler(accounts: &mut LossClose) -> Outcome {
         RingfenceError::LossMismatch,
     )?;
     let (mut view, mut loss) = (account.view()?, accounts.loss.view()?);
-    let mut settlement = accounts.settlement.view();
+    let (mut settlement, mut fund) = (accounts.settlement.view(), accounts.fund.view());
     let clock = guard::clock()?;
-    plan_close(&mut loss, &mut view, &mut settlement, &clock)?;
+    plan_close(&mut loss, &mut view, &mut settlement, &mut fund, &clock)?;
     account.store(&view);
     accounts.settlement.store(&settlement);
-    let signer = *accounts.actor.address();
-    accounts.loss.store(
-        &loss,
-        &Stamp {
-            signer,
-            slot: clock.slot,
-            ts: clock.now_ts,
-        },
-    );
+    accounts.fund.store(&fund);
+    let stamp = Stamp::of(accounts.actor.address(), &clock);
+    accounts.loss.store(&loss, &stamp);
     let is_released = view.status == Status::Active;
     if is_released {
         account.loss = Address::default();

@@ -1,16 +1,17 @@
 //! Anyone declares an account in default, on an objective test, and freezes it in the same step.
 //! Healthy customers are not touched.
 //!
-//! Refuses, in order: `AccountOfOtherHouse`; `VaultMismatch`; those of [`evidence::load`]; those of
-//! [`plan_declare`]; `WrongAddress`; `AccountExists`.
+//! Refuses, in order: `AccountOfOtherHouse`; `VaultMismatch`; those of [`FundMember::seat`]; those of
+//! [`evidence::load`]; those of [`plan_declare`]; `WrongAddress`; `AccountExists`.
 //! Moves: rent, declarer → loss.
 //! Keeps: INV-10, INV-11.
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, LossDeclared};
-use crate::state::{House, Loss, MarginAccount, Settlement, Stamp, Stored};
+use crate::state::{Fund, FundMember, House, Loss, MarginAccount, Settlement, Stamp, Stored};
 use crate::{evidence, guard, seeds, tokens};
 use anchor_lang::prelude::*;
+use ringfence_core::fund::Member;
 use ringfence_core::loss::{self as rules, plan_declare};
 use ringfence_core::units::Clock;
 
@@ -25,9 +26,14 @@ pub struct LossDeclare {
     /// The house's Settlement.
     #[account(mut)]
     pub settlement: Stored<Settlement>,
+    /// The house's fund: its capped period goes on.
+    #[account(mut)]
+    pub fund: Stored<Fund>,
     /// The defaulting account.
     #[account(mut)]
     pub margin_account: Stored<MarginAccount>,
+    /// The seat of its owner in the fund, or the empty address of one: only looked at.
+    pub member: UncheckedAccount,
     /// Its quote vault: only looked at.
     pub quote_vault: UncheckedAccount,
     /// The new loss.
@@ -42,20 +48,26 @@ pub struct LossDeclare {
 pub fn handler(accounts: &mut LossDeclare, rest: &[AccountView]) -> Outcome {
     let (house, account) = (&accounts.house, &mut accounts.margin_account);
     guard::same_house(&accounts.settlement.house, house.address())?;
+    guard::same_house(&accounts.fund.house, house.address())?;
     guard::same_house(&account.house, house.address())?;
     let quote_vault = &accounts.quote_vault;
     let not_its = RingfenceError::VaultMismatch;
     guard::same(quote_vault.address(), &account.slot(0)?.vault, not_its)?;
+    let seat = FundMember::seat(&accounts.member, accounts.fund.address(), &account.owner)?;
+    let member = seat.map_or_else(Member::default, |seat| seat.view());
     let mut rest = rest.iter();
     let loaded = evidence::load(account, &mut rest)?;
     evidence::check_all_used(&rest)?;
     let (parameters, clock) = (house.parameters.view(), guard::clock()?);
     let quote_moves = !tokens::is_frozen(quote_vault);
-    let (mut view, mut settlement) = (account.view()?, accounts.settlement.view());
+    let (mut settlement, mut fund) = (accounts.settlement.view(), accounts.fund.view());
+    let mut view = account.view()?;
     let evidence = loaded.view(&parameters, &clock);
-    let loss = plan_declare(&mut view, &mut settlement, &evidence, quote_moves)?;
+    let totals = (&mut settlement, &mut fund);
+    let loss = plan_declare(&mut view, totals, &member, &evidence, quote_moves)?;
     account.store(&view);
     accounts.settlement.store(&settlement);
+    accounts.fund.store(&fund);
     record(accounts, &loss, &clock)
 }
 
@@ -75,12 +87,7 @@ fn record(accounts: &mut LossDeclare, loss: &rules::Loss, clock: &Clock) -> Outc
     record.generation = account.generation;
     record.default_count = account.default_count;
     record.bump = bump;
-    let stamp = Stamp {
-        signer: *payer.address(),
-        slot: clock.slot,
-        ts: clock.now_ts,
-    };
-    record.store(loss, &stamp);
+    record.store(loss, &Stamp::of(payer.address(), clock));
     account.loss = *record.address();
     let sequence = account.next_event();
     events::tell(&LossDeclared {

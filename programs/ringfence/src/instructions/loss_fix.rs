@@ -54,7 +54,6 @@ pub fn handler(accounts: &mut LossFix, rest: &[AccountView]) -> Outcome {
     let instruments = evidence::load_held(account, &mut rest)?;
     evidence::check_all_used(&rest)?;
     let (clock, quote) = (guard::clock()?, tokens::read(&accounts.quote_vault)?);
-    let sell_by_s = accounts.house.parameters.view().sell_by_s;
     let (mut view, mut settlement) = (account.view()?, accounts.settlement.view());
     let (mut loss, mut shard) = (accounts.loss.view()?, accounts.shard.view());
     let mut vault = QuoteVault {
@@ -62,20 +61,13 @@ pub fn handler(accounts: &mut LossFix, rest: &[AccountView]) -> Outcome {
         moves: !quote.is_frozen,
         shard: &mut shard,
     };
-    let on = (instruments.as_slice(), sell_by_s, &clock);
+    let on = (instruments.as_slice(), &clock);
     let plan = plan_fix(&mut loss, &mut view, &mut settlement, &mut vault, on)?;
     account.store(&view);
     accounts.settlement.store(&settlement);
     accounts.shard.store(&shard);
-    let signer = *accounts.actor.address();
-    accounts.loss.store(
-        &loss,
-        &Stamp {
-            signer,
-            slot: clock.slot,
-            ts: clock.now_ts,
-        },
-    );
+    let stamp = Stamp::of(accounts.actor.address(), &clock);
+    accounts.loss.store(&loss, &stamp);
     let drained_native = plan.received_by(Pocket::Pool);
     let (program, from) = (&accounts.token_program, &accounts.quote_vault);
     if drained_native != 0 {

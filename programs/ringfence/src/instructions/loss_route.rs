@@ -1,25 +1,27 @@
-//! Anyone sends a fixed loss down the waterfall: the defaulter's stake and the funded layers in one
-//! call; what they leave waits, with ticks and payouts halted, until every account is settled, and
-//! the next call cuts unpaid gains.
+//! Anyone sends a fixed loss further down the waterfall, through the layer that the call names: the
+//! defaulter's stake and the funded layers; then assessments, once they are answered or their time
+//! is over; what they leave waits, with ticks and payouts halted, until every account is settled,
+//! and the next call cuts unpaid gains. What was blocked pays once it has thawed.
 //!
 //! No vault of any customer is among the accounts: nobody's margin can pay here.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `LossMismatch`; `PoolMismatch`; `FundVaultMismatch`;
-//! `WrongAddress`, `MemberMismatch`; those of [`plan_route`]; those of
-//! [`tokens::Transfer::carry`]; `TokensBelowLedger`.
-//! Moves: the fund's accounts → pool.
+//! those of [`FundMember::seat`]; those of [`plan_route`], and first of all `LayerOutOfOrder` for a
+//! number that no layer has; those of [`pockets::carry_plan`]; `TokensBelowLedger`.
+//! Moves: the fund's accounts → pool; what is left of a used-up mutual layer → escrow.
 //! Keeps: INV-3, INV-4, INV-5, INV-8, INV-9, INV-10, INV-11.
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, LossRouted};
+use crate::pockets::{self, Place};
 use crate::state::{Fund, FundMember, House, Loss, MarginAccount, Settlement, Stamp, Stored};
-use crate::{guard, pockets, tokens};
+use crate::{guard, tokens};
 use anchor_lang::prelude::*;
 use ringfence_core::fund::Member;
-use ringfence_core::loss::{self as rules, plan_route, Frozen, State};
+use ringfence_core::loss::{mode_after, plan_route, Frozen, Route};
 use ringfence_core::plan::{Plan, Pocket};
 use ringfence_core::refusal::Refusal;
-use ringfence_core::waterfall::Layer;
+use ringfence_core::waterfall::{Layer, LAYERS};
 
 /// Accounts of `loss_route`.
 #[derive(Accounts)]
@@ -62,148 +64,125 @@ pub struct LossRoute {
     /// Token account of stakes that wait.
     #[account(mut)]
     pub vault_pending: UncheckedAccount,
+    /// Token account of the secured parts of assessments.
+    #[account(mut)]
+    pub vault_secured: UncheckedAccount,
+    /// Token account of what is held for others.
+    #[account(mut)]
+    pub vault_escrow: UncheckedAccount,
     /// The quote's token program.
     pub token_program: UncheckedAccount,
 }
 
 impl LossRoute {
-    /// The fund's accounts, each with its pocket and its ledger.
-    fn sources(&self) -> [(Pocket, &AccountView, u64); 5] {
-        let fund = &self.fund;
+    /// The fund's accounts.
+    fn places(&self) -> [Place<'_>; 8] {
         let layer = Pocket::Fund;
         [
-            (
-                layer(Layer::Insurance),
-                self.vault_insurance.account(),
-                fund.insurance_native,
-            ),
-            (
-                layer(Layer::SkinJunior),
-                self.vault_skin_junior.account(),
-                fund.skin_junior_native,
-            ),
-            (
-                layer(Layer::Mutual),
-                self.vault_mutual.account(),
-                fund.mutual_native,
-            ),
-            (
-                layer(Layer::SkinSenior),
-                self.vault_skin_senior.account(),
-                fund.skin_senior_native,
-            ),
-            (
-                Pocket::PendingStakes,
-                self.vault_pending.account(),
-                fund.pending_native,
-            ),
+            (layer(Layer::Insurance), &self.vault_insurance),
+            (layer(Layer::SkinJunior), &self.vault_skin_junior),
+            (layer(Layer::Mutual), &self.vault_mutual),
+            (layer(Layer::SkinSenior), &self.vault_skin_senior),
+            (Pocket::PendingStakes, &self.vault_pending),
+            (Pocket::Secured, &self.vault_secured),
+            (Pocket::Escrow, &self.vault_escrow),
+            (Pocket::Pool, &self.pool),
         ]
+    }
+
+    fn frozen(&self) -> Frozen {
+        Frozen {
+            insurance: tokens::is_frozen(&self.vault_insurance),
+            skin_junior: tokens::is_frozen(&self.vault_skin_junior),
+            mutual: tokens::is_frozen(&self.vault_mutual),
+            skin_senior: tokens::is_frozen(&self.vault_skin_senior),
+            pending: tokens::is_frozen(&self.vault_pending),
+            secured: tokens::is_frozen(&self.vault_secured),
+            escrow: tokens::is_frozen(&self.vault_escrow),
+        }
     }
 }
 
-/// See the module.
+/// See the module. Layers are numbered as in the waterfall, from 2 to 8.
 #[inline(never)]
-pub fn handler(accounts: &mut LossRoute) -> Outcome {
+pub fn handler(accounts: &mut LossRoute, through: u8) -> Outcome {
     check(accounts)?;
     let (fund, owner) = (accounts.fund.address(), &accounts.margin_account.owner);
     let mut seat = FundMember::seat(&accounts.member, fund, owner)?;
-    let frozen = frozen(accounts);
-    let mut view = accounts.margin_account.view()?;
-    let (mut loss, mut settlement) = (accounts.loss.view()?, accounts.settlement.view());
-    let mut fund = accounts.fund.view();
-    let mut member = seat
-        .as_ref()
-        .map_or_else(Member::default, |seat| seat.view());
-    let parties = (&mut fund, &mut member);
-    let plan = plan_route(&mut loss, &mut view, &mut settlement, parties, &frozen)?;
-    let (parameters, clock) = (accounts.house.parameters.view(), guard::clock()?);
-    settlement.note_gate(fund.cover_native(), &parameters, &clock);
-    let waits = loss.state == State::Haircutting;
-    let mode = accounts
-        .house
-        .mode()
-        .after_routing(waits, loss.blocked_native);
-    accounts.house.store_mode(mode);
-    accounts.margin_account.store(&view);
-    accounts.settlement.store(&settlement);
-    accounts.fund.store(&fund);
-    if let Some(seat) = &mut seat {
-        seat.store(&member);
-    }
-    let signer = *accounts.actor.address();
-    accounts.loss.store(
-        &loss,
-        &Stamp {
-            signer,
-            slot: clock.slot,
-            ts: clock.now_ts,
-        },
-    );
-    carry(accounts, &plan)?;
-    tell(accounts, &loss);
-    Ok(())
+    let plan = plan(accounts, seat.as_mut(), through)?;
+    let places = accounts.places();
+    pockets::carry_plan(&accounts.fund, &accounts.token_program, &plan, &places)?;
+    pockets::check_covered(&accounts.fund, &places)?;
+    tokens::check_covered(&accounts.pool, accounts.settlement.pool_native)?;
+    tell(accounts)
 }
 
 /// Whose accounts these are.
+#[inline(never)]
 fn check(accounts: &LossRoute) -> Outcome {
-    let house = accounts.house.address();
-    guard::same_house(&accounts.settlement.house, house)?;
-    guard::same_house(&accounts.fund.house, house)?;
-    guard::same_house(&accounts.margin_account.house, house)?;
+    let (settlement, fund) = (&accounts.settlement, &accounts.fund);
+    let account = &accounts.margin_account;
+    guard::check_market(
+        accounts.house.address(),
+        [&settlement.house, &fund.house, &account.house],
+    )?;
     let other_loss = RingfenceError::LossMismatch;
-    guard::same(
-        accounts.loss.address(),
-        &accounts.margin_account.loss,
-        other_loss,
-    )?;
+    guard::same(accounts.loss.address(), &account.loss, other_loss)?;
     let other_pool = RingfenceError::PoolMismatch;
-    guard::same(
-        accounts.pool.address(),
-        &accounts.settlement.pool,
-        other_pool,
-    )?;
-    for (pocket, vault, _) in accounts.sources() {
-        pockets::check_fund_vault(&accounts.fund, pocket, vault)?;
-    }
-    Ok(())
+    guard::same(accounts.pool.address(), &settlement.pool, other_pool)?;
+    pockets::check_places(fund, &accounts.places())
 }
 
-fn frozen(accounts: &LossRoute) -> Frozen {
-    Frozen {
-        insurance: tokens::is_frozen(&accounts.vault_insurance),
-        skin_junior: tokens::is_frozen(&accounts.vault_skin_junior),
-        mutual: tokens::is_frozen(&accounts.vault_mutual),
-        skin_senior: tokens::is_frozen(&accounts.vault_skin_senior),
-        pending: tokens::is_frozen(&accounts.vault_pending),
+/// The one decision; all that it changed is kept.
+#[inline(never)]
+fn plan(
+    accounts: &mut LossRoute,
+    seat: Option<&mut Stored<FundMember>>,
+    through: u8,
+) -> Outcome<Plan> {
+    let (parameters, clock) = (accounts.house.parameters.view(), guard::clock()?);
+    let through = LAYERS.get(usize::from(through)).copied();
+    let route = Route {
+        through: through.ok_or(Refusal::LayerOutOfOrder)?,
+        frozen: accounts.frozen(),
+        clock,
+    };
+    let mut account = accounts.margin_account.view()?;
+    let (mut settlement, mut fund) = (accounts.settlement.view(), accounts.fund.view());
+    let mut loss = accounts.loss.view()?;
+    let mut member = seat
+        .as_ref()
+        .map_or_else(Member::default, |seat| seat.view());
+    let (before, parties) = (loss.state, (&mut fund, &mut member));
+    let plan = plan_route(&mut loss, &mut account, &mut settlement, parties, &route)?;
+    settlement.note_gate(fund.cover_native(), &parameters, &clock);
+    let mode = mode_after(accounts.house.mode(), before, &loss, &settlement);
+    accounts.house.store_mode(mode);
+    accounts.margin_account.store(&account);
+    accounts.settlement.store(&settlement);
+    accounts.fund.store(&fund);
+    if let Some(seat) = seat {
+        seat.store(&member);
     }
+    let stamp = Stamp::of(accounts.actor.address(), &clock);
+    accounts.loss.store(&loss, &stamp);
+    Ok(plan)
 }
 
-/// Moves the plan's legs and looks at every account again.
-fn carry(accounts: &LossRoute, plan: &Plan) -> Outcome {
-    let (program, pool) = (accounts.token_program.account(), accounts.pool.account());
-    for leg in plan.legs() {
-        let mut sources = accounts.sources().into_iter();
-        let source = sources.find(|(pocket, _, _)| *pocket == leg.from);
-        let (_, from, _) = source.ok_or(Refusal::MovedOtherThanPlanned)?;
-        pockets::carry_from_fund(&accounts.fund, program, from, pool, leg.amount_native)?;
-    }
-    for (_, vault, ledger_native) in accounts.sources() {
-        tokens::check_covered(vault, ledger_native)?;
-    }
-    tokens::check_covered(pool, accounts.settlement.pool_native)
-}
-
-fn tell(accounts: &mut LossRoute, loss: &rules::Loss) {
-    let sequence = accounts.margin_account.next_event();
+#[inline(never)]
+fn tell(accounts: &mut LossRoute) -> Outcome {
+    let (account, loss) = (&mut accounts.margin_account, &accounts.loss);
+    let sequence = account.next_event();
     events::tell(&LossRouted {
-        margin_account: *accounts.margin_account.address(),
+        margin_account: *account.address(),
         sequence,
-        loss: *accounts.loss.address(),
+        loss: *loss.address(),
         loss_native: loss.loss_native,
         used_native: loss.used_native,
         blocked_native: loss.blocked_native,
         left_native: loss.left_native,
         pool_native: accounts.settlement.pool_native,
-        state: u64::from(accounts.loss.state),
+        state: u64::from(loss.state),
     });
+    Ok(())
 }

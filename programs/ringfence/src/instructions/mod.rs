@@ -25,6 +25,7 @@ pub mod loss_close;
 pub mod loss_declare;
 pub mod loss_fix;
 pub mod loss_route;
+pub mod loss_take;
 pub mod margin_call;
 pub mod position_fill;
 pub mod skin_deposit;

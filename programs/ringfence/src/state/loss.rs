@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 use ringfence_core::loss as rules;
 use ringfence_core::loss::State;
-use ringfence_core::units::Bps;
+use ringfence_core::units::{Bps, Clock};
 
 /// Number of a loss whose positions and collateral are being sold.
 pub const LOSS_MANAGING: u8 = 0;
@@ -36,6 +36,18 @@ pub struct Stamp {
     pub ts: i64,
 }
 
+impl Stamp {
+    /// Of somebody, now.
+    #[must_use]
+    pub fn of(signer: &Address, clock: &Clock) -> Self {
+        Self {
+            signer: *signer,
+            slot: clock.slot,
+            ts: clock.now_ts,
+        }
+    }
+}
+
 /// Terms that hold for a loss from its declaration on.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType)]
@@ -54,6 +66,10 @@ pub struct LossTerms {
     pub bond_bps: u16,
     /// Fewest bidders whose bids are awarded.
     pub bidders_min: u16,
+    /// Most that one period assesses, as a share of the members' stake.
+    pub assess_period_bps: u16,
+    /// Zero.
+    pub reserved: [u8; 2],
 }
 
 impl LossTerms {
@@ -66,6 +82,7 @@ impl LossTerms {
             epoch_s: self.epoch_s,
             bond_bps: Bps(self.bond_bps),
             bidders_min: self.bidders_min,
+            assess_period_bps: Bps(self.assess_period_bps),
         }
     }
 
@@ -78,6 +95,7 @@ impl LossTerms {
             epoch_s,
             bond_bps,
             bidders_min,
+            assess_period_bps,
         } = *from;
         Self {
             managing_s,
@@ -87,6 +105,8 @@ impl LossTerms {
             epoch_s,
             bond_bps: bond_bps.0,
             bidders_min,
+            assess_period_bps: assess_period_bps.0,
+            reserved: [0; 2],
         }
     }
 }
@@ -101,6 +121,8 @@ pub struct LossSnapshot {
     pub member_shares: u64,
     /// Shares of the defaulter's owner.
     pub own_shares: u64,
+    /// What the members' shares were worth.
+    pub members_native: u64,
     /// Most that discounts on the lots may cost in all.
     pub discount_max_native: u64,
     /// Most that members may be assessed.
@@ -117,6 +139,7 @@ impl LossSnapshot {
             layers_native: self.layers_native,
             member_shares: self.member_shares,
             own_shares: self.own_shares,
+            members_native: self.members_native,
             discount_max_native: self.discount_max_native,
             assess_cap_native: self.assess_cap_native,
             share_generation: self.share_generation,
@@ -128,6 +151,7 @@ impl LossSnapshot {
             layers_native,
             member_shares,
             own_shares,
+            members_native,
             discount_max_native,
             assess_cap_native,
             share_generation,
@@ -136,6 +160,7 @@ impl LossSnapshot {
             layers_native,
             member_shares,
             own_shares,
+            members_native,
             discount_max_native,
             assess_cap_native,
             share_generation,
@@ -269,6 +294,8 @@ pub struct Loss {
     pub left_native: u64,
     /// Covered by money that is there but frozen.
     pub blocked_native: u64,
+    /// The same by the layer whose money it is.
+    pub held_native: [u64; 9],
     /// What each layer paid.
     pub used_native: [u64; 9],
     /// What each layer got back.
@@ -298,7 +325,7 @@ pub struct Loss {
     /// Bump of the address.
     pub bump: u8,
     /// For later.
-    pub reserved: [u8; 65],
+    pub reserved: [u8; 61],
 }
 
 impl Loss {
@@ -319,6 +346,7 @@ impl Loss {
             shortfall_native: self.shortfall_native,
             left_native: self.left_native,
             blocked_native: self.blocked_native,
+            held_native: self.held_native,
             used_native: self.used_native,
             recovered_native: self.recovered_native,
             residual_native: self.residual_native,
@@ -345,6 +373,7 @@ impl Loss {
             shortfall_native,
             left_native,
             blocked_native,
+            held_native,
             used_native,
             recovered_native,
             residual_native,
@@ -365,6 +394,7 @@ impl Loss {
         self.shortfall_native = *shortfall_native;
         self.left_native = *left_native;
         self.blocked_native = *blocked_native;
+        self.held_native = *held_native;
         self.used_native = *used_native;
         self.recovered_native = *recovered_native;
         self.residual_native = *residual_native;

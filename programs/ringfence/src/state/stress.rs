@@ -2,8 +2,9 @@
 
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
+use ringfence_core::fund::sizing as rules;
 
-/// A posted stress loss; free when its owner is nobody.
+/// A posted stress loss; free when it is zero.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, IdlType)]
 pub struct StressEntry {
@@ -17,6 +18,32 @@ pub struct StressEntry {
     pub ts: i64,
 }
 
+impl StressEntry {
+    fn view(&self) -> rules::StressEntry {
+        rules::StressEntry {
+            owner: self.owner.to_bytes(),
+            account: self.margin_account.to_bytes(),
+            stress_native: self.stress_native,
+            ts: self.ts,
+        }
+    }
+
+    fn of(entry: &rules::StressEntry) -> Self {
+        let rules::StressEntry {
+            owner,
+            account,
+            stress_native,
+            ts,
+        } = *entry;
+        Self {
+            owner: Address::new_from_array(owner),
+            margin_account: Address::new_from_array(account),
+            stress_native,
+            ts,
+        }
+    }
+}
+
 /// The largest stress losses of a house.
 #[account]
 pub struct Stress {
@@ -28,4 +55,22 @@ pub struct Stress {
     pub bump: u8,
     /// For later.
     pub reserved: [u8; 31],
+}
+
+impl Stress {
+    /// As the rules see it.
+    #[inline(never)]
+    #[must_use]
+    pub fn view(&self) -> rules::Stress {
+        rules::Stress {
+            entries: self.entries.map(|entry| entry.view()),
+        }
+    }
+
+    /// Keeps what the rules changed.
+    #[inline(never)]
+    pub fn store(&mut self, stress: &rules::Stress) {
+        let rules::Stress { entries } = stress;
+        self.entries = entries.map(|entry| StressEntry::of(&entry));
+    }
 }
