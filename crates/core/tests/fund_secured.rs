@@ -1,4 +1,4 @@
-//! The secured part of a stake: set aside at activation, and back with the shares that it belongs to.
+//! The secured part of a stake: set aside at activation, back with the shares that it belongs to.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may stop anywhere.
 #![allow(
     clippy::arithmetic_side_effects,

@@ -194,19 +194,6 @@ impl Fund {
         }
     }
 
-    pub(crate) fn seize(
-        &mut self,
-        member: &mut Member,
-        (staked_native, waiting_native): (u64, u64),
-    ) -> Result<(), Refusal> {
-        let own = Own {
-            staked_native,
-            waiting_native,
-            secured_native: 0,
-        };
-        self.seize_own(member, &crate::settlement::Settlement::EMPTY, &own)
-    }
-
     /// Shares worth `amount`, rounded up, at most `held`.
     fn shares_ceil(&self, amount: u64, held: u64) -> Result<u64, Refusal> {
         if amount == 0 {

@@ -167,9 +167,9 @@ impl System {
         seat: usize,
         change: impl FnOnce(&mut Self, &mut Member) -> Result<Plan, Refusal>,
     ) -> Result<Plan, Refusal> {
-        let found = *self.seats.get(seat).ok_or(Refusal::NoUnstakeRequest)?;
+        let place = self.seats.get(seat).ok_or(Refusal::NoUnstakeRequest)?;
+        let mut member = place.member;
         let fund = self.fund;
-        let mut member = found.member;
         let plan = match change(self, &mut member) {
             Ok(plan) => plan,
             Err(refusal) => {
