@@ -303,3 +303,29 @@ fn a_surplus_goes_to_insurance_and_moves_no_tokens_within_it() {
     assert_eq!(sweep(&mut fund, (5, 5)), Err(Refusal::NothingToMove));
     assert_eq!(sweep(&mut fund, (4, 5)), Err(Refusal::TokensBelowLedger));
 }
+
+#[test]
+fn amounts_end_where_numbers_do() {
+    let mut club = Club::new(2);
+    club.stake(0, u64::MAX).unwrap();
+    for who in 0..2 {
+        assert_eq!(club.stake(who, 1), Err(Refusal::Overflow));
+    }
+    club.wait(DAY);
+    club.activate(0).unwrap();
+    assert_eq!(club.worth(0), u64::MAX - 1_000);
+    club.stake(1, 1).unwrap();
+    club.wait(2 * DAY);
+    assert_eq!(club.activate(1), Err(Refusal::Overflow), "no share for it");
+    let shares = club.members[0].shares;
+    club.request(0, shares).unwrap();
+    club.wait(7 * DAY);
+    assert_eq!(club.unstake(0), Ok(u64::MAX - 1_000));
+    club.activate(1).unwrap();
+    club.check();
+    for layer in [Layer::SkinJunior, Layer::SkinSenior] {
+        club.deposit_skin(layer, u64::MAX).unwrap();
+        assert_eq!(club.deposit_skin(layer, 1), Err(Refusal::Overflow));
+    }
+    assert_eq!(club.fund.total_native(), Err(Refusal::Overflow));
+}
