@@ -17,7 +17,7 @@ use crate::tear_up::has_managed;
 use crate::units::{Clock, Moment};
 
 pub use crate::bid::{
-    Awarded, Bidder, Revealed, plan_award, plan_commit, plan_reveal, plan_settle_bond,
+    Awarded, Bidder, Revealed, lots_min, plan_award, plan_commit, plan_reveal, plan_settle_bond,
 };
 
 /// Best bids that an auction keeps.

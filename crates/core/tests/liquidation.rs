@@ -14,6 +14,7 @@ use ringfence_core::margin::Test;
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::system::System;
+use ringfence_core::units::Moment;
 use support::numbers::for_seeds;
 use support::world::{
     ONE, START_TICK, customer, house, mark_reading, move_mark, pass_boundary, refresh, trade, wait,
@@ -166,6 +167,11 @@ fn lots_are_refused_in_the_order_of_the_contract() {
         other.customers[0].account.status = status;
         assert_eq!(takes(&other, 0, 10), refusal);
     }
+    for status in [Status::Default, Status::Fixed] {
+        let mut other = system.clone();
+        other.customers[1].account.status = status;
+        assert_eq!(takes(&other, 0, 0), Refusal::AccountInDefault);
+    }
     let mut other = system.clone();
     other.customers[0].account.slots[0].is_open = false;
     assert_eq!(takes(&other, 0, 10), Refusal::VaultNotOpen);
@@ -184,6 +190,8 @@ fn lots_are_refused_in_the_order_of_the_contract() {
     let mut other = system.clone();
     other.mode.is_haircutting = true;
     assert_eq!(takes(&other, 0, 10), Refusal::HaircutUnderWay);
+    system.markets[0].1.is_tearing_up = true;
+    assert_eq!(takes(&system, 0, 10), Refusal::TearUpUnderWay);
     wait(&mut system, 11);
     assert_eq!(takes(&system, 0, 10), Refusal::MarkStale);
     system.markets[0].0.is_expired = true;
@@ -199,10 +207,14 @@ fn a_hedge_is_not_taken_apart_while_that_would_raise_the_requirement() {
     assert!(excess(&system, 1, Test::MAINTENANCE) < 0);
     let taken = system.clone().liquidate_position(1, 1, 0, 99);
     assert_eq!(taken, Err(Refusal::LiquidationDoesNotImprove));
-    // In default everything goes, one leg after the other.
-    system.customers[1].account.status = Status::Default;
-    system.liquidate_position(1, 1, 0, 99).unwrap();
-    system.liquidate_position(0, 1, 0, 300).unwrap();
+    // In default everything goes, one leg after the other, by another way.
+    system.customers[1].account.called_ts = 1;
+    let loss = support::managed::declare(&mut system, 1, u64::MAX);
+    for (market, lots) in [(1, 99), (0, 300)] {
+        let taken = system.liquidate_position(market, 1, 0, lots);
+        assert_eq!(taken, Err(Refusal::AccountInDefault));
+        system.take(loss, market, 0, lots).unwrap();
+    }
     assert!(!system.customers[1].account.has_lots());
 }
 
@@ -383,7 +395,7 @@ fn a_call_stamps_below_maintenance_and_is_cleared_only_at_initial() {
     assert_eq!(system.call(1), Err(Refusal::NothingToCall));
     move_mark(&mut system, 0, START_TICK - 70);
     assert_eq!(system.call(1), Ok(Called::Stamped));
-    assert_eq!(system.customers[1].account.called_ts, system.clock.now_ts);
+    assert_eq!(system.customers[1].account.called(), system.clock.moment());
     assert_eq!(system.call(1), Err(Refusal::NothingToCall));
     // Between maintenance and initial it stays called, and may still be liquidated.
     move_mark(&mut system, 0, START_TICK - 40);
@@ -392,7 +404,7 @@ fn a_call_stamps_below_maintenance_and_is_cleared_only_at_initial() {
     assert!(system.clone().liquidate_position(0, 1, 0, 1).is_ok());
     move_mark(&mut system, 0, START_TICK);
     assert_eq!(system.call(1), Ok(Called::Released));
-    assert_eq!(system.customers[1].account.called_ts, 0);
+    assert_eq!(system.customers[1].account.called(), Moment::default());
     assert_eq!(
         system.liquidate_position(0, 1, 0, 1),
         Err(Refusal::NotLiquidatable)

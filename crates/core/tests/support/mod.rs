@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod club;
+pub mod managed;
 pub mod model;
 pub mod numbers;
 pub mod vectors;
