@@ -194,7 +194,7 @@ fn a_stake_in_front_of_a_declaration_neither_pays_nor_gains() {
     done(flash.send_together(&[stake, declare]));
     assert_eq!(refused(&flash, &activate), "LossOpen");
     assert_eq!(flash.read_member("noel").shares, 0);
-    done(flash.liquidate_position("lina", "dora", PERP, 10));
+    done(flash.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut flash, 7_500);
     done(flash.send(&flash.loss_fix_act("dora")));
     done(flash.send(&flash.loss_route_act("dora")));
@@ -453,7 +453,7 @@ fn events_of_an_account_are_numbered_without_a_gap() {
     mark_at(&mut world, 7_500);
     does(&mut world, &|world| world.loss_declare_act("dora"));
     does(&mut world, &|world| {
-        world.liquidate_position_act("lina", "dora", PERP, 9)
+        world.loss_take_act("lina", "dora", PERP, 9)
     });
     pass_boundary(&mut world, 7_500);
     does(&mut world, &|world| world.account_settle_act("dora"));

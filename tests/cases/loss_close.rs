@@ -103,7 +103,7 @@ fn closes_the_record_and_keeps_the_defaulter_whom_others_paid_for() {
     let sent = done(world.send(&world.loss_close_act("dora")));
     let address = world.loss("dora");
     let (account, loss) = (world.read_account("dora"), world.read_loss(&address));
-    assert_eq!((loss.state, account.status, account.loss), (4, 3, address));
+    assert_eq!((loss.state, account.status, account.loss), (6, 3, address));
     assert_eq!(loss.stamps[4].signer, actors::address(actors::KEEPER));
     let settlement = world.read_settlement();
     assert_eq!(
@@ -140,7 +140,7 @@ fn releases_a_defaulter_for_whom_nobody_else_paid() {
     world.mark(PERP, 90 * ringfence_tests::standard::ONE_E8);
     world.freshen();
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 9_000);
     done(world.send(&world.loss_fix_act("dora")));
     done(world.send(&world.loss_route_act("dora")));
@@ -168,7 +168,7 @@ fn a_released_account_can_default_again_under_another_number() {
     let first = world.loss("dora");
     mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     let vault = world.vault("dora", USDC);
     // Somebody pays her debt after all.

@@ -153,7 +153,7 @@ fn refuses_until_positions_are_gone_and_differences_recognised() {
         "PositionsNotClosed",
         "she has lots"
     );
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     assert_eq!(
         refused(&world, &act(&world)),
         "PositionsNotClosed",
@@ -175,7 +175,7 @@ fn sold_with_sol() -> World {
     mark_at(&mut world, 8_000);
     mark_at(&mut world, 7_000);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_600);
     world
 }

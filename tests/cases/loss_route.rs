@@ -243,7 +243,7 @@ fn uses_the_layers_in_order_each_to_zero_before_the_next() {
         (used, 0, 0)
     );
     assert_eq!(loss.used_native.iter().sum::<u64>(), loss.loss_native);
-    assert_eq!((loss.state, variation(&world, "dora")), (3, 0));
+    assert_eq!((loss.state, variation(&world, "dora")), (5, 0));
     let settlement = world.read_settlement();
     assert_eq!(
         (settlement.pool_native, settlement.routing_sequence),
@@ -315,7 +315,7 @@ fn fixed_for_a_member() -> World {
     world.freshen();
     crate::market::mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     crate::market::pass_boundary(&mut world, 7_500);
     done(world.send(&world.loss_fix_act("dora")));
     world
@@ -368,7 +368,7 @@ fn a_stake_that_waits_pays_though_the_members_layer_is_frozen() {
 fn money_staked_after_the_declaration_never_pays() {
     let mut world = declared([0, 0, 20, 0]);
     stake(&mut world, "noel", 500 * ONE_USDC);
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     crate::market::pass_boundary(&mut world, 7_500);
     // An epoch has begun since; the stake still waits.
     assert_eq!(
@@ -420,7 +420,7 @@ fn waits_for_every_account_before_gains_are_cut() {
     let Event::LossRouted(event) = the_event(&sent) else {
         panic!()
     };
-    assert_eq!((event.left_native, event.state), (40 * ONE_USDC, 2));
+    assert_eq!((event.left_native, event.state), (40 * ONE_USDC, 4));
     assert_eq!(
         (world.read_house().haircutting, world.read_house().status),
         (1, 0)
@@ -444,7 +444,7 @@ fn waits_for_every_account_before_gains_are_cut() {
     let Event::LossRouted(event) = the_event(&sent) else {
         panic!()
     };
-    assert_eq!((event.left_native, event.state), (0, 3));
+    assert_eq!((event.left_native, event.state), (0, 5));
     assert_eq!(event.used_native[8], 40 * ONE_USDC);
     assert_eq!(world.read_house().haircutting, 0);
     let settlement = world.read_settlement();
@@ -464,7 +464,7 @@ fn cuts_at_once_when_the_base_is_exact_already() {
     done(world.send(&world.loss_fix_act("dora")));
     done(world.send(&world.loss_route_act("dora")));
     let loss = world.read_loss(&world.loss("dora"));
-    assert_eq!((loss.state, loss.used_native[8]), (3, 40 * ONE_USDC));
+    assert_eq!((loss.state, loss.used_native[8]), (5, 40 * ONE_USDC));
     assert_eq!(world.read_house().haircutting, 0);
 }
 

@@ -173,7 +173,7 @@ pub fn declared(layers: Layers) -> World {
 #[must_use]
 pub fn sold(layers: Layers) -> World {
     let mut world = declared(layers);
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     world
 }

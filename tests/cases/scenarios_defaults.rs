@@ -67,7 +67,7 @@ fn a_gap_through_zero_is_covered_by_the_fund_in_order() {
     let mut world = opened(LAYERS);
     mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     // Sam is owed 250 and waits: 250 are not collected, and 20 would cover them.
     done(world.settle("lina"));
@@ -118,7 +118,7 @@ fn the_fee_of_a_liquidation_before_the_gap_goes_to_the_insurance_layer_and_pays_
     // Now the other 7 lots fall by 20.
     mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 7));
+    done(world.loss_take("lina", "dora", PERP, 7));
     pass_boundary(&mut world, 7_500);
     done(world.send(&world.loss_fix_act("dora")));
     done(world.send(&world.loss_route_act("dora")));
@@ -147,8 +147,8 @@ fn two_defaults_are_served_in_the_order_of_their_declaration() {
     world.mark(PERP, 75 * ringfence_tests::standard::ONE_E8);
     done(world.send(&world.loss_declare_act("dan")));
     assert_eq!(world.read_settlement().open_loss_count, 2);
-    done(world.liquidate_position("lina", "dan", PERP, 5));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dan", PERP, 5));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     // Dan's shortfall is known first, and still waits for Dora's.
     done(world.send(&world.loss_fix_act("dan")));

@@ -46,7 +46,7 @@ fn fixed(layers: Layers) -> World {
     let mut world = with_ida(layers);
     mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     done(world.send(&world.loss_fix_act("dora")));
     world

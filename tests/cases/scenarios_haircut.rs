@@ -27,7 +27,7 @@ fn shortfall_without_a_fund() -> World {
     trade(&mut world, "dora", "sue", 3, 10_000);
     mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     done(world.send(&world.loss_fix_act("dora")));
     world
@@ -40,7 +40,7 @@ fn haircut_under_way() -> World {
     let Event::LossRouted(event) = the_event(&sent) else {
         panic!()
     };
-    assert_eq!((event.left_native, event.state), (60 * ONE_USDC, 2));
+    assert_eq!((event.left_native, event.state), (60 * ONE_USDC, 4));
     assert_eq!(world.read_house().haircutting, 1);
     world
 }
@@ -182,13 +182,13 @@ fn a_second_haircut_cuts_what_the_first_left() {
     trade(&mut world, "dan", "lina", 10, 7_500);
     mark_at(&mut world, 5_700);
     done(world.send(&world.loss_declare_act("dan")));
-    done(world.liquidate_position("lina", "dan", PERP, 10));
+    done(world.loss_take("lina", "dan", PERP, 10));
     pass_boundary(&mut world, 5_700);
     for act in [world.loss_fix_act("dan"), world.loss_route_act("dan")] {
         done(world.send(&act));
     }
     let loss = world.read_loss(&world.loss("dan"));
-    assert_eq!((loss.shortfall_native, loss.state), (30 * ONE_USDC, 2));
+    assert_eq!((loss.shortfall_native, loss.state), (30 * ONE_USDC, 4));
     for name in ["lina", "sue", "sam"] {
         done(world.settle(name));
     }
@@ -222,7 +222,7 @@ fn a_cut_of_everything_begins_a_new_epoch_of_claims() {
     }
     mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     for name in ["lina", "sam"] {
         done(world.settle(name));
@@ -256,7 +256,7 @@ fn frozen_tokens_of_the_defaulter_are_not_cut_from_gains() {
     let vault = world.vault("dora", USDC);
     mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     for name in ["lina", "sam"] {
         done(world.settle(name));
@@ -304,5 +304,5 @@ fn an_instrument_that_nobody_marked_does_not_hold_the_cut_up() {
     }
     // What waits for a boundary in that market is in no claim yet, and stays out of the base.
     done(world.send(&world.loss_route_act("dora")));
-    assert_eq!(world.read_loss(&world.loss("dora")).state, 3);
+    assert_eq!(world.read_loss(&world.loss("dora")).state, 5);
 }

@@ -155,7 +155,7 @@ fn in_recovery() -> World {
     world.add_customer("ida", 50 * ONE_USDC);
     crate::market::mark_at(&mut world, 7_500);
     done(world.send(&world.loss_declare_act("dora")));
-    done(world.liquidate_position("lina", "dora", PERP, 10));
+    done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
     done(world.send(&world.loss_fix_act("dora")));
     let mutual = world.house.vault(MUTUAL);

@@ -30,6 +30,8 @@ impl Mirror {
         match pocket {
             Pocket::Pool => house.pool,
             Pocket::PendingStakes => house.vault(pda::PENDING_STAKES),
+            Pocket::Secured => house.vault(pda::SECURED),
+            Pocket::Escrow => house.vault(pda::ESCROW),
             Pocket::Fund(layer) => house.vault(layer_number(layer)),
             Pocket::Wallet | Pocket::Vault(_) => unreachable!("not the house's"),
         }
@@ -159,7 +161,16 @@ impl Mirror {
             }
             Op::Declare { who } => world.loss_declare_act(names[who]),
             Op::Fix { loss } => world.loss_fix_act(defaulter(loss)),
-            Op::Route { loss } => world.loss_route_act(defaulter(loss)),
+            Op::Take {
+                loss,
+                market,
+                by,
+                lots,
+            } => world.loss_take_act(names[by], defaulter(loss), MARKETS[market], lots),
+            Op::Route { loss, through } => {
+                let number = u8::try_from(through.index()).expect("a layer");
+                world.loss_route_through(defaulter(loss), number)
+            }
             Op::CloseLoss { loss } => world.loss_close_act(defaulter(loss)),
             Op::DepositSkin { layer, amount } => {
                 world.skin_deposit_act(layer_number(layer), amount)

@@ -133,6 +133,7 @@ impl Mirror {
         let mode = Mode {
             status,
             is_haircutting: house.haircutting != 0,
+            is_cover_short: house.is_cover_short != 0,
         };
         assert_eq!(mode, system.mode, "mode of the house");
         assert_eq!(house.parameters.to_core(), system.parameters, "parameters");

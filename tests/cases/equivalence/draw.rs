@@ -180,7 +180,10 @@ impl<'a> Walk<'a> {
                 quote_native,
                 ..
             } => is_open(who, 0) && is_open(who, slot) && quote_native <= self.wallet(by, 0),
-            Op::Fix { loss } | Op::Route { loss } | Op::CloseLoss { loss } => is_at_hand(loss),
+            Op::Take { loss, by, .. } => {
+                is_at_hand(loss) && system.losses[loss].customer != by && is_open(by, 0)
+            }
+            Op::Fix { loss } | Op::Route { loss, .. } | Op::CloseLoss { loss } => is_at_hand(loss),
             Op::Activate { seat }
             | Op::CancelStake { seat }
             | Op::RequestUnstake { seat, .. }

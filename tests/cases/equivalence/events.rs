@@ -125,7 +125,13 @@ impl Counts {
                 self.event(fixed.used_native[1] != 0, "used DefaulterVaults");
                 self.event(fixed.blocked_native != 0, "blocked in a frozen vault");
             }
-            Op::Route { loss } => {
+            Op::Take { loss, .. } => {
+                let (then, now) = (before.losses[loss].loss, after.losses[loss].loss);
+                let is_less = now.discount_native > then.discount_native;
+                self.event(is_less, "took lots below the mark");
+                self.event(!is_less, "took lots at the mark");
+            }
+            Op::Route { loss, .. } => {
                 let (then, now) = (before.losses[loss].loss, after.losses[loss].loss);
                 for layer in LAYERS.into_iter().skip(2) {
                     let place = layer.index();

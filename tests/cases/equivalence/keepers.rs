@@ -6,7 +6,7 @@ use ringfence_core::loss::State;
 use ringfence_core::margin::Test;
 use ringfence_core::plan::Pocket;
 use ringfence_core::system::FUND_POCKETS;
-use ringfence_core::waterfall::Layer;
+use ringfence_core::waterfall::{LAYERS, Layer};
 use ringfence_interface::wire::ConsentSetArguments;
 use ringfence_tests::customers::wide_consent;
 
@@ -85,6 +85,22 @@ impl Walk<'_> {
         }
     }
 
+    /// Lots of a defaulter, at once or when its price has worsened.
+    fn take_over(&mut self, loss: usize, who: usize) -> Op {
+        let Op::TakeLots {
+            market, by, lots, ..
+        } = self.take_lots(who)
+        else {
+            unreachable!("it takes lots")
+        };
+        Op::Take {
+            loss,
+            market,
+            by,
+            lots,
+        }
+    }
+
     fn seize(&mut self, who: usize) -> Op {
         let account = self.mirror.system.customers[who].account;
         let own = account.slots[0].available_native();
@@ -123,15 +139,13 @@ impl Walk<'_> {
             (open.loss.state, open.customer)
         };
         if self.numbers.once_in(8) {
-            return self.numbers.pick(&[
-                Op::Fix { loss },
-                Op::Route { loss },
-                Op::CloseLoss { loss },
-            ]);
+            let route = self.route_at(loss);
+            let any = [Op::Fix { loss }, route, Op::CloseLoss { loss }];
+            return self.numbers.pick(&any);
         }
         match state {
             State::Managing => self.manage(loss, who),
-            State::Fixed => self.route(loss),
+            State::Fixed | State::Routing | State::Assessing => self.route(loss),
             State::Haircutting => {
                 let all = self.settle();
                 let route = self.route(loss);
@@ -167,16 +181,27 @@ impl Walk<'_> {
             return self.manage(*other, *who);
         }
         for (other, _, _) in open {
-            self.next.push_back(Op::Route { loss: other });
+            let route = self.route_at(other);
+            self.next.push_back(route);
         }
-        Op::Route { loss }
+        self.route_at(loss)
+    }
+
+    /// Mostly through all layers, now and then through some of them.
+    fn route_at(&mut self, loss: usize) -> Op {
+        let through = if self.numbers.once_in(3) {
+            self.numbers.pick(&LAYERS)
+        } else {
+            Layer::GainHaircut
+        };
+        Op::Route { loss, through }
     }
 
     /// Sells a defaulter's positions, brings it to the next boundary, sells its collateral.
     fn manage(&mut self, loss: usize, who: usize) -> Op {
         let account = self.mirror.system.customers[who].account;
         if account.has_lots() {
-            return self.take_lots(who);
+            return self.take_over(loss, who);
         }
         if account
             .positions

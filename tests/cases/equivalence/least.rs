@@ -35,6 +35,7 @@ const DONE: &[(&str, u64)] = &[
     ("Stake", 25),
     ("Status", 40),
     ("Sweep", 25),
+    ("Take", 15),
     ("TakeLots", 40),
     ("Thaw", 20),
     ("Totals", 25),

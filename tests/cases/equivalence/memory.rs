@@ -219,9 +219,16 @@ impl Mirror {
                 let is_frozen = quote_frozen(self.system.losses[loss].customer);
                 self.system.fix(loss, is_frozen).map(Into::into)
             }
-            Op::Route { loss } => {
+            Op::Take {
+                loss,
+                market,
+                by,
+                lots,
+            } => self.system.take(loss, market, by, lots).map(nothing),
+            Op::Route { loss, through } => {
                 let frozen = self.frozen_layers();
-                self.system.route(loss, &frozen).map(Into::into)
+                let plan = self.system.route_through(loss, through, &frozen);
+                plan.map(Into::into)
             }
             Op::CloseLoss { loss } => self.system.close_loss(loss).map(nothing),
             _ => unreachable!("{op:?}"),
@@ -236,6 +243,8 @@ impl Mirror {
             mutual: is_frozen(Layer::Mutual),
             skin_senior: is_frozen(Layer::SkinSenior),
             pending: self.is_frozen(Place::House(Pocket::PendingStakes)),
+            secured: self.is_frozen(Place::House(Pocket::Secured)),
+            escrow: self.is_frozen(Place::House(Pocket::Escrow)),
         }
     }
 

@@ -139,6 +139,7 @@ impl Mirror {
             skin_min_bps: skin_min,
             // The shortest there is, so that walks see members leave.
             cool_down_s: 86_400,
+            secured_bps: Bps(1_000),
             ..Parameters::TEST
         };
         let mut world = World::empty();
@@ -296,8 +297,12 @@ impl Mirror {
         let insurance = Pocket::Fund(Layer::Insurance);
         let pockets = match *op {
             Op::Stake { .. } | Op::CancelStake { .. } => vec![Pocket::PendingStakes],
-            Op::Activate { .. } => vec![Pocket::PendingStakes, Pocket::Fund(Layer::Mutual)],
-            Op::Unstake { .. } => vec![Pocket::Fund(Layer::Mutual)],
+            Op::Activate { .. } => vec![
+                Pocket::PendingStakes,
+                Pocket::Fund(Layer::Mutual),
+                Pocket::Secured,
+            ],
+            Op::Unstake { .. } => vec![Pocket::Fund(Layer::Mutual), Pocket::Secured],
             Op::DepositSkin { layer, .. } => vec![Pocket::Fund(layer)],
             Op::Sweep { pocket } => vec![pocket, insurance],
             Op::CollectFees => vec![Pocket::Pool, insurance],

@@ -104,8 +104,15 @@ pub enum Op {
     Fix {
         loss: usize,
     },
+    Take {
+        loss: usize,
+        market: usize,
+        by: usize,
+        lots: u64,
+    },
     Route {
         loss: usize,
+        through: Layer,
     },
     CloseLoss {
         loss: usize,

@@ -2,6 +2,7 @@
 
 use ringfence_core::fill::Terms;
 use ringfence_core::system::trading::Fill;
+use ringfence_core::waterfall::Layer;
 use ringfence_tests::prices::Update;
 
 use super::draw::{INTERVAL_S, WHALE, Walk};
@@ -24,9 +25,9 @@ impl Walk<'_> {
         self.pass_boundary(&CRASHED);
         for who in losers {
             self.mirror.must(Op::Declare { who });
-            self.mirror.must(Op::TakeLots {
+            self.mirror.must(Op::Take {
+                loss: self.mirror.losses.len() - 1,
                 market: 0,
-                who,
                 by: WHALE,
                 lots: LOTS,
             });
@@ -41,14 +42,16 @@ impl Walk<'_> {
         for loss in [first, first + 1] {
             self.mirror.must(Op::Fix { loss });
         }
-        self.mirror.must(Op::Route { loss: first });
+        let through = Layer::GainHaircut;
+        let route = |loss| Op::Route { loss, through };
+        self.mirror.must(route(first));
         let settlement = self.mirror.system.settlement;
         assert!(
             settlement.unapplied_native > 0,
             "a haircut that nobody carries yet"
         );
         assert_eq!(settlement.claim_epoch, 0, "claims that are left");
-        self.mirror.must(Op::Route { loss: first + 1 });
+        self.mirror.must(route(first + 1));
         assert_eq!(
             self.mirror.system.settlement.claim_epoch, 1,
             "claims that are gone"
