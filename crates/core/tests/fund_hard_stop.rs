@@ -75,21 +75,29 @@ fn a_halt_of_the_cluster_brings_it_no_nearer() {
 #[test]
 fn it_holds_the_part_of_all_that_losers_owe_back() {
     let mut club = held(20_100);
-    // A tenth of the layer is owed: a tenth of the shares stays, and pays.
+    // A tenth of the layer is owed: a tenth of what the shares are worth stays, and pays.
     assert_eq!(club.unstake(0), Ok(90_000));
     let member = club.members[0];
-    assert_eq!((member.shares, member.requested_shares), (10_000, 0));
-    assert_eq!(club.worth(0), 10_000);
+    assert_eq!((member.shares, member.requested_shares), (0, 0));
+    assert_eq!(club.fund.mutual_native, 111_000);
     assert_eq!(
         shares_at(&member, 0, 0),
         100_000,
         "what it had then is known"
     );
     club.check();
-    // Not twice: the rest waits for a request of its own.
     assert_eq!(club.unstake(0), Err(Refusal::NoUnstakeRequest));
-    club.request(0, 10_000).unwrap();
-    assert_eq!(club.unstake(0), Err(Refusal::CoolDownNotPassed));
+}
+
+#[test]
+fn whoever_stays_loses_no_more_than_if_nobody_had_left() {
+    // All that is owed becomes a loss of the layer: with everybody in, each bears its part by shares.
+    let owed: u64 = 82_000;
+    let mut club = held(i128::from(owed));
+    let stayed = 100_000 - owed * 100_000 / 201_000;
+    club.unstake(0).unwrap();
+    club.fund.mutual_native -= owed;
+    assert!(club.worth(1).abs_diff(stayed) <= 1, "{}", club.worth(1));
 }
 
 #[test]
@@ -148,11 +156,8 @@ fn its_value_at_the_request_limits_it_too() {
     let mut club = held(0);
     club.fund.mutual_native *= 2;
     assert_eq!(club.unstake(0), Ok(100_000));
-    assert_eq!(
-        club.members[0].shares, 50_000,
-        "only what was paid for is gone"
-    );
-    assert_eq!(club.worth(0), 100_000);
+    assert_eq!(club.members[0].shares, 0);
+    assert_eq!(club.worth(1), 299_009, "the rest is theirs who stay");
 }
 
 #[test]
@@ -184,11 +189,11 @@ fn a_shut_gate_holds_no_secured_part() {
     club.request(0, 89_000).unwrap();
     club.settlement.owed_by_native = 18_000;
     club.wait(STOP);
-    // A tenth is owed: 8,900 of the shares stay, with a tenth of what they secure.
+    // A tenth is owed, and stays in the layer; what is secured is not part of it.
     let plan = club.unstake_plan(0).unwrap();
-    assert_eq!(plan.paid_by(Pocket::Secured), 9_000);
-    assert_eq!(club.members[0].secured_native, 1_000);
-    assert_eq!(club.members[0].shares, 8_900);
+    assert_eq!(plan.paid_by(Pocket::Secured), 10_000);
+    assert_eq!(club.members[0].secured_native, 0);
+    assert_eq!(club.members[0].shares, 0);
 }
 
 #[test]
@@ -216,11 +221,7 @@ fn it_never_pays_more_than_its_own_part() {
         };
         paid_something += 1;
         assert_eq!(u128::from(paid), part.min(u128::from(requested_value)));
-        let burned = held - club.members[0].shares;
-        assert!(burned <= asked);
-        // What is burned was worth at least what was paid, and less than one share more.
-        assert!(u128::from(burned) * mutual >= u128::from(paid) * u128::from(count));
-        assert!(u128::from(burned - 1) * mutual < u128::from(paid) * u128::from(count));
+        assert_eq!(held - club.members[0].shares, asked);
         assert!(club.worth(1) >= before.1 && club.worth(2) >= before.2);
         // All that is owed is still in the layer, as far as it was.
         let left = u128::from(club.fund.mutual_native);

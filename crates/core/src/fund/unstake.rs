@@ -1,7 +1,7 @@
 //! The way out of the mutual layer: a request, its cool-down, its window, and the hard stop.
 
 use super::{Fund, Member, sync};
-use crate::math::{Checked, above_zero, mul_div_ceil, mul_div_floor, to_u64};
+use crate::math::{Checked, above_zero, mul_div_floor, to_u64};
 use crate::parameters::Parameters;
 use crate::plan::{Plan, Pocket};
 use crate::refusal::Refusal;
@@ -85,8 +85,8 @@ fn is_after(member: &Member, from_s: u32, (parameters, clock): (&Parameters, &Cl
 /// secured part that belongs to them.
 ///
 /// While a loss is open or the gate is shut it waits, until `hard_stop_s` after the request: for a
-/// window from then on it is paid less its part of all that losers owe, once. Only the shares that
-/// are paid for are burned; the rest stay, pay, and may be requested again.
+/// window from then on it is paid less its part of all that losers owe, once. All of the requested
+/// shares are burned for it: their part of what is open stays in the layer.
 ///
 /// Refuses, in order: `StubsFull`; `NoUnstakeRequest`; `CoolDownNotPassed`; `LossOpen`, then
 /// `GateShut`, unless the hard stop pays something; `UnstakeWindowPassed`.
@@ -150,7 +150,7 @@ fn pay_part(
     if paid == 0 {
         return Err(reason);
     }
-    let burned = mul_div_ceil(paid, fund.share_count, mutual)?;
+    let burned = member.requested_shares;
     pay(fund, member, (burned, paid), reason != Refusal::LossOpen)
 }
 
