@@ -1,9 +1,10 @@
 //! Sealed-bid auctions of a defaulter's lots that nobody took (SPEC 10).
 //!
 //! Members commit to bids with a bond, reveal them, and get their lots in order of their prices,
-//! each at its own. Nobody can stand in the way of the next: whoever reveals shows that it can carry
-//! its lots, each place of the list is passed over once its turn has lapsed, and the lots of eight
-//! bids always suffice. A bidder watches: a mark is young for seconds, and anyone may publish one.
+//! each at its own. Nobody can stand in the way of the next: whoever reveals shows that it can
+//! carry its lots, each place of the list is passed over once its turn has lapsed, and the lots of
+//! eight bids always suffice. A bidder watches: a mark is young for seconds, and anyone may publish
+//! one.
 
 use crate::account::Account;
 use crate::exchange::{check_whole, lots_of};
@@ -216,13 +217,13 @@ pub fn plan_open(
     Ok(auction)
 }
 
-/// Moves an auction on to its next phase, by anyone, once the present one has lapsed; or passes over
-/// bids whose turn to take their lots has lapsed.
+/// Moves an auction on to its next phase, by anyone, once the present one has lapsed; or passes
+/// over bids whose turn to take their lots has lapsed.
 ///
-/// Committing goes to Revealing; Revealing to Awarding with enough revealed bids; Awarding ends when
-/// every bid has had its turn or no lots are left. What then is left is auctioned once more, and
-/// closed after that. While the time to manage lasts, no bidder loses its bond before the instrument
-/// was marked in the phase, so that an outage costs nobody a bond.
+/// Committing goes to Revealing; Revealing to Awarding with enough revealed bids; Awarding ends
+/// when every bid has had its turn or no lots are left. What then is left is auctioned once more,
+/// and closed after that. While the time to manage lasts, no bidder loses its bond before the
+/// instrument was marked in the phase, so that an outage costs nobody a bond.
 ///
 /// `account` is the defaulter's; any other will do once the loss is not managed any more.
 ///

@@ -1,4 +1,4 @@
-//! Bids in the auction of a defaulter's lots: sealed, secured by a bond, revealed, awarded (SPEC 10).
+//! Bids in the auction of a defaulter's lots: sealed, secured, revealed, awarded (SPEC 10).
 
 use crate::account::{Account, Position};
 use crate::auction::{Auction, BIDS, Bid, Phase, Ranked, lots_left};
@@ -29,7 +29,8 @@ pub struct Bidder<'a> {
 /// What a bidder says that it has bid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revealed {
-    /// Hash of it, which the caller computes over bidder, account, auction, round, price, lots, salt.
+    /// Hash of it, which the caller computes over bidder, account, auction, round, price, lots and
+    /// salt.
     pub hash: [u8; 32],
     /// Quote native per lot below the mark.
     pub discount_native: u64,
@@ -98,8 +99,8 @@ fn was_member(member: &Member, fund: &Fund, loss: &Loss) -> bool {
 /// left as it was. `evidence` is in the order of its positions with the lots.
 ///
 /// Refuses, in order: `AuctionInOtherPhase`; `BidAlreadyRevealed`; `BidNotAsCommitted`;
-/// `LotsOutOfRange` below an eighth of the lots, so that eight bids always suffice, and above all of
-/// them; `BidAboveReserve`; for the bidder's account `AccountInLiquidation`, `AccountInDefault`,
+/// `LotsOutOfRange` below an eighth of the lots, so that eight bids always suffice, and above all
+/// of them; `BidAboveReserve`; for the bidder's account `AccountInLiquidation`, `AccountInDefault`,
 /// `VaultNotOpen`, `VariationOverdue`, `PositionSlotsFull`, those of [`Evidence::health`],
 /// `BelowInitial`.
 ///
@@ -155,8 +156,8 @@ pub fn lots_min(lots: u64) -> Result<u64, Refusal> {
     to_u64(div_ceil(u128::from(lots), u128::from(to_u64(BIDS)?))?)
 }
 
-/// Whether the account is at or above initial with these lots at the mark. The discount is left out:
-/// a gain that waits is no collateral.
+/// Whether the account is at or above initial with these lots at the mark. The discount is left
+/// out: a gain that waits is no collateral.
 fn check_carries(
     account: &mut Account,
     what: (u64, bool),
@@ -189,17 +190,16 @@ fn check_carries(
 }
 
 /// The next of the best bids gets its lots, at the mark less its own discount, into the margin
-/// account that it was revealed with: at most what it bid for, what the defaulter still has, and what
-/// its discount leaves of the bound on all discounts. When that is nothing, only the bid's turn
+/// account that it was revealed with: at most what it bid for, what the defaulter still has, and
+/// what the bound on all discounts allows at its own. When that is nothing, only the bid's turn
 /// ends, and its bond is free.
 ///
 /// `sides` are the defaulter's account and the bidder's; the evidence is the bidder's, in the order
 /// of its positions after the trade.
 ///
-/// Refuses, in order: `AuctionInOtherPhase`, also for a bid whose turn it is not; and when lots move
-/// `InstrumentExpired`, `MarkStale`, `TearUpUnderWay`; `AccountInLiquidation`, `AccountInDefault`,
-/// `VaultNotOpen`, `VariationOverdue`, `PositionSlotsFull`, those of [`Evidence::health`],
-/// `BelowInitial`.
+/// Refuses, in order: `AuctionInOtherPhase`, also for a bid whose turn it is not; and when lots
+/// move `MarkStale`, `TearUpUnderWay`; `AccountInLiquidation`, `AccountInDefault`, `VaultNotOpen`,
+/// `VariationOverdue`, `PositionSlotsFull`, those of [`Evidence::health`], `BelowInitial`.
 ///
 /// # Errors
 /// As above, and [`Refusal::Overflow`].

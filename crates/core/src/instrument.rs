@@ -255,8 +255,8 @@ impl Instrument {
 
     /// Takes a reading as the mark, and sets the settlement tick where a boundary is due (SPEC 7).
     ///
-    /// While a gain haircut is under way (`may_settle` is false), or the instrument is torn up, marks
-    /// go on and boundaries wait.
+    /// While a gain haircut is under way (`may_settle` is false), or the instrument is torn up,
+    /// marks go on and boundaries wait.
     ///
     /// Refuses, in order: `InstrumentExpired`; those of [`check_reading`]; `PriceStale` for a
     /// reading that is neither young enough for a mark nor sets a boundary; `TickOutOfRange`.

@@ -17,8 +17,8 @@ use crate::units::{Clock, SLOTS_PER_S};
 /// What a take granted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
-    /// Discount on all of the lots, in quote native: a loss of the defaulter that waits for the next
-    /// boundary, and a gain of the taker.
+    /// Discount on all of the lots, in quote native: a loss of the defaulter that waits for the
+    /// next boundary, and a gain of the taker.
     pub discount_native: u64,
 }
 

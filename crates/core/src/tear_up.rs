@@ -1,10 +1,10 @@
 //! Lots that nobody wanted: closed against the other side of the book, pro rata (SPEC 10).
 //!
 //! Every page takes the same number of lots from the defaulter and from one account of the other
-//! side, at the settlement tick to which both were brought first. So nobody pays and nobody is paid,
-//! and the book matches after each page. What each account bears is a part by running sums, whatever
-//! the order and the size of the pages. The instrument stands still meanwhile: nobody may leave the
-//! side that bears it, and nobody may join it.
+//! side, at the settlement tick to which both were brought first. So nobody pays and nobody is
+//! paid, and the book matches after each page. What each account bears is a part by running sums,
+//! whatever the order and the size of the pages. The instrument stands still meanwhile: nobody may
+//! leave the side that bears it, and nobody may join it.
 
 use crate::account::{Account, Position};
 use crate::auction::{Auction, Phase};

@@ -123,9 +123,12 @@ pub fn next_phase(system: &mut System) -> Phase {
     system.auctions[auction].auction.phase
 }
 
-/// Every bidder commits to and reveals its bid of (discount, lots); then bids are awarded.
+/// A bidder, by its seat and its margin account, and what it bids: discount per lot and lots.
+pub type Made = ((usize, usize), (u64, u64));
+
+/// Every bidder commits to and reveals its bid; then bids are awarded.
 /// Returns the places of the bids.
-pub fn bids(system: &mut System, made: &[((usize, usize), (u64, u64))]) -> Vec<usize> {
+pub fn bids(system: &mut System, made: &[Made]) -> Vec<usize> {
     let committed = made
         .iter()
         .map(|((seat, _), of)| commit(system, *seat, *of).unwrap());
