@@ -38,7 +38,7 @@ fn fixed(insurance: u64) -> (System, usize) {
         .deposit_skin(Layer::SkinJunior, insurance.max(1))
         .unwrap();
     let loss = system.declare(1, false).unwrap();
-    system.liquidate_position(0, 1, 0, 100).unwrap();
+    system.take(loss, 0, 0, 100).unwrap();
     pass_boundary(&mut system);
     system.fix(loss, false).unwrap();
     (system, loss)
@@ -171,7 +171,7 @@ fn a_loss_is_fixed_when_positions_and_collateral_are_gone() {
     let loss = system.declare(1, false).unwrap();
     assert_eq!(system.fix(loss, false), Err(Refusal::PositionsNotClosed));
     move_mark(&mut system, 0, 101);
-    system.liquidate_position(0, 1, 0, 100).unwrap();
+    system.take(loss, 0, 0, 100).unwrap();
     assert_eq!(
         system.fix(loss, false),
         Err(Refusal::PositionsNotClosed),
@@ -180,6 +180,7 @@ fn a_loss_is_fixed_when_positions_and_collateral_are_gone() {
     pass_boundary(&mut system);
     // A day after the declaration unsold collateral counts zero; before, it is sold.
     system.losses[0].loss.declared_ts = system.clock.now_ts - 86_399;
+    system.losses[0].loss.declared_slot = 0;
     assert_eq!(system.fix(loss, false), Err(Refusal::CollateralUnsold));
     system.losses[0].loss.declared_ts -= 1;
     let short = system.customers[1].tokens_native[0];
@@ -442,7 +443,7 @@ fn a_frozen_vault_blocks_its_part_and_the_house_goes_to_recovery() {
     system.losses.clear();
     let mut system = broken();
     let loss = system.declare(1, true).unwrap();
-    system.liquidate_position(0, 1, 0, 100).unwrap();
+    system.take(loss, 0, 0, 100).unwrap();
     pass_boundary(&mut system);
     system.fix(loss, true).unwrap();
     let fixed = system.losses[0].loss;

@@ -9,17 +9,20 @@
 
 mod support;
 
+use ringfence_core::account::Status;
+use ringfence_core::assessment::{Part, Party, due_native};
 use ringfence_core::invariants::first_broken;
+use ringfence_core::loss::{Loss, State};
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
-use ringfence_core::system::{FUND_POCKETS, System};
+use ringfence_core::system::{FUND_POCKETS, PartOf, System};
 use ringfence_core::waterfall::{LAYERS, Layer};
 use std::collections::BTreeMap;
 use support::act::{Moved, Op, Payer};
 use support::numbers::for_seeds;
 use support::walk::Walk;
 
-const SEEDS: u64 = 32;
+const SEEDS: u64 = 96;
 const STEPS: u64 = 2_000;
 
 /// Tokens and ledger of everything that can pay.
@@ -68,9 +71,59 @@ fn name(op: Op) -> String {
     text.split([' ', '(']).next().unwrap().to_string()
 }
 
+/// What escrow owes to bidders and to the parties of losses, now and once it is decided how much of
+/// the payments is used.
+fn owed_by_escrow(house: &System) -> u64 {
+    let bonds = house.bids.iter().filter(|bid| !bid.is_settled);
+    let mut owed: u64 = bonds.map(|bid| bid.bid.bond_native).sum();
+    for (place, open) in house.losses.iter().enumerate() {
+        let loss = open.loss;
+        if !loss.assessment.is_settled {
+            owed += loss.assessment.paid_native;
+        }
+        let parties = (0..house.seats.len()).map(Some).chain([None]);
+        for seat in parties {
+            let at = |part: &&PartOf| (part.loss, part.seat) == (place, seat);
+            let mut part = house.parts.iter().find(at).map(|of| of.part);
+            if let (None, Some(seat)) = (part, seat) {
+                let mut seat = house.seats[seat];
+                let party = Party {
+                    is_defaulter: seat.owner == house.customers[open.customer].owner,
+                    member: &mut seat.member,
+                };
+                let shares = party.shares_then(&loss).unwrap_or_default();
+                part = Some(Part {
+                    shares,
+                    ..Part::default()
+                });
+            }
+            let part = part.unwrap_or_default();
+            owed += due_native(&loss, &part).unwrap() - part.claimed_native;
+        }
+    }
+    owed
+}
+
+/// Recoveries go back in reverse order: what a layer gets was nobody's behind it.
+fn check_recovered(before: &Loss, after: &Loss) {
+    let mut is_owed = after.blocked_native != 0;
+    for layer in LAYERS.into_iter().rev() {
+        let row = layer.index();
+        let got = after.recovered_native[row] - before.recovered_native[row];
+        assert!(got == 0 || !is_owed, "{layer:?} was repaid before its turn");
+        is_owed |= after.recovered_native[row] != after.used_native[row];
+    }
+    assert!(before.used_native[2..] == after.used_native[2..]);
+}
+
 /// Notable events, so that the walk cannot pass by doing nothing.
 fn note_events(walk: &mut Walk, before: &System, op: Op) {
     match op {
+        Op::Recover { loss, .. } => {
+            let (then, now) = (before.losses[loss].loss, walk.system.losses[loss].loss);
+            check_recovered(&then, &now);
+            note_repaid(walk, before, (&then, &now), loss);
+        }
         Op::Route { loss, .. } => {
             let (then, now) = (before.losses[loss].loss, walk.system.losses[loss].loss);
             for layer in LAYERS.into_iter().skip(Layer::DefaulterStake.index()) {
@@ -90,6 +143,18 @@ fn note_events(walk: &mut Walk, before: &System, op: Op) {
             }
             if walk.system.mode.is_haircutting {
                 walk.note("haircut waits");
+            }
+            if now.state == State::Assessing && then.state != State::Assessing {
+                walk.note("members called");
+            }
+            if now.blocked_native < then.blocked_native {
+                walk.note("blocked money thawed");
+            }
+            if now.residual_native != 0 && then.residual_native == 0 {
+                walk.note("generation ended with a rest");
+            }
+            if matches!(then.state, State::Routing) {
+                walk.note("routed by pages");
             }
         }
         Op::Fix { loss, .. } => {
@@ -123,6 +188,26 @@ fn note_events(walk: &mut Walk, before: &System, op: Op) {
     }
 }
 
+fn note_repaid(walk: &mut Walk, before: &System, on: (&Loss, &Loss), loss: usize) {
+    let (then, now) = on;
+    for layer in LAYERS {
+        if now.recovered_by(layer) != then.recovered_by(layer) {
+            walk.note(&format!("repaid {layer:?}"));
+        }
+    }
+    if now.blocked_native < then.blocked_native {
+        walk.note("repaid what was blocked");
+    }
+    if walk.system.settlement.recovering_native > before.settlement.recovering_native {
+        walk.note("cut gains restored");
+    }
+    let who = now.state == State::Closed;
+    let account = &walk.system.customers[walk.system.losses[loss].customer].account;
+    if who && account.status == Status::Active {
+        walk.note("released after repaying");
+    }
+}
+
 fn step(walk: &mut Walk, refusals: &mut BTreeMap<Refusal, u64>) {
     let op = walk.draw();
     let before = walk.system.clone();
@@ -142,6 +227,11 @@ fn step(walk: &mut Walk, refusals: &mut BTreeMap<Refusal, u64>) {
             *refusals.entry(refusal).or_default() += 1;
         }
     }
+    let (owed, escrow) = (owed_by_escrow(&walk.system), walk.system.fund.escrow_native);
+    assert!(
+        owed <= escrow,
+        "escrow owes {owed} of {escrow} after {op:?}"
+    );
     if let Some(broken) = first_broken(&walk.system.view()) {
         panic!(
             "INV-{} ({}) after {op:?}: {:#?}",
@@ -151,37 +241,54 @@ fn step(walk: &mut Walk, refusals: &mut BTreeMap<Refusal, u64>) {
 }
 
 /// Operations and events that the walks together must have reached, and how often at least.
-const REACHED: [(&str, u64); 45] = [
+const REACHED: [(&str, u64); 74] = [
     ("Absorb", 10),
     ("Activate", 20),
+    ("Advance", 20),
+    ("Bond", 1),
     ("Call", 15),
     ("CancelStake", 15),
+    ("Claim", 15),
     ("CloseLoss", 15),
     ("CloseVault", 10),
     ("CollectFees", 5),
+    ("Commit", 2),
+    ("Cover", 2),
     ("Declare", 25),
     ("Deposit", 200),
     ("DepositSkin", 20),
     ("Donate", 100),
     ("DonateToVault", 100),
+    ("DropStub", 1),
     ("Exit", 20),
     ("Expire", 8),
     ("Fill", 250),
     ("Fill refused", 500),
     ("Fix", 15),
     ("Mark", 5000),
+    ("MatchAssessment", 2),
+    ("OpenAuction", 15),
     ("OpenVault", 1),
+    ("PayAssessment", 3),
     ("Price", 5000),
+    ("Recover", 30),
+    ("ReleaseSecured", 1),
     ("RequestUnstake", 15),
     ("Route", 25),
     ("Seize", 5),
+    ("SeizeAssessment", 3),
+    ("SellRecovered", 5),
     ("Settle", 2000),
     ("Stake", 50),
     ("Sweep", 40),
-    ("TakeLots", 75),
+    ("Take", 80),
+    ("TakeLots", 40),
+    ("TearUp", 50),
     ("Unstake", 1),
+    ("Waive", 1),
     ("Withdraw", 60),
     ("Withdraw refused", 200),
+    ("WithdrawSkin", 3),
     ("blocked by a frozen layer", 1),
     ("cut claim", 40),
     ("haircut waits", 10),
@@ -197,6 +304,18 @@ const REACHED: [(&str, u64); 45] = [
     ("shortfall", 15),
     ("uncollected debt", 300),
     ("unpaid claim", 700),
+    ("blocked money thawed", 1),
+    ("cut gains restored", 15),
+    ("members called", 8),
+    ("released after repaying", 10),
+    ("repaid Assessment", 2),
+    ("repaid GainHaircut", 15),
+    ("repaid Insurance", 15),
+    ("repaid Mutual", 5),
+    ("repaid SkinJunior", 8),
+    ("repaid SkinSenior", 6),
+    ("routed Assessment", 4),
+    ("routed by pages", 3),
 ];
 
 fn reached_everything(counts: &BTreeMap<String, u64>, refusal_count: usize) {

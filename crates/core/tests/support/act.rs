@@ -8,7 +8,6 @@ use ringfence_core::loss::Frozen;
 use ringfence_core::plan::{Plan, Pocket};
 use ringfence_core::price::Reading;
 use ringfence_core::refusal::Refusal;
-use ringfence_core::system::FUND_POCKETS;
 use ringfence_core::system::trading::Fill;
 use ringfence_core::waterfall::Layer;
 
@@ -94,10 +93,83 @@ pub enum Op {
     },
     Route {
         loss: usize,
+        through: Layer,
         frozen: Frozen,
     },
     CloseLoss {
         loss: usize,
+    },
+    Take {
+        loss: usize,
+        market: usize,
+        by: usize,
+        lots: u64,
+    },
+    TearUp {
+        loss: usize,
+        market: usize,
+        other: usize,
+    },
+    OpenAuction {
+        loss: usize,
+        market: usize,
+    },
+    Commit {
+        auction: usize,
+        seat: usize,
+        mark: u8,
+    },
+    Reveal {
+        bid: usize,
+        by: usize,
+        lots: u64,
+        discount: u64,
+    },
+    Award {
+        bid: usize,
+    },
+    Advance {
+        auction: usize,
+    },
+    Bond {
+        bid: usize,
+    },
+    PayAssessment {
+        loss: usize,
+        seat: usize,
+    },
+    MatchAssessment {
+        loss: usize,
+        amount: u64,
+    },
+    SeizeAssessment {
+        loss: usize,
+        seat: usize,
+    },
+    Claim {
+        loss: usize,
+        seat: Option<usize>,
+    },
+    Recover {
+        loss: usize,
+        frozen: bool,
+    },
+    SellRecovered {
+        loss: usize,
+        how: Seizure,
+    },
+    Waive {
+        who: usize,
+    },
+    Cover {
+        who: usize,
+        frozen: bool,
+    },
+    DropStub {
+        seat: usize,
+    },
+    ReleaseSecured {
+        seat: usize,
     },
     Stake {
         seat: usize,
@@ -117,6 +189,10 @@ pub enum Op {
         seat: usize,
     },
     DepositSkin {
+        layer: Layer,
+        amount: u64,
+    },
+    WithdrawSkin {
         layer: Layer,
         amount: u64,
     },
@@ -148,22 +224,22 @@ pub struct Moved {
 }
 
 impl Moved {
-    fn nothing() -> Self {
+    pub fn nothing() -> Self {
         Self::default()
     }
 
-    fn border(asset: usize, native: i128) -> Self {
+    pub fn border(asset: usize, native: i128) -> Self {
         let mut moved = Self::default();
         moved.inward[asset] = native;
         moved
     }
 
-    fn paid_by(mut self, payer: Payer) -> Self {
+    pub fn paid_by(mut self, payer: Payer) -> Self {
         self.payers.push(payer);
         self
     }
 
-    fn with(mut self, plan: Plan) -> Self {
+    pub fn with(mut self, plan: Plan) -> Self {
         self.plan = plan;
         self
     }
@@ -187,9 +263,32 @@ impl Walk<'_> {
             | Op::RequestUnstake { .. }
             | Op::Unstake { .. }
             | Op::DepositSkin { .. }
+            | Op::WithdrawSkin { .. }
+            | Op::DropStub { .. }
+            | Op::ReleaseSecured { .. }
             | Op::Donate { .. }
             | Op::Sweep { .. }
             | Op::CollectFees => self.act_on_fund(op),
+            Op::Declare { .. }
+            | Op::Fix { .. }
+            | Op::Route { .. }
+            | Op::CloseLoss { .. }
+            | Op::Take { .. }
+            | Op::TearUp { .. } => self.act_on_loss(op),
+            Op::OpenAuction { .. }
+            | Op::Commit { .. }
+            | Op::Reveal { .. }
+            | Op::Award { .. }
+            | Op::Advance { .. }
+            | Op::Bond { .. } => self.act_on_auction(op),
+            Op::PayAssessment { .. }
+            | Op::MatchAssessment { .. }
+            | Op::SeizeAssessment { .. }
+            | Op::Claim { .. }
+            | Op::Recover { .. }
+            | Op::SellRecovered { .. }
+            | Op::Waive { .. }
+            | Op::Cover { .. } => self.act_on_part(op),
             _ => self.act_on_house(op),
         }
     }
@@ -273,8 +372,26 @@ impl Walk<'_> {
                 let worth = house.fund.value_floor(member.requested_shares).unwrap();
                 let due = worth.min(member.requested_value_native);
                 let plan = house.unstake(seat)?;
-                Ok(Moved::border(0, -i128::from(due))
+                let out = plan.received_by(Pocket::Wallet);
+                let secured = member.secured_native - house.seats[seat].member.secured_native;
+                assert!(out <= due + secured, "{out} out for {due} and {secured}");
+                Ok(Moved::border(0, -i128::from(out))
                     .paid_by(mutual)
+                    .paid_by(Payer::House(Pocket::Secured))
+                    .with(plan))
+            }
+            Op::ReleaseSecured { seat } => {
+                let amount = house.seats[seat].member.secured_native;
+                let plan = house.release_secured(seat)?;
+                Ok(Moved::border(0, -i128::from(amount))
+                    .paid_by(Payer::House(Pocket::Secured))
+                    .with(plan))
+            }
+            Op::DropStub { seat } => house.drop_stub(seat).map(|_| Moved::nothing()),
+            Op::WithdrawSkin { layer, amount } => {
+                let plan = house.withdraw_skin(layer, amount)?;
+                Ok(Moved::border(0, -i128::from(amount))
+                    .paid_by(Payer::House(Pocket::Fund(layer)))
                     .with(plan))
             }
             Op::DepositSkin { layer, amount } => {
@@ -333,19 +450,6 @@ impl Walk<'_> {
                 moved.inward[0] += i128::from(how.quote_native);
                 Ok(moved.paid_by(Payer::Vault(who, how.slot)).with(plan))
             }
-            Op::Declare { who, frozen } => house.declare(who, frozen).map(|_| nothing),
-            Op::Fix { loss, frozen } => {
-                let who = house.losses[loss].customer;
-                let plan = house.fix(loss, frozen)?;
-                Ok(nothing.paid_by(Payer::Vault(who, 0)).with(plan))
-            }
-            Op::Route { loss, frozen } => {
-                let plan = house.route(loss, &frozen)?;
-                let mut moved = nothing.with(plan);
-                moved.payers.extend(FUND_POCKETS.map(Payer::House));
-                Ok(moved)
-            }
-            Op::CloseLoss { loss } => house.close_loss(loss).map(|()| nothing),
             Op::Totals { asset } => house.refresh_total(asset).map(|()| nothing),
             Op::Join { owner } => {
                 let who = house.open_account(owner, owner as usize % 16, open_consent());

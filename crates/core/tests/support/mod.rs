@@ -4,7 +4,10 @@
 #![allow(dead_code)]
 
 pub mod act;
+pub mod act_loss;
 pub mod club;
+pub mod default;
+pub mod estate;
 pub mod managed;
 pub mod model;
 pub mod numbers;

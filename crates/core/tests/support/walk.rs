@@ -5,11 +5,11 @@ use super::numbers::Numbers;
 use super::world::{ONE, TICK_E8, customer, fill, house, instrument, reading};
 use ringfence_core::house::HouseStatus;
 use ringfence_core::liquidation::Seizure;
-use ringfence_core::loss::{Frozen, State};
 use ringfence_core::margin::Test;
 use ringfence_core::plan::Pocket;
 use ringfence_core::price::Reading;
 use ringfence_core::system::{FUND_POCKETS, System};
+use ringfence_core::units::Bps;
 use ringfence_core::waterfall::Layer;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -17,13 +17,13 @@ use std::collections::{BTreeMap, VecDeque};
 pub struct Walk<'a> {
     pub system: System,
     pub numbers: &'a mut Numbers,
-    next: VecDeque<Op>,
+    pub next: VecDeque<Op>,
     /// How often each operation was accepted and refused, and each notable event happened.
     pub counts: BTreeMap<String, u64>,
 }
 
 /// The richest customer: it takes most of what is liquidated.
-const WHALE: usize = 0;
+pub const WHALE: usize = 0;
 const CUSTOMERS: u32 = 7;
 
 impl<'a> Walk<'a> {
@@ -44,11 +44,17 @@ impl<'a> Walk<'a> {
         for owner in [1, 3, 50, 51] {
             system.seat(owner);
         }
+        // Some secure assessments, and some let small shortfalls take a good part of insurance.
+        system.parameters.secured_bps = numbers.pick(&[Bps(0), Bps(2_000), Bps(5_000)]);
+        system.parameters.small_bps = numbers.pick(&[Bps(100), Bps(1_000)]);
         // A rich fund, a poor one, and none at all: the last lets losses reach the winners.
         let wealth = numbers.pick(&[0, 0, 3, 200]) * ONE;
         if wealth != 0 {
             system.deposit_skin(Layer::SkinJunior, wealth).unwrap();
             system.deposit_skin(Layer::SkinSenior, wealth).unwrap();
+            let insurance = Pocket::Fund(Layer::Insurance);
+            system.donate(insurance, wealth).unwrap();
+            system.sweep_surplus(insurance).unwrap();
             for seat in 0..4 {
                 system.stake(seat, wealth).unwrap();
             }
@@ -79,6 +85,7 @@ impl<'a> Walk<'a> {
             58..=67 => self.vaults(),
             68..=79 => self.keepers(),
             80..=84 if is_in_trouble => self.next_of_loss(),
+            86..=88 if !self.system.losses.is_empty() => self.aftermath(),
             80..=88 => self.members(),
             89..=92 => self.strangers(),
             93 => {
@@ -99,11 +106,12 @@ impl<'a> Walk<'a> {
             },
             95 => self.expire(),
             96 => Op::CollectFees,
+            97 | 98 if !self.system.losses.is_empty() => self.aftermath(),
             _ => self.keepers(),
         }
     }
 
-    fn who(&mut self) -> usize {
+    pub fn who(&mut self) -> usize {
         self.numbers.place(self.system.customers.len())
     }
 
@@ -236,7 +244,7 @@ impl<'a> Walk<'a> {
     }
 
     /// One account; all of them while a haircut waits for its base.
-    fn settle(&mut self) -> Op {
+    pub fn settle(&mut self) -> Op {
         let frozen = self.numbers.once_in(40);
         let all = self.system.mode.is_haircutting || self.numbers.once_in(30);
         if all {
@@ -277,7 +285,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A mint's supply fits in 64 bits, so no more than that comes in; mostly it is little.
-    fn affordable(&mut self, asset: usize) -> u64 {
+    pub fn affordable(&mut self, asset: usize) -> u64 {
         let inside = u64::try_from(self.system.tokens_inside(asset)).unwrap();
         let amount = match self.numbers.between(0, 9) {
             0 => self.numbers.edge(0, 1 << 50),
@@ -291,7 +299,8 @@ impl<'a> Walk<'a> {
     /// What somebody with a program would do next for the house's sake.
     fn keepers(&mut self) -> Op {
         let who = self.who();
-        match self.numbers.between(0, 6) {
+        match self.numbers.between(0, 7) {
+            7 => self.cover(who),
             0 => Op::Call { who },
             1 | 2 => self.take_lots(who),
             3 => self.seize(who),
@@ -303,7 +312,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn take_lots(&mut self, who: usize) -> Op {
+    pub fn take_lots(&mut self, who: usize) -> Op {
         let positions = self.system.customers[who].account.positions;
         let open: Vec<_> = positions.iter().filter(|p| p.lots != 0).collect();
         let by = if self.numbers.once_in(3) {
@@ -328,7 +337,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn seize(&mut self, who: usize) -> Op {
+    pub fn seize(&mut self, who: usize) -> Op {
         let account = self.system.customers[who].account;
         let own = account.slots[0].available_native();
         let owed = u64::try_from(account.owed_variation_native())
@@ -343,93 +352,6 @@ impl<'a> Walk<'a> {
             quote_moves: !self.numbers.once_in(30),
         };
         Op::Seize { who, how }
-    }
-
-    /// The next thing to do for an open loss, or anything else for it.
-    fn next_of_loss(&mut self) -> Op {
-        let losses = &self.system.losses;
-        let open = losses
-            .iter()
-            .position(|open| open.loss.state != State::Closed);
-        let loss = open.unwrap_or(0);
-        let loss = if self.numbers.once_in(4) {
-            self.numbers.place(losses.len())
-        } else {
-            loss
-        };
-        let (state, who) = (
-            self.system.losses[loss].loss.state,
-            self.system.losses[loss].customer,
-        );
-        if self.numbers.once_in(6) {
-            let all = [
-                Op::Fix {
-                    loss,
-                    frozen: false,
-                },
-                Op::Route {
-                    loss,
-                    frozen: Frozen::default(),
-                },
-                Op::CloseLoss { loss },
-            ];
-            return self.numbers.pick(&all);
-        }
-        match state {
-            State::Managing => self.manage(loss, who),
-            State::Fixed | State::Routing | State::Assessing => Op::Route {
-                loss,
-                frozen: self.frozen(),
-            },
-            State::Haircutting => {
-                let all = self.settle();
-                self.next.push_back(Op::Route {
-                    loss,
-                    frozen: Frozen::default(),
-                });
-                all
-            }
-            State::Closing | State::Closed => Op::CloseLoss { loss },
-        }
-    }
-
-    fn manage(&mut self, loss: usize, who: usize) -> Op {
-        let account = self.system.customers[who].account;
-        if account.has_lots() {
-            return if self.numbers.once_in(4) {
-                Op::Settle { who, frozen: false }
-            } else {
-                self.take_lots(who)
-            };
-        }
-        let has_more = account
-            .slots
-            .iter()
-            .skip(1)
-            .any(|slot| slot.ledger_native != 0);
-        match self.numbers.between(0, 3) {
-            0 if has_more => self.seize(who),
-            1 => Op::Settle { who, frozen: false },
-            _ => Op::Fix {
-                loss,
-                frozen: self.numbers.once_in(40),
-            },
-        }
-    }
-
-    fn frozen(&mut self) -> Frozen {
-        if !self.numbers.once_in(20) {
-            return Frozen::default();
-        }
-        Frozen {
-            insurance: self.numbers.once_in(2),
-            skin_junior: self.numbers.once_in(2),
-            mutual: self.numbers.once_in(2),
-            skin_senior: self.numbers.once_in(2),
-            pending: self.numbers.once_in(2),
-            secured: self.numbers.once_in(2),
-            escrow: self.numbers.once_in(2),
-        }
     }
 
     fn members(&mut self) -> Op {
@@ -454,7 +376,16 @@ impl<'a> Walk<'a> {
                     shares: self.numbers.pick(&choices),
                 }
             }
-            7 | 8 => Op::Unstake { seat },
+            7 => Op::Unstake { seat },
+            8 => self.numbers.pick(&[
+                Op::Unstake { seat },
+                Op::DropStub { seat },
+                Op::ReleaseSecured { seat },
+                Op::WithdrawSkin {
+                    layer: Layer::SkinJunior,
+                    amount: 1,
+                },
+            ]),
             _ => {
                 let layer =
                     self.numbers
