@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use ringfence_interface::ids;
-use ringfence_interface::pda::{self, PENDING_STAKES};
+use ringfence_interface::pda::{self, ESCROW, PENDING_STAKES, SECURED};
 use ringfence_tests::act::Act;
 use ringfence_tests::actors::{self, SKIN, VENUE};
 use ringfence_tests::house::{House, INSURANCE, Listing, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
@@ -17,7 +17,7 @@ use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
 use crate::market::{
-    DAY, LAYERS, Layers, a_trade, add_foreign_market, fallen, fixed, mark_at, opened,
+    DAY, LAYERS, Layers, a_trade, add_foreign_market, declared, fallen, fixed, mark_at, opened,
     pass_boundary, routed, sold, stake, trade_with_fees,
 };
 use crate::stage::in_house;
@@ -58,8 +58,11 @@ fn add_second(world: &mut World) -> House {
 fn addresses(world: &World) -> Vec<Pubkey> {
     let house = &world.house;
     let mut all = vec![house.address, house.settlement, house.pool, house.fund];
-    let layers = [INSURANCE, SKIN_JUNIOR, MUTUAL, SKIN_SENIOR, PENDING_STAKES];
-    all.extend(layers.map(|layer| house.vault(layer)));
+    all.push(house.stress);
+    let layers = [INSURANCE, SKIN_JUNIOR, MUTUAL, SKIN_SENIOR];
+    let aside = [SECURED, ESCROW, PENDING_STAKES];
+    let numbers = layers.into_iter().chain(aside);
+    all.extend(numbers.map(|number| house.vault(number)));
     for mint in [USDC, SOL] {
         all.push(world.asset(mint));
         all.extend(pda::shards(&world.asset(mint)));
@@ -173,8 +176,11 @@ fn in_default() -> Vec<Valid> {
         &below,
         below.liquidate_position_act("lina", "dora", PERP, 1),
     );
-    let stations: [(Station, Builder); 4] = [
+    let stations: [(Station, Builder); 5] = [
         (fallen, |world| world.loss_declare_act("dora")),
+        (declared, |world| {
+            world.loss_take_act("lina", "dora", PERP, 1)
+        }),
         (sold, |world| world.loss_fix_act("dora")),
         (fixed, |world| world.loss_route_act("dora")),
         (routed, |world| world.loss_close_act("dora")),

@@ -1,7 +1,6 @@
 //! Forged prices, and addresses that somebody was at before.
 
 use ringfence_core::asset::AssetParameters;
-use ringfence_core::parameters::Parameters;
 use ringfence_interface::accounts::Source;
 use ringfence_tests::act::Act;
 use ringfence_tests::actors::{self, OPERATOR, VENUE};
@@ -133,7 +132,7 @@ fn what_looks_like_an_oracle_is_asked_whose_it_is() {
 fn a_live_house_knows_no_made_up_prices() {
     let mut world = World::with_mints();
     world.house = House::of(OPERATOR, 1, false, USDC);
-    done(world.send(&world.house_create_with(&Parameters::TEST, None)));
+    done(world.house_create());
     let parameters = AssetParameters {
         ramp_s: 7 * 86_400,
         ..AssetParameters::TEST

@@ -208,18 +208,23 @@ fn a_stake_in_front_of_a_declaration_neither_pays_nor_gains() {
     );
     let epoch = next_boundary(&flash);
     flash.advance_to(epoch);
+    // The shares of before are void: no stake goes into worthless ones.
     let emptied = flash.read_fund();
+    assert_eq!((emptied.mutual_native, emptied.share_count), (0, 0));
+    assert_eq!(emptied.share_generation, 1);
+    let mut leaves = flash.clone();
+    done(leaves.send(&leaves.fund_stake_cancel_act("noel")));
+    assert_eq!(leaves.wallet_tokens("noel", USDC), 1_000 * ONE_USDC);
+    done(flash.send(&activate));
+    let fund = flash.read_fund();
     assert_eq!(
-        (emptied.mutual_native, emptied.share_count),
-        (0, 20 * ONE_USDC)
+        (fund.mutual_native, fund.share_count, fund.dead_share_count),
+        (1_000 * ONE_USDC, 1_000 * ONE_USDC, 1_000),
+        "a first stake again"
     );
-    assert_eq!(
-        refused(&flash, &activate),
-        "ShareValueTooLow",
-        "no stake into worthless shares"
-    );
-    done(flash.send(&flash.fund_stake_cancel_act("noel")));
-    assert_eq!(flash.wallet_tokens("noel", USDC), 1_000 * ONE_USDC);
+    assert_eq!(flash.read_member("noel").share_generation, 1);
+    let old = flash.fund_unstake_request_act("mia", 1);
+    assert_eq!(refused(&flash, &old), "AboveStake", "Mia's are of before");
 }
 
 #[test]
@@ -406,6 +411,7 @@ fn numbers_of(events: &[Event], world: &World, customer: &str) -> Vec<u64> {
         Event::MarginCallChanged(e) => (e.margin_account == account).then_some(e.sequence),
         Event::PositionLiquidated(e) => (e.margin_account == account).then_some(e.sequence),
         Event::CollateralLiquidated(e) => (e.margin_account == account).then_some(e.sequence),
+        Event::LotsTaken(e) => (e.margin_account == account).then_some(e.sequence),
         Event::LossDeclared(e) => (e.margin_account == account).then_some(e.sequence),
         Event::LossFixed(e) => (e.margin_account == account).then_some(e.sequence),
         Event::LossRouted(e) => (e.margin_account == account).then_some(e.sequence),

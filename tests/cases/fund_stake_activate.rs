@@ -4,7 +4,7 @@ use ringfence_core::fund::Member;
 use ringfence_interface::accounts::{Fund, House, Settlement};
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::TOKEN_2022_PROGRAM;
-use ringfence_interface::pda::PENDING_STAKES;
+use ringfence_interface::pda::{PENDING_STAKES, SECURED};
 use ringfence_tests::actors;
 use ringfence_tests::house::{MUTUAL, SKIN_JUNIOR};
 use ringfence_tests::send::done;
@@ -93,6 +93,9 @@ fn refuses_in_order() {
         ("FundVaultMismatch", "into another layer", {
             act.clone()
                 .with("vault_mutual", world.house.vault(SKIN_JUNIOR))
+        }),
+        ("FundVaultMismatch", "secured parts of another fund", {
+            act.clone().with("vault_secured", second.vault(SECURED))
         }),
         ("TokenProgramNotAllowed", "the other token program", {
             act.clone().with("token_program", TOKEN_2022_PROGRAM)
@@ -198,6 +201,32 @@ fn refuses_token_accounts_that_do_not_move_or_lack_tokens() {
 }
 
 #[test]
+fn sets_a_part_aside_that_buys_no_shares() {
+    let mut world = waited();
+    let house = world.house.address;
+    world.edit(&house, |house: &mut House| {
+        house.parameters.secured_bps = 1_501
+    });
+    let sent = done(world.send(&world.fund_stake_activate_act("mia")));
+    let (secured, staked) = (1_501_000, 8_499_000);
+    let (fund, mia) = (world.read_fund(), world.read_member("mia"));
+    assert_eq!(
+        (fund.secured_native, fund.mutual_native, fund.share_count),
+        (secured, staked, staked)
+    );
+    assert_eq!((mia.secured_native, mia.shares), (secured, staked - 1_000));
+    assert_eq!(world.tokens(&world.house.vault(SECURED)), secured);
+    assert_eq!(world.tokens(&world.house.vault(MUTUAL)), staked);
+    let Event::StakeActivated(activated) = the_event(&sent) else {
+        panic!()
+    };
+    assert_eq!(
+        (activated.amount_native, activated.secured_native),
+        (staked, secured)
+    );
+}
+
+#[test]
 fn issues_shares_at_what_they_are_worth() {
     let mut world = waited();
     stake(&mut world, "noel", 7 * ONE_USDC);
@@ -246,6 +275,7 @@ fn issues_shares_at_what_they_are_worth() {
     let expected = Member {
         shares: 10 * ONE_USDC,
         pending_ts: epoch - i64::from(crate::market::DAY),
+        since_ts: epoch,
         ..Member::default()
     };
     assert_eq!(world.read_member("noel").to_core(), expected);

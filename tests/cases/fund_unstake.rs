@@ -1,8 +1,9 @@
 //! `fund_unstake`.
 
-use ringfence_interface::accounts::{Fund, Settlement};
+use ringfence_interface::accounts::{Fund, House, Settlement};
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::TOKEN_2022_PROGRAM;
+use ringfence_interface::pda::SECURED;
 use ringfence_tests::actors::{self, THIEF};
 use ringfence_tests::house::{MUTUAL, SKIN_SENIOR};
 use ringfence_tests::send::done;
@@ -99,6 +100,9 @@ fn refuses_in_order() {
         }),
         ("FundVaultMismatch", "out of another fund", {
             act.clone().with("vault_mutual", second.vault(MUTUAL))
+        }),
+        ("FundVaultMismatch", "secured parts of another fund", {
+            act.clone().with("vault_secured", second.vault(SECURED))
         }),
         ("TokenProgramNotAllowed", "the other token program", {
             act.clone().with("token_program", TOKEN_2022_PROGRAM)
@@ -200,6 +204,53 @@ fn pays_what_the_shares_were_worth_or_are_worth_whichever_is_less() {
             "NoUnstakeRequest"
         );
     }
+}
+
+#[test]
+fn returns_the_secured_part_of_the_shares_with_them() {
+    let mut world = World::with_market();
+    let house = world.house.address;
+    world.edit(&house, |house: &mut House| {
+        house.parameters.secured_bps = 1_000
+    });
+    fill_layers(&mut world, [0, 0, 20, 0]);
+    let shares = world.read_member("mia").shares;
+    assert_eq!(shares, 18 * ONE_USDC - 1_000);
+    let half = shares / 2;
+    done(world.send(&world.fund_unstake_request_act("mia", half)));
+    world.advance(7 * DAY);
+    let sent = done(world.send(&world.fund_unstake_act("mia")));
+    let Event::UnstakePaid(event) = the_event(&sent) else {
+        panic!()
+    };
+    assert_eq!((event.shares, event.amount_native), (half, half));
+    assert_eq!(event.secured_native, ONE_USDC, "half of two");
+    assert_eq!(world.wallet_tokens("mia", USDC), half + ONE_USDC);
+    assert_eq!(world.read_member("mia").secured_native, ONE_USDC);
+    assert_eq!(world.read_fund().secured_native, ONE_USDC);
+    assert_eq!(world.tokens(&world.house.vault(SECURED)), ONE_USDC);
+}
+
+#[test]
+fn pays_at_the_hard_stop_whatever_is_open() {
+    let mut world = cooled();
+    let act = world.fund_unstake_act("mia");
+    // A loss without its record, which no instruction can bring about.
+    world.checks_invariants = false;
+    change(&mut world, |settlement| settlement.open_loss_count = 1);
+    world.advance(83 * DAY - 1);
+    assert_eq!(refused(&world, &act), "LossOpen");
+    world.advance(1);
+    // While the cluster halts no slot passes, and no deadline lapses.
+    let since = world.read_member("mia").requested_slot;
+    let needed = 2 * 90 * u64::from(DAY);
+    let mut halted = world.clone();
+    halted.set_clock(world.now(), since + needed - 1);
+    assert_eq!(refused(&halted, &act), "LossOpen");
+    halted.advance_slots(1);
+    done(halted.send(&act));
+    done(world.send(&act));
+    assert_eq!(world.wallet_tokens("mia", USDC), 10 * ONE_USDC);
 }
 
 #[test]

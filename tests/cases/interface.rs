@@ -149,6 +149,8 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         world.consent_set_act("alice", VENUE, &wide_consent(1)),
         world.position_fill_act(&trade_at_mark(1)),
         world.liquidate_position_act("alice", "bob", PERP, 1),
+        world.loss_take_act("alice", "bob", PERP, 1),
+        world.loss_route_act("bob"),
         world.liquidate_collateral_act("alice", "bob", SOL, 1, 1),
         world.fund_stake_act("alice", 1),
         world.fund_unstake_request_act("alice", 1),

@@ -10,7 +10,7 @@ use ringfence_tests::standard::{BTC, ONE_E8, ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
 
 use crate::market::{
-    DOLLAR, LAYERS, add_foreign_market, declared, edit_account, fixed, mark_at, opened,
+    DOLLAR, LAYERS, add_foreign_market, declared, edit_account, fallen, fixed, mark_at, opened,
     pass_boundary, refused_when, set_haircutting, sorted, the_event, variation,
 };
 use crate::rows::{Row, refused, refuses};
@@ -148,13 +148,13 @@ fn refuses_what_the_rules_refuse_in_order() {
     );
     let well = world.liquidate_position_act("lina", "sam", PERP, 10);
     assert_eq!(refused(&world, &well), "NotLiquidatable");
-    let fixed = fixed(LAYERS);
-    let gone = fixed.liquidate_position_act("lina", "dora", PERP, 1);
-    assert_eq!(
-        refused(&fixed, &gone),
-        "LotsOutOfRange",
-        "nothing is left to take"
-    );
+    for (world, why) in [
+        (declared(LAYERS), "a defaulter's lots go by loss_take"),
+        (fixed(LAYERS), "nothing is left to take"),
+    ] {
+        let act = world.liquidate_position_act("lina", "dora", PERP, 1);
+        assert_eq!(refused(&world, &act), "AccountInDefault", "{why}");
+    }
 }
 
 #[test]
@@ -352,8 +352,8 @@ fn the_fee_never_takes_more_than_the_equity_that_is_left() {
         (event.liquidator_fee_native, event.fund_fee_native),
         (100_000, 0)
     );
-    let mut world = declared(LAYERS);
-    // A defaulter with nothing left is sold whole without a fee.
+    let mut world = fallen(LAYERS);
+    // An account with nothing left, not declared yet, is sold whole without a fee.
     let sent = done(world.liquidate_position("lina", "dora", PERP, 10));
     let Event::PositionLiquidated(event) = the_event(&sent) else {
         panic!()

@@ -66,8 +66,19 @@ fn refuses_in_order() {
             act.clone()
                 .with("margin_account", foreign(|world| world.account("dora")))
         }),
+        ("AccountOfOtherHouse", "the fund of another house", {
+            act.clone().with("fund", second.fund)
+        }),
         ("VaultMismatch", "somebody else's quote vault", {
             act.clone().with("quote_vault", world.vault("sam", USDC))
+        }),
+        (
+            "WrongAddress",
+            "an empty seat that is not the defaulter's",
+            { act.clone().with("member", world.member("nobody")) },
+        ),
+        ("MemberMismatch", "the seat of another member", {
+            act.clone().with("member", world.member("mia"))
         }),
         (
             "AccountCountWrong",
@@ -300,7 +311,7 @@ fn freezes_the_account_and_opens_a_record() {
 }
 
 #[test]
-fn keeps_everything_but_the_account_settlement_and_the_record() {
+fn keeps_everything_but_the_account_the_totals_and_the_record() {
     let mut world = fallen(LAYERS);
     let before = world.snapshot();
     let sent = done(world.send(&world.loss_declare_act("dora")));
@@ -308,6 +319,7 @@ fn keeps_everything_but_the_account_settlement_and_the_record() {
     let expected = vec![
         world.account("dora"),
         world.house.settlement,
+        world.house.fund,
         world.loss("dora"),
     ];
     assert_eq!(before.changed(&after), sorted(expected));

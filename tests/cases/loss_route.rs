@@ -1,8 +1,9 @@
 //! `loss_route`.
 
+use ringfence_interface::accounts::Fund;
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::TOKEN_2022_PROGRAM;
-use ringfence_interface::pda::PENDING_STAKES;
+use ringfence_interface::pda::{ESCROW, PENDING_STAKES, SECURED};
 use ringfence_tests::actors;
 use ringfence_tests::house::{INSURANCE, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
 use ringfence_tests::send::done;
@@ -126,6 +127,12 @@ fn refuses_in_order() {
         ("FundVaultMismatch", "waiting stakes elsewhere", {
             act.clone()
                 .with("vault_pending", second.vault(PENDING_STAKES))
+        }),
+        ("FundVaultMismatch", "secured parts elsewhere", {
+            act.clone().with("vault_secured", second.vault(SECURED))
+        }),
+        ("FundVaultMismatch", "into another escrow", {
+            act.clone().with("vault_escrow", second.vault(ESCROW))
         }),
         (
             "WrongAddress",
@@ -263,11 +270,18 @@ fn uses_the_layers_in_order_each_to_zero_before_the_next() {
     );
     assert_eq!(
         (event.blocked_native, event.left_native, event.state),
-        (0, 0, 3)
+        (0, 0, 5)
     );
     assert_eq!(event.pool_native, 250 * ONE_USDC);
     assert_eq!(event.sequence, world.read_account("dora").event_sequence);
-    assert_eq!(loss.stamps[3].signer, actors::address(actors::KEEPER));
+    // It passed through routing within the call.
+    for state in [2, 5] {
+        let stamp = loss.stamps[state];
+        assert_eq!(stamp.signer, actors::address(actors::KEEPER), "{state}");
+    }
+    for state in [3, 4, 6] {
+        assert_eq!(loss.stamps[state].slot, 0, "{state}");
+    }
     // What the layers paid is Sam's.
     done(world.settle("lina"));
     done(world.settle("sam"));
@@ -415,7 +429,7 @@ fn frozen_layers_are_blocked_and_not_passed_on() {
 
 #[test]
 fn waits_for_every_account_before_gains_are_cut() {
-    let mut world = fixed([0, 0, 20, 0]);
+    let mut world = fixed([20, 0, 0, 0]);
     let sent = done(world.send(&world.loss_route_act("dora")));
     let Event::LossRouted(event) = the_event(&sent) else {
         panic!()
@@ -457,8 +471,86 @@ fn waits_for_every_account_before_gains_are_cut() {
 }
 
 #[test]
+fn serves_no_layer_before_its_turn_and_none_twice() {
+    let mut world = fixed(LAYERS);
+    for through in [0, 1, 9, 255] {
+        let act = world.loss_route_through("dora", through);
+        assert_eq!(refused(&world, &act), "LayerOutOfOrder", "{through}");
+    }
+    let whole = routed(LAYERS);
+    let (at, left) = (world.loss("dora"), [60, 50, 40, 20, 0]);
+    for (through, left) in (2..=6).zip(left) {
+        done(world.send(&world.loss_route_through("dora", through)));
+        let loss = world.read_loss(&at);
+        assert_eq!(loss.left_native, left * ONE_USDC, "after layer {through}");
+        let state = if left == 0 { 5 } else { 2 };
+        assert_eq!(
+            (loss.state, loss.next_layer),
+            (state, through + 1),
+            "{through}"
+        );
+        let again = if left == 0 {
+            "LossInOtherState"
+        } else {
+            "LayerOutOfOrder"
+        };
+        let act = world.loss_route_through("dora", through);
+        assert_eq!(refused(&world, &act), again, "layer {through} again");
+    }
+    let rows = |world: &World| world.read_loss(&at).used_native;
+    assert_eq!(rows(&world), rows(&whole), "pages give the same rows");
+    assert_eq!(layer_ledgers(&world), layer_ledgers(&whole));
+}
+
+#[test]
+fn calls_the_members_before_gains_are_cut() {
+    let mut world = fixed([0, 0, 20, 0]);
+    done(world.send(&world.loss_route_act("dora")));
+    let at = world.loss("dora");
+    let loss = world.read_loss(&at);
+    // The members' part of the layer was all of it but the dead shares.
+    let called = 20 * ONE_USDC - 1_000;
+    assert_eq!((loss.state, loss.left_native), (3, 40 * ONE_USDC));
+    assert_eq!(
+        (loss.assessment.called_native, loss.assessment.called_ts),
+        (called, world.now())
+    );
+    assert_eq!(world.read_house().haircutting, 0);
+    let act = world.loss_route_act("dora");
+    assert_eq!(refused(&world, &act), "AssessmentsOutstanding");
+    world.advance(2 * crate::market::DAY - 1);
+    assert_eq!(refused(&world, &act), "AssessmentsOutstanding");
+    world.advance(1);
+    done(world.send(&act));
+    assert_eq!(world.read_loss(&at).state, 4, "nobody has paid");
+    assert_eq!(world.read_house().haircutting, 1);
+}
+
+#[test]
+fn what_is_left_of_a_used_up_layer_waits_for_the_members_in_escrow() {
+    let mut world = fixed([10, 10, 20, 100]);
+    let (fund, vault) = (world.house.fund, world.house.vault(MUTUAL));
+    // Shares beyond measure: a unit that is left is less than a thousandth of a share each.
+    world.edit(&fund, |fund: &mut Fund| {
+        fund.mutual_native = 40 * ONE_USDC + 7;
+        fund.share_count = u64::MAX / 2;
+    });
+    world.give_to(&vault, USDC, 20 * ONE_USDC + 7);
+    world.checks_invariants = false;
+    done(world.send(&world.loss_route_act("dora")));
+    let (fund, loss) = (world.read_fund(), world.read_loss(&world.loss("dora")));
+    assert_eq!((loss.used_native[5], loss.residual_native), {
+        (40 * ONE_USDC, 7)
+    });
+    assert_eq!((fund.mutual_native, fund.escrow_native), (0, 7));
+    assert_eq!((fund.share_count, fund.share_generation), (0, 1));
+    assert_eq!(world.tokens(&world.house.vault(ESCROW)), 7);
+    assert_eq!(layer_tokens(&world, MUTUAL), 0);
+}
+
+#[test]
 fn cuts_at_once_when_the_base_is_exact_already() {
-    let mut world = sold([0, 0, 20, 0]);
+    let mut world = sold([20, 0, 0, 0]);
     done(world.settle("lina"));
     done(world.settle("sam"));
     done(world.send(&world.loss_fix_act("dora")));

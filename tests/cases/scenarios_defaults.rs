@@ -172,10 +172,21 @@ fn two_defaults_are_served_in_the_order_of_their_declaration() {
         world.read_loss(&world.loss("dan")),
     );
     assert_eq!((dora.sequence, dan.sequence), (0, 1));
-    let first = [0, 190, 0, 40, 10, 10, 0, 0, 0].map(|row| row * ONE_USDC);
-    let second = [0, 95, 0, 0, 0, 10, 20, 0, 0].map(|row| row * ONE_USDC);
+    // Lina took Dora's lots a second after her declaration, for one part in 3,600 of what they may
+    // lose: 10 times 11.25. Dan's she took at the mark.
+    let discount = 31_250;
+    assert_eq!((dora.discount_native, dan.discount_native), (discount, 0));
+    let mut first = [0, 190, 0, 40, 10, 10, 0, 0, 0].map(|row| row * ONE_USDC);
+    first[5] += discount;
+    let mut second = [0, 95, 0, 0, 0, 10, 20, 0, 0].map(|row| row * ONE_USDC);
+    second[5] -= discount;
+    second[6] += discount;
     assert_eq!((dora.used_native, dan.used_native), (first, second));
-    assert_eq!(layer_ledgers(&world), [0, 0, 0, 80 * ONE_USDC]);
+    assert_eq!(
+        layer_ledgers(&world),
+        [0, 0, 0, 80 * ONE_USDC - discount],
+        "what the discount cost"
+    );
     // Closing needs no order; the fund waits for both.
     done(world.send(&world.loss_close_act("dan")));
     assert_eq!(world.read_settlement().open_loss_count, 1);

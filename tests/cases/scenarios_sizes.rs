@@ -186,7 +186,7 @@ fn every_instruction_fits_and_some_need_a_lookup_table() {
         ("consent_set", (false, 6)),
         ("liquidate_collateral", (true, 37)),
         ("liquidate_position", (true, 52)),
-        ("loss_declare", (false, 32)),
+        ("loss_declare", (true, 34)),
         ("margin_call", (false, 28)),
         ("position_fill", (true, 55)),
         ("vault_deposit", (false, 7)),

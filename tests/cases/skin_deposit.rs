@@ -6,10 +6,13 @@ use ringfence_interface::pda::PENDING_STAKES;
 use ringfence_tests::actors::{OPERATOR, SKIN};
 use ringfence_tests::house::{INSURANCE, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
 use ringfence_tests::send::done;
-use ringfence_tests::standard::{BTC, SOL, USDC};
+use ringfence_tests::standard::{BTC, ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
 
-use crate::market::{add_foreign_market, refused_when, set_frozen, set_tokens, sorted, the_event};
+use crate::market::{
+    LAYERS, add_foreign_market, declared, layer_ledgers, pass_boundary, refused_when, set_frozen,
+    set_tokens, sorted, the_event,
+};
 use crate::rows::{Row, refused, refuses};
 use crate::stage::{DUPLICATE, NOT_WRITABLE};
 
@@ -49,6 +52,14 @@ fn refuses_in_order() {
             "WrongAccountType",
             "no fund",
             act.clone().with("fund", world.asset(BTC)),
+        ),
+        ("WrongAccountType", "no settlement", {
+            act.clone().with("settlement", world.asset(BTC))
+        }),
+        (
+            "AccountOfOtherHouse",
+            "the settlement of a house without losses",
+            { act.clone().with("settlement", second.settlement) },
         ),
         (
             "AccountOfOtherHouse",
@@ -171,6 +182,25 @@ fn adds_what_arrived_to_the_layer_that_was_named() {
             (amount, ledger)
         );
     }
+}
+
+#[test]
+fn what_comes_while_a_loss_is_open_is_fresh_until_none_is() {
+    let mut world = declared(LAYERS);
+    world.give(SKIN, USDC, 12);
+    for (layer, amount) in [(SKIN_JUNIOR, 5), (SKIN_SENIOR, 7)] {
+        done(world.send(&world.skin_deposit_act(layer, amount)));
+    }
+    let fund = world.read_fund();
+    assert_eq!((fund.fresh_junior_native, fund.fresh_senior_native), (5, 7));
+    done(world.loss_take("lina", "dora", PERP, 10));
+    pass_boundary(&mut world, 7_500);
+    done(world.send(&world.loss_fix_act("dora")));
+    done(world.send(&world.loss_route_act("dora")));
+    assert_eq!(layer_ledgers(&world), [0, 5, 0, 80 * ONE_USDC + 7]);
+    done(world.send(&world.loss_close_act("dora")));
+    let fund = world.read_fund();
+    assert_eq!((fund.fresh_junior_native, fund.fresh_senior_native), (0, 0));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
-use ringfence_interface::pda::PENDING_STAKES;
+use ringfence_interface::pda::{ESCROW, PENDING_STAKES, SECURED};
 use ringfence_tests::house::{INSURANCE, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_USDC, USDC};
@@ -27,7 +27,15 @@ fn with_gifts() -> World {
 }
 
 fn sources(world: &World) -> Vec<Pubkey> {
-    let numbers = [SKIN_JUNIOR, MUTUAL, SKIN_SENIOR, PENDING_STAKES, INSURANCE];
+    let numbers = [
+        SKIN_JUNIOR,
+        MUTUAL,
+        SKIN_SENIOR,
+        PENDING_STAKES,
+        SECURED,
+        ESCROW,
+        INSURANCE,
+    ];
     let vaults = numbers.map(|number| world.house.vault(number));
     [vec![world.house.pool], vaults.to_vec()].concat()
 }

@@ -46,11 +46,11 @@ impl Walk<'_> {
     /// What somebody with a program would do next for the house's sake.
     pub fn keepers(&mut self) -> Op {
         let who = self.needy();
-        match self.numbers.between(0, 7) {
+        match self.numbers.between(0, 15) {
             0 | 1 => Op::Call { who },
-            2 | 3 => self.take_lots(who),
-            4 => self.seize(who),
-            5 | 6 => Op::Declare { who },
+            2..=11 => self.take_lots_or_over(who),
+            12 => self.seize(who),
+            13 | 14 => Op::Declare { who },
             _ => Op::Settle { who },
         }
     }
@@ -82,6 +82,15 @@ impl Walk<'_> {
             who,
             by,
             lots,
+        }
+    }
+
+    /// Lots of somebody, by the way that there is for them.
+    fn take_lots_or_over(&mut self, who: usize) -> Op {
+        let customer = &self.mirror.system.customers[who];
+        match customer.loss {
+            Some(loss) if customer.account.status == Status::Default => self.take_over(loss, who),
+            _ => self.take_lots(who),
         }
     }
 
@@ -184,7 +193,15 @@ impl Walk<'_> {
             let route = self.route_at(other);
             self.next.push_back(route);
         }
-        self.route_at(loss)
+        let route = self.route_at(loss);
+        if !self.numbers.once_in(4) {
+            return route;
+        }
+        // An account of the fund is frozen meanwhile; what is blocked pays when it has thawed.
+        let place = Place::House(self.numbers.pick(&FUND_POCKETS));
+        let again = self.route_at(loss);
+        self.next.extend([route, Op::Thaw(place), again]);
+        Op::Freeze(place)
     }
 
     /// Mostly through all layers, now and then through some of them.

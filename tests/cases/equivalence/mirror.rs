@@ -140,6 +140,8 @@ impl Mirror {
             // The shortest there is, so that walks see members leave.
             cool_down_s: 86_400,
             secured_bps: Bps(1_000),
+            // Walks have nobody who pays assessments: the time goes by.
+            assess_due_s: 3_600,
             ..Parameters::TEST
         };
         let mut world = World::empty();
