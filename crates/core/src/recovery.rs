@@ -12,7 +12,7 @@ use crate::limits::QUOTE_SLOT;
 use crate::loss::{Loss, QuoteVault, State, release};
 use crate::math::{Checked, above_zero, div_ceil, to_i128, to_u64};
 use crate::plan::{Plan, Pocket};
-use crate::record::add;
+use crate::record::{add, row};
 use crate::refusal::Refusal;
 use crate::settlement::Settlement;
 use crate::units::ONE_E12;
@@ -89,6 +89,10 @@ impl Back<'_> {
             self.settlement.pool_native = self.settlement.pool_native.plus(paid)?;
             forgive(account, self.settlement, i128::from(paid))?;
             self.plan.merge(Pocket::Vault(0), Pocket::Pool, paid)?;
+        }
+        if row(&self.loss.held_native, Layer::Assessment) == 0 {
+            // Nothing is needed any more of payments in a frozen escrow: they are their payers'.
+            self.loss.assessment.is_settled |= self.loss.is_payment_unsettled();
         }
         Ok(())
     }

@@ -94,7 +94,7 @@ pub fn mode_after(mode: Mode, before: State, loss: &Loss, settlement: &Settlemen
 
 impl Loss {
     /// Whether payments of assessments wait in a frozen escrow although their turn has come.
-    fn is_payment_unsettled(&self) -> bool {
+    pub(crate) fn is_payment_unsettled(&self) -> bool {
         self.assessment.paid_native != 0 && !self.assessment.is_settled
     }
 }

@@ -214,7 +214,6 @@ fn payments_in_a_frozen_escrow_are_blocked_and_settled_when_it_thaws() {
     // Or the defaulter pays in the meantime: then nothing of the payments is used.
     repaid.recover(300, true).unwrap();
     assert_eq!(repaid.loss.blocked_native, 0);
-    repaid.route_all().unwrap();
     assert_eq!(repaid.route_all(), Err(Refusal::LossInOtherState));
     assert_eq!(
         (repaid.claim(Some(0)).unwrap(), repaid.claim(None).unwrap()),
@@ -232,8 +231,8 @@ fn what_a_party_is_due_never_falls_and_all_claims_fit_into_the_escrow() {
         let all: u64 = shares.iter().sum();
         let mut estate = called(numbers.between(1, all + 3), &shares);
         let mut paid = 0;
-        for who in 0..shares.len() {
-            let secured = numbers.pick(&[0, 1, shares[who]]);
+        for (who, held) in shares.iter().enumerate() {
+            let secured = numbers.pick(&[0, 1, *held]);
             estate.secure(who, secured);
             if numbers.once_in(2) {
                 paid += estate.pay(who).unwrap();

@@ -129,10 +129,16 @@ impl Heist {
         if let Ok(loss) = self.system.declare(who, false) {
             self.system.customers[who].loss = Some(loss);
         }
+        let _ = self.system.cover_shortfall(who, false);
+        let _ = self.system.waive_cut(who);
         for loss in 0..self.system.losses.len() {
+            let (market, by) = (numbers.place(3), numbers.place(6));
+            let _ = self.system.take(loss, market, by, numbers.edge(1, 400));
+            let _ = self.system.tear_up(loss, market, by);
             let _ = self.system.fix(loss, false);
             let _ = self.system.route(loss, &Frozen::default());
             let _ = self.system.close_loss(loss);
+            let _ = self.system.recover(loss, false);
         }
     }
 

@@ -23,9 +23,11 @@ use ringfence_core::units::ONE_E12;
 use ringfence_core::waterfall::Layer;
 use support::world::{ONE, START, broken, clock, customer, move_mark, pass_boundary, trade};
 
-const STATES: [State; 5] = [
+const STATES: [State; 7] = [
     State::Managing,
     State::Fixed,
+    State::Routing,
+    State::Assessing,
     State::Haircutting,
     State::Closing,
     State::Closed,
@@ -146,7 +148,7 @@ fn every_function_works_in_its_states_and_refuses_in_all_others() {
             "{state:?}"
         );
         let routes = parts(0, 0).route(&mut loss.clone(), Frozen::default());
-        let may_route = matches!(state, State::Fixed | State::Haircutting);
+        let may_route = STATES[1..5].contains(&state);
         assert_eq!(routes, if may_route { Ok(()) } else { other }, "{state:?}");
         let closes = parts(0, 0).close(&mut loss.clone());
         assert_eq!(

@@ -29,6 +29,7 @@ use ringfence_core::system::System;
 use ringfence_core::units::{Bps, ONE_E8};
 use ringfence_core::vault::plan_close;
 use ringfence_core::waterfall::Layer;
+use support::reasons::{of_lots, of_parts};
 use support::world::{
     GENERATION, MIDNIGHT, ONE, START, START_TICK, clock, customer, fill, house, instrument,
     mark_reading, move_mark, open_consent, pass_boundary, reading, trade, wait,
@@ -37,11 +38,7 @@ use support::world::{
 type Outcome = Result<(), Refusal>;
 
 /// Reasons that only the program gives, about accounts and tokens that the rules do not see.
-const OF_THE_PROGRAM: [Refusal; 3] = [
-    Refusal::AccountNotSettled,
-    Refusal::AssetNotAccepted,
-    Refusal::MovedOtherThanPlanned,
-];
+const OF_THE_PROGRAM: [Refusal; 2] = [Refusal::AssetNotAccepted, Refusal::MovedOtherThanPlanned];
 
 /// Two customers with a thousand quote and a token each; the first long a hundred lots.
 fn pair() -> System {
@@ -468,6 +465,8 @@ fn every_reason_is_given_by_something() {
         of_margin,
         of_liquidation,
         of_losses,
+        of_lots,
+        of_parts,
         of_the_fund,
     ];
     let mut given = 0;

@@ -9,15 +9,16 @@
 
 mod support;
 
-use ringfence_core::account::{Account, Slot};
+use ringfence_core::account::{Account, Slot, Status};
 use ringfence_core::asset::{Asset, AssetParameters, Shard};
 use ringfence_core::fill::{Side, Terms, plan_fill};
 use ringfence_core::fund::{Fund, Member};
 use ringfence_core::instrument::{Book, Instrument};
-use ringfence_core::loss::{Frozen, Loss, Route, State, plan_route};
+use ringfence_core::loss::{Frozen, Loss, QuoteVault, Route, State, plan_route};
 use ringfence_core::margin::Evidence;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::price::Feed;
+use ringfence_core::recovery::plan_recover;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::settlement::{SettleInput, Settlement, plan_collect_fees, plan_settle};
 use ringfence_core::units::{Bps, Clock, ONE_E8};
@@ -188,6 +189,27 @@ impl Core {
         self.accounts[who] = account;
     }
 
+    /// A defaulter repays gains that were cut: its loss is made up, what is returned is not.
+    fn restore(&mut self, amount: u64) -> Result<(), Refusal> {
+        let mut loss = Loss {
+            state: State::Closing,
+            loss_native: amount,
+            cut_native: amount,
+            ..Loss::default()
+        };
+        loss.used_native[Layer::GainHaircut.index()] = amount;
+        let mut account = Account::EMPTY;
+        account.status = Status::Fixed;
+        account.slots[0].is_open = true;
+        let mut vault = QuoteVault {
+            tokens_native: amount,
+            moves: true,
+            shard: &mut self.shard,
+        };
+        let (settlement, fund) = (&mut self.settlement, &mut Fund::default());
+        plan_recover(&mut loss, &mut account, settlement, fund, &mut vault).map(|_| ())
+    }
+
     fn haircut(&mut self, debtor: usize, loss: u64) -> Result<(), Refusal> {
         let mut entry = Loss {
             state: State::Fixed,
@@ -230,6 +252,11 @@ fn agree(core: &Core, model: &Model) {
         (model.unapplied, model.epoch, model.index),
     );
     assert_eq!(found, told, "settlement's totals");
+    let found = (
+        (s.cut_native, s.recovering_native),
+        (s.recovery_epoch, i128::from(s.recovery_index_e12)),
+    );
+    assert_eq!(found, ((model.lost, model.returning), model.returns));
     for (account, person) in core.accounts.iter().zip(&model.people) {
         let noted = (
             account.registered_gain_native,
@@ -242,6 +269,7 @@ fn agree(core: &Core, model: &Model) {
             "an account"
         );
         assert_eq!(i128::from(account.slots[0].ledger_native), person.vault);
+        assert_eq!(account.cut_native, person.lost);
         for (which, holding) in person.holdings.iter().enumerate() {
             let of =
                 |p: &&ringfence_core::account::Position| usize::from(p.instrument_id) == which + 1;
@@ -277,6 +305,24 @@ fn agree(core: &Core, model: &Model) {
     }
 }
 
+/// Returns part of what was cut, or all of it, once every cut is applied.
+fn restore(core: &mut Core, model: &mut Model, numbers: &mut Numbers) -> bool {
+    let lost = u64::try_from(model.lost).unwrap();
+    if lost == 0 {
+        return false;
+    }
+    let any = numbers.between(1, lost);
+    let amount = numbers.pick(&[1, lost, lost.div_ceil(3), any]);
+    let told = core.restore(amount);
+    if model.unapplied > 0 {
+        assert_eq!(told, Err(Refusal::HaircutNotApplied));
+        return false;
+    }
+    told.unwrap();
+    model.restore(i128::from(amount));
+    true
+}
+
 /// Settles everybody, and cuts the winners' claims by what one debtor cannot pay.
 fn cut(core: &mut Core, model: &mut Model, numbers: &mut Numbers) -> bool {
     for which in 0..CONTRACTS {
@@ -306,7 +352,7 @@ fn cut(core: &mut Core, model: &mut Model, numbers: &mut Numbers) -> bool {
 
 #[test]
 fn every_sequence_settles_as_told_by_hand() {
-    let (mut cuts, mut ended) = (0, 0);
+    let (mut cuts, mut returns, mut ended, mut whole) = (0, 0, 0, 0);
     for_seeds(30, |numbers| {
         let values: Vec<i128> = (0..CONTRACTS).map(|_| numbers.pick(&[1, 3, 10])).collect();
         let vaults: Vec<i128> = (0..PEOPLE)
@@ -324,7 +370,8 @@ fn every_sequence_settles_as_told_by_hand() {
                     model.boundary(which, i128::from(next));
                 }
                 30..=31 => cuts += u64::from(cut(&mut core, &mut model, numbers)),
-                32..=59 => {
+                32..=34 => returns += u64::from(restore(&mut core, &mut model, numbers)),
+                35..=59 => {
                     let buyer = numbers.place(PEOPLE);
                     let seller = (buyer + numbers.between(1, PEOPLE as u64 - 1) as usize) % PEOPLE;
                     let lots = numbers.edge(1, 60);
@@ -351,9 +398,12 @@ fn every_sequence_settles_as_told_by_hand() {
             agree(&core, &model);
         }
         ended += model.epoch;
+        whole += model.returns.0;
     });
     assert!(cuts > 50, "only {cuts} haircuts");
+    assert!(returns > 50, "only {returns} recoveries");
     assert!(ended > 0, "no epoch of claims ended");
+    assert!(whole > 0, "no epoch of recoveries ended");
 }
 
 #[test]

@@ -169,8 +169,8 @@ impl Estate {
         }
         estate.fund.fresh_junior_native = layers[1] / numbers.between(1, 9);
         estate.fund.fresh_senior_native = layers[3] / numbers.between(2, 9);
-        for who in 0..shares.len() {
-            let secured = numbers.pick(&[0, 1, shares[who] / 2, shares[who]]);
+        for (who, held) in shares.iter().enumerate() {
+            let secured = numbers.pick(&[0, 1, held / 2, *held]);
             estate.secure(who, secured);
         }
         let own = numbers.pick(&[0, 3]);

@@ -39,7 +39,10 @@ pub struct Person {
     /// Gains and losses recognised since the person was last counted.
     pub noted: (i128, i128),
     pub vault: i128,
+    /// What cuts took and nothing has returned yet.
+    pub lost: i128,
     stamp: (u64, i128),
+    repaid: (u64, i128),
 }
 
 /// The whole of it.
@@ -55,6 +58,10 @@ pub struct Model {
     pub unapplied: i128,
     pub epoch: u64,
     pub index: i128,
+    /// All that was cut and is not returned, what is on its way back, and its own index.
+    pub lost: i128,
+    pub returning: i128,
+    pub returns: (u64, i128),
 }
 
 /// Positive and negative part, both without sign.
@@ -79,7 +86,9 @@ impl Model {
             counted: 0,
             noted: (0, 0),
             vault: *vault,
+            lost: 0,
             stamp: (0, WHOLE),
+            repaid: (0, WHOLE),
         };
         Self {
             contracts: values.iter().map(contract).collect(),
@@ -92,6 +101,9 @@ impl Model {
             unapplied: 0,
             epoch: 0,
             index: WHOLE,
+            lost: 0,
+            returning: 0,
+            returns: (0, WHOLE),
         }
     }
 
@@ -180,14 +192,45 @@ impl Model {
         };
         person.owed -= claim - kept;
         person.counted -= claim - kept;
+        person.lost += claim - kept;
+        self.lost += claim - kept;
         person.stamp = (self.epoch, self.index);
         self.to_winners -= claim - kept;
         self.counted.0 -= claim - kept;
         self.unapplied -= claim - kept;
     }
 
+    /// A person's part of everything returned since it was last touched: what it still misses is
+    /// rounded up.
+    fn give_back(&mut self, who: usize) {
+        let person = &mut self.people[who];
+        let (epoch, index) = person.repaid;
+        let misses = if epoch == self.returns.0 {
+            (person.lost * self.returns.1 + index - 1) / index
+        } else {
+            0
+        };
+        person.owed += person.lost - misses;
+        self.returning -= person.lost - misses;
+        person.lost = misses;
+        person.repaid = self.returns;
+    }
+
+    /// Returns so much of what was cut to all together.
+    pub fn restore(&mut self, amount: i128) {
+        let left = self.lost - amount;
+        self.returns.1 = (self.returns.1 * left + self.lost - 1) / self.lost;
+        if self.returns.1 == 0 {
+            self.returns = (self.returns.0 + 1, WHOLE);
+        }
+        self.lost = left;
+        self.returning += amount;
+        self.pool += amount;
+    }
+
     /// Everything up to date, then money moves as far as there is any.
     pub fn settle(&mut self, who: usize) {
+        self.give_back(who);
         self.cut(who);
         for which in 0..self.contracts.len() {
             self.catch_up(who, which);
@@ -202,7 +245,7 @@ impl Model {
         let moved = if person.owed < 0 {
             person.owed.max(-person.vault)
         } else {
-            person.owed.min(self.pool)
+            person.owed.min(self.pool - self.returning)
         };
         person.vault += moved;
         person.owed -= moved;
@@ -262,12 +305,14 @@ impl Model {
             .sum();
         assert_eq!(
             self.pool,
-            all + self.fees + waiting - self.unapplied,
+            all + self.fees + waiting - self.unapplied + self.returning,
             "by accounts"
         );
-        let totals = self.to_winners - self.by_losers + self.fees - self.unapplied;
+        let claims = self.to_winners - self.by_losers + self.fees - self.unapplied;
+        let totals = claims + self.returning;
         assert_eq!(self.pool, totals, "by totals");
-        assert!(self.to_winners >= 0 && self.by_losers >= 0 && self.pool >= 0);
+        assert!(self.to_winners >= 0 && self.by_losers >= 0);
+        assert!(self.returning >= 0 && self.pool >= self.returning && self.lost >= 0);
         for (which, contract) in self.contracts.iter().enumerate() {
             let lots = self.people.iter().map(|person| person.holdings[which].lots);
             assert_eq!(lots.clone().sum::<i128>(), 0);
