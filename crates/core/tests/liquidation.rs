@@ -224,8 +224,25 @@ fn an_overdue_liquidator_adds_no_risk() {
     move_mark(&mut system, 0, START_TICK - 70);
     system.customers[0].account.variation_native = -1;
     system.customers[0].account.owed_since_ts = system.clock.now_ts - 3_600;
-    let taken = system.liquidate_position(0, 1, 0, 10);
-    assert_eq!(taken, Err(Refusal::VariationOverdue));
+    // Time and slots: while the cluster halts nobody comes to owe too long.
+    for (slots, refusal) in [(7_199, None), (7_200, Some(Refusal::VariationOverdue))] {
+        system.customers[0].account.owed_since_slot = system.clock.slot - slots;
+        let taken = system.clone().liquidate_position(0, 1, 0, 10);
+        assert_eq!(taken.err(), refusal);
+    }
+}
+
+#[test]
+fn a_debt_is_stamped_with_time_and_slot_until_it_is_paid() {
+    let mut system = debtor(28 * ONE);
+    let since = system.clock.moment();
+    assert_eq!(system.customers[1].account.owed_since(), since);
+    wait(&mut system, 1);
+    system.settle(1, false).unwrap();
+    assert_eq!(system.customers[1].account.owed_since(), since, "the first");
+    system.deposit(1, 0, 1_000 * ONE).unwrap();
+    system.settle(1, false).unwrap();
+    assert_eq!(system.customers[1].account.owed_since(), Moment::default());
 }
 
 #[test]
