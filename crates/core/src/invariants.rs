@@ -285,8 +285,8 @@ fn house_holds_ledgers(view: &View) -> bool {
         .all(|holding| holding.tokens_native >= holding.ledger_native)
 }
 
-/// Shares that are not void and the dead ones are all shares; what waits and what is secured are the
-/// sums of the members'.
+/// Shares that are not void and the dead ones are all shares; what waits and what is secured are
+/// the sums of the members'.
 fn shares_are_owned(view: &View) -> bool {
     let fund = &view.fund;
     let sum = |part: &dyn Fn(&Member) -> u64| {
@@ -307,8 +307,8 @@ fn total<'a>(rows: impl IntoIterator<Item = &'a u64>) -> u128 {
     rows.fold(0, u128::saturating_add)
 }
 
-/// `Σ used + uncovered = loss`, once it is known; nothing is left on the way when it is closed; what
-/// is blocked is so by its layers; and no row gets back more than it paid.
+/// `Σ used + uncovered = loss`, once it is known; nothing is left on the way when it is closed;
+/// what is blocked is so by its layers; and no row gets back more than it paid.
 fn losses_add_up(view: &View) -> bool {
     view.losses.iter().all(|loss| {
         if loss.state == State::Managing {

@@ -1,9 +1,9 @@
 //! Recoveries: what a frozen defaulter still brings in repays, in reverse order, those who paid for
 //! it (SPEC 10).
 //!
-//! Unpaid gains that were cut are restored by one index over all that was ever cut and not restored;
-//! every account is credited when it is next touched. Until then the money waits in the pool, where
-//! nobody else is paid from it.
+//! Unpaid gains that were cut are restored by one index over all that was ever cut and not
+//! restored; every account is credited when it is next touched. Until then the money waits in the
+//! pool, where nobody else is paid from it.
 
 use crate::account::{Account, Status};
 use crate::fund::Fund;

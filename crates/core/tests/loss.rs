@@ -137,29 +137,13 @@ fn every_function_works_in_its_states_and_refuses_in_all_others() {
             ..Loss::default()
         };
         let other = Err(Refusal::LossInOtherState);
+        let told = |is_its_turn: bool| if is_its_turn { Ok(()) } else { other };
         let fixes = parts(0, 0).fix(&mut loss.clone(), 0, true).map(|_| ());
-        assert_eq!(
-            fixes,
-            if state == State::Managing {
-                Ok(())
-            } else {
-                other
-            },
-            "{state:?}"
-        );
+        assert_eq!(fixes, told(state == State::Managing), "{state:?}");
         let routes = parts(0, 0).route(&mut loss.clone(), Frozen::default());
-        let may_route = STATES[1..5].contains(&state);
-        assert_eq!(routes, if may_route { Ok(()) } else { other }, "{state:?}");
+        assert_eq!(routes, told(STATES[1..5].contains(&state)), "{state:?}");
         let closes = parts(0, 0).close(&mut loss.clone());
-        assert_eq!(
-            closes,
-            if state == State::Closing {
-                Ok(())
-            } else {
-                other
-            },
-            "{state:?}"
-        );
+        assert_eq!(closes, told(state == State::Closing), "{state:?}");
     }
     let mut system = broken();
     assert_eq!(system.fix(0, false), Err(Refusal::LossInOtherState));
@@ -441,8 +425,6 @@ fn a_defaulters_stake_pays_with_the_part_that_moves() {
 
 #[test]
 fn a_frozen_vault_blocks_its_part_and_the_house_goes_to_recovery() {
-    let (mut system, _) = fixed(0);
-    system.losses.clear();
     let mut system = broken();
     let loss = system.declare(1, true).unwrap();
     system.take(loss, 0, 0, 100).unwrap();
