@@ -108,8 +108,8 @@ impl Estate {
         estate
     }
 
-    /// A fund: layers 3 to 6, the shares of the defaulter's owner and of the members, and the cap of
-    /// assessments as a share of the members' stake.
+    /// A fund: layers 3 to 6, the shares of the defaulter's owner and of the members, and the cap
+    /// of assessments as a share of the members' stake.
     pub fn with_fund(mut self, layers: [u64; 4], own: u64, shares: &[u64], cap_bps: u64) -> Self {
         let all: u64 = shares.iter().sum();
         let count = if all + own == 0 { 0 } else { all + own + DEAD };
