@@ -1,6 +1,7 @@
 //! The cases: one or more for each instruction, each in a world of its own.
 
 use crate::compare::Results;
+use crate::cover;
 use crate::defaults;
 use crate::measure::{Cost, cost};
 use crate::settings::{MARK_E8, MARKETS, four_by_eight, next_boundary, trade, two_traders};
@@ -15,7 +16,7 @@ use ringfence_tests::world::World;
 /// A case: its name and how it is measured.
 type Case = (&'static str, fn() -> Cost);
 
-const CASES: [Case; 42] = [
+const CASES: [Case; 46] = [
     ("house_create", house_create),
     ("asset_create", asset_create),
     ("asset_totals_refresh", asset_totals_refresh),
@@ -56,6 +57,10 @@ const CASES: [Case; 42] = [
     ("fund_unstake_request", defaults::fund_unstake_request),
     ("fund_unstake", defaults::fund_unstake),
     ("skin_deposit", defaults::skin_deposit),
+    ("skin_withdraw", cover::skin_withdraw),
+    ("stress_post", cover::stress_post),
+    ("fund_size", cover::fund_size),
+    ("shortfall_cover", cover::shortfall_cover),
     ("loss_declare", defaults::loss_declare),
     ("loss_fix", defaults::loss_fix),
     ("loss_route_all_layers", defaults::loss_route_all_layers),

@@ -7,6 +7,7 @@
 
 mod cases;
 mod compare;
+mod cover;
 mod defaults;
 mod measure;
 mod readme;

@@ -51,6 +51,7 @@ fn is_of_the_house(data: &[u8]) -> bool {
     accounts::House::decode(data).is_ok()
         || accounts::Settlement::decode(data).is_ok()
         || accounts::Fund::decode(data).is_ok()
+        || accounts::Stress::decode(data).is_ok()
         || accounts::Asset::decode(data).is_ok()
         || accounts::Instrument::decode(data).is_ok()
         || accounts::Book::decode(data).is_ok()

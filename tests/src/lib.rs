@@ -20,6 +20,7 @@
 //! | `house` | what an operator sets up; marks and fees |
 //! | `customers` | margin accounts, vaults, consents, trades, settlements |
 //! | `members` | stakes in the default fund |
+//! | `cover` | small shortfalls, skin withdrawals, stubs, the size of the fund |
 //! | `defaults` | liquidations and losses |
 //! | `standard` | beginnings |
 //! | `act`, `send` | instructions, transactions, measurements, refusals |
@@ -27,6 +28,7 @@
 
 pub mod act;
 pub mod actors;
+pub mod cover;
 pub mod customers;
 pub mod defaults;
 pub mod house;

@@ -4,9 +4,11 @@
 //! Those of one customer carry the margin account and the number of the event in its life, so that
 //! a gap shows.
 
+mod cover;
 mod fund;
 mod loss;
 
+pub use cover::*;
 pub use fund::*;
 pub use loss::*;
 

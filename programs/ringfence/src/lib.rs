@@ -233,6 +233,18 @@ pub mod ringfence {
         Ok(fund_unstake::handler(&mut ctx.accounts)?)
     }
 
+    /// Gives up the record of a member's earliest shares.
+    pub fn fund_stub_drop(ctx: &mut Context<fund_stub_drop::FundStubDrop>) -> Result<()> {
+        Ok(fund_stub_drop::handler(&mut ctx.accounts)?)
+    }
+
+    /// Gives back what secured the assessments of shares that are gone.
+    pub fn fund_secured_release(
+        ctx: &mut Context<fund_secured_release::FundSecuredRelease>,
+    ) -> Result<()> {
+        Ok(fund_secured_release::handler(&mut ctx.accounts)?)
+    }
+
     /// Adds to one of the operator's own layers.
     pub fn skin_deposit(
         ctx: &mut Context<skin_deposit::SkinDeposit>,
@@ -246,10 +258,37 @@ pub mod ringfence {
         )?)
     }
 
+    /// Takes out of one of the operator's own layers.
+    pub fn skin_withdraw(
+        ctx: &mut Context<skin_withdraw::SkinWithdraw>,
+        layer: u8,
+        amount_native: u64,
+    ) -> Result<()> {
+        let accounts = &mut ctx.accounts;
+        Ok(skin_withdraw::handler(accounts, layer, amount_native)?)
+    }
+
+    /// Posts what an account would lose under stress.
+    pub fn stress_post(ctx: &mut Context<stress_post::StressPost>) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(stress_post::handler(&mut ctx.accounts, &rest)?)
+    }
+
+    /// Compares the fund with what it must cover.
+    pub fn fund_size(ctx: &mut Context<fund_size::FundSize>) -> Result<()> {
+        Ok(fund_size::handler(&mut ctx.accounts)?)
+    }
+
     /// Calls an account, or releases it.
     pub fn margin_call(ctx: &mut Context<margin_call::MarginCall>) -> Result<()> {
         let rest = ctx.remaining_accounts()?;
         Ok(margin_call::handler(&mut ctx.accounts, &rest)?)
+    }
+
+    /// Covers dust that an account cannot pay, without a loss of its own.
+    pub fn shortfall_cover(ctx: &mut Context<shortfall_cover::ShortfallCover>) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(shortfall_cover::handler(&mut ctx.accounts, &rest)?)
     }
 
     /// Declares an account in default.

@@ -131,3 +131,53 @@ layout! {
         ledger_native: u64,
     }
 }
+
+layout! {
+    /// The operator took out of one of its layers.
+    part SkinWithdrawn {
+        /// The fund.
+        fund: Address,
+        /// Token account of the layer.
+        vault: Address,
+        /// Token account that received it.
+        destination: Address,
+        /// How much.
+        amount_native: u64,
+        /// The layer's ledger afterwards.
+        ledger_native: u64,
+    }
+}
+
+layout! {
+    /// A member gave up the record of its earliest shares.
+    part StubDropped {
+        /// The fund.
+        fund: Address,
+        /// The member.
+        owner: Address,
+        /// Sequence number of the first loss of the record.
+        first_sequence: u64,
+        /// Sequence number of the first loss after it.
+        end_sequence: u64,
+        /// Shares then.
+        shares: u64,
+        /// Generation of those shares.
+        share_generation: u64,
+    }
+}
+
+layout! {
+    /// A member without shares took back what had secured assessments.
+    part SecuredReleased {
+        /// The fund.
+        fund: Address,
+        /// The member.
+        owner: Address,
+        /// Token account that received it.
+        destination: Address,
+        /// How much.
+        amount_native: u64,
+        /// What all members have secured afterwards.
+        secured_native: u64,
+    }
+}

@@ -7,18 +7,20 @@ use borsh::BorshDeserialize;
 
 use crate::accounts::{Kind, Layout};
 
+pub mod cover;
 pub mod customer;
 pub mod fund;
 pub mod house;
 pub mod loss;
 
+pub use cover::{FundSized, ShortfallCovered, StressPosted};
 pub use customer::{
     AccountClosed, AccountCreated, AccountSettled, ConsentGiven, ConsentRevoked, PositionFilled,
     VaultAbsorbed, VaultClosed, VaultDeposited, VaultExited, VaultOpened, VaultWithdrawn,
 };
 pub use fund::{
-    FeesCollected, SkinDeposited, StakeActivated, StakeCancelled, StakePaidIn, SurplusSwept,
-    UnstakePaid, UnstakeRequested,
+    FeesCollected, SecuredReleased, SkinDeposited, SkinWithdrawn, StakeActivated, StakeCancelled,
+    StakePaidIn, StubDropped, SurplusSwept, UnstakePaid, UnstakeRequested,
 };
 pub use house::{
     AssetCreated, AssetPriceRefreshed, AssetTotalsRefreshed, HouseCreated, InstrumentCreated,
@@ -126,6 +128,18 @@ events! {
     UnstakePaid = [200, 111, 203, 186, 50, 94, 15, 248],
     /// The operator added to one of its layers.
     SkinDeposited = [187, 2, 96, 120, 171, 237, 35, 155],
+    /// The operator took out of one of its layers.
+    SkinWithdrawn = [34, 210, 26, 234, 69, 253, 71, 42],
+    /// A member gave up the record of its earliest shares.
+    StubDropped = [117, 132, 201, 96, 83, 53, 233, 14],
+    /// A member without shares took back what had secured assessments.
+    SecuredReleased = [238, 232, 107, 202, 167, 144, 134, 20],
+    /// A small shortfall was covered. What was paid sums to what the account owed.
+    ShortfallCovered = [161, 196, 94, 155, 141, 204, 95, 125],
+    /// The stress loss of an account was posted.
+    StressPosted = [197, 228, 3, 139, 205, 251, 82, 66],
+    /// The fund was compared with what it must cover.
+    FundSized = [120, 234, 39, 117, 183, 57, 54, 37],
     /// A margin account was called, or released from a call.
     MarginCallChanged = [48, 112, 209, 168, 217, 43, 76, 216],
     /// A liquidator took lots over.

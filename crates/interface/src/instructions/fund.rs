@@ -140,3 +140,51 @@ impl FundUnstake {
         build(&Self::SHAPE, self.addresses(), &(), none())
     }
 }
+
+accounts! {
+    /// Gives up the record of the earliest shares, and what is left to claim with it.
+    FundStubDrop = "fund_stub_drop" [89, 206, 89, 148, 110, 201, 135, 219];
+    /// The member.
+    owner: Signer,
+    /// Settlement totals of the house.
+    settlement: Readonly,
+    /// Its fund.
+    fund: Readonly,
+    /// The membership.
+    member: Writable,
+}
+
+impl FundStubDrop {
+    /// Builds the instruction.
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build(&Self::SHAPE, self.addresses(), &(), none())
+    }
+}
+
+accounts! {
+    /// Takes back what secured the assessments of shares that are gone.
+    FundSecuredRelease = "fund_secured_release" [105, 127, 204, 25, 92, 173, 80, 105];
+    /// The member.
+    owner: Signer,
+    /// Settlement totals of the house.
+    settlement: Readonly,
+    /// Its fund.
+    fund: Writable,
+    /// The membership.
+    member: Writable,
+    /// Pays.
+    vault_secured: Writable,
+    /// Receives; the member's own.
+    destination: Writable,
+    /// The token program of the quote mint.
+    token_program: Readonly,
+}
+
+impl FundSecuredRelease {
+    /// Builds the instruction.
+    #[must_use]
+    pub fn instruction(&self) -> Instruction {
+        build(&Self::SHAPE, self.addresses(), &(), none())
+    }
+}

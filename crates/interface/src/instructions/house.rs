@@ -132,3 +132,31 @@ impl SkinDeposit {
         )
     }
 }
+
+accounts! {
+    /// Takes the operator's own money out of one of its two layers.
+    SkinWithdraw = "skin_withdraw" [194, 44, 90, 38, 129, 19, 254, 6];
+    /// The house's authority over its own money.
+    skin_authority: Signer,
+    /// The house.
+    house: Readonly,
+    /// Its settlement totals.
+    settlement: Readonly,
+    /// Its fund.
+    fund: Writable,
+    /// The layer's vault.
+    vault: Writable,
+    /// Receives; the authority's own.
+    destination: Writable,
+    /// The token program of the quote mint.
+    token_program: Readonly,
+}
+
+impl SkinWithdraw {
+    /// Builds the instruction. `layer` is 4 or 6.
+    #[must_use]
+    pub fn instruction(&self, layer: u8, amount_native: u64) -> Instruction {
+        let what = (layer, amount_native);
+        build(&Self::SHAPE, self.addresses(), &what, none())
+    }
+}

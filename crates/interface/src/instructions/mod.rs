@@ -13,6 +13,7 @@ use crate::ids::ID;
 
 pub mod account;
 pub mod asset;
+pub mod cover;
 pub mod fund;
 pub mod house;
 pub mod instrument;
@@ -24,8 +25,12 @@ pub mod venue;
 
 pub use account::{AccountClose, AccountCreate, AccountSettle, MarginCall};
 pub use asset::{AssetCreate, AssetPriceRefresh, AssetTotalsRefresh, PricePair, TestFeedSet};
-pub use fund::{FundStake, FundStakeActivate, FundStakeCancel, FundUnstake, FundUnstakeRequest};
-pub use house::{FeesCollect, HouseCreate, SkinDeposit, SurplusSweep};
+pub use cover::{FundSize, ShortfallCover, StressPost};
+pub use fund::{
+    FundSecuredRelease, FundStake, FundStakeActivate, FundStakeCancel, FundStubDrop, FundUnstake,
+    FundUnstakeRequest,
+};
+pub use house::{FeesCollect, HouseCreate, SkinDeposit, SkinWithdraw, SurplusSweep};
 pub use instrument::{InstrumentCreate, InstrumentExpire, InstrumentMark};
 pub use liquidation::{LiquidateCollateral, LiquidatePosition};
 pub use loss::{LossClose, LossDeclare, LossFix, LossRoute, LossTake};
@@ -189,8 +194,14 @@ pub const ALL: &[Shape] = &[
     FundStakeCancel::SHAPE,
     FundUnstakeRequest::SHAPE,
     FundUnstake::SHAPE,
+    FundStubDrop::SHAPE,
+    FundSecuredRelease::SHAPE,
     SkinDeposit::SHAPE,
+    SkinWithdraw::SHAPE,
+    StressPost::SHAPE,
+    FundSize::SHAPE,
     MarginCall::SHAPE,
+    ShortfallCover::SHAPE,
     LossDeclare::SHAPE,
     LossTake::SHAPE,
     LossFix::SHAPE,

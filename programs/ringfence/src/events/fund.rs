@@ -121,3 +121,50 @@ pub struct SkinDeposited {
     /// The layer's ledger afterwards.
     pub ledger_native: u64,
 }
+
+/// The operator took out of one of its layers.
+#[event(bytemuck)]
+pub struct SkinWithdrawn {
+    /// The fund.
+    pub fund: Address,
+    /// Token account of the layer.
+    pub vault: Address,
+    /// Token account that received it.
+    pub destination: Address,
+    /// How much.
+    pub amount_native: u64,
+    /// The layer's ledger afterwards.
+    pub ledger_native: u64,
+}
+
+/// A member gave up the record of its earliest shares.
+#[event(bytemuck)]
+pub struct StubDropped {
+    /// The fund.
+    pub fund: Address,
+    /// The member.
+    pub owner: Address,
+    /// Sequence number of the first loss of the record.
+    pub first_sequence: u64,
+    /// Sequence number of the first loss after it.
+    pub end_sequence: u64,
+    /// Shares then.
+    pub shares: u64,
+    /// Generation of those shares.
+    pub share_generation: u64,
+}
+
+/// A member without shares took back what had secured assessments.
+#[event(bytemuck)]
+pub struct SecuredReleased {
+    /// The fund.
+    pub fund: Address,
+    /// The member.
+    pub owner: Address,
+    /// Token account that received it.
+    pub destination: Address,
+    /// How much.
+    pub amount_native: u64,
+    /// What all members have secured afterwards.
+    pub secured_native: u64,
+}
