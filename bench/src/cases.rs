@@ -1,9 +1,12 @@
 //! The cases: one or more for each instruction, each in a world of its own.
 
+use crate::auctions;
 use crate::compare::Results;
 use crate::cover;
 use crate::defaults;
+use crate::managing;
 use crate::measure::{Cost, cost};
+use crate::recoveries;
 use crate::settings::{MARK_E8, MARKETS, four_by_eight, next_boundary, trade, two_traders};
 use ringfence_tests::actors::VENUE;
 use ringfence_tests::customers::wide_consent;
@@ -16,7 +19,7 @@ use ringfence_tests::world::World;
 /// A case: its name and how it is measured.
 type Case = (&'static str, fn() -> Cost);
 
-const CASES: [Case; 46] = [
+const CASES: [Case; 68] = [
     ("house_create", house_create),
     ("asset_create", asset_create),
     ("asset_totals_refresh", asset_totals_refresh),
@@ -62,10 +65,32 @@ const CASES: [Case; 46] = [
     ("fund_size", cover::fund_size),
     ("shortfall_cover", cover::shortfall_cover),
     ("loss_declare", defaults::loss_declare),
+    ("loss_take", defaults::loss_take),
+    ("loss_tear_up_4", managing::loss_tear_up_4),
+    ("loss_gather_8", managing::loss_gather_8),
+    ("auction_open", auctions::auction_open),
+    ("auction_commit", auctions::auction_commit),
+    ("auction_reveal", auctions::auction_reveal),
+    ("auction_award", auctions::auction_award),
+    ("auction_advance", auctions::auction_advance),
+    ("bond_settle", auctions::bond_settle),
     ("loss_fix", defaults::loss_fix),
     ("loss_route_all_layers", defaults::loss_route_all_layers),
     ("loss_route_gain_haircut", defaults::loss_route_gain_haircut),
     ("loss_close", defaults::loss_close),
+    ("loss_route_defaulter_stake", recoveries::loss_route_defaulter_stake),
+    ("loss_route_insurance", recoveries::loss_route_insurance),
+    ("loss_route_skin_junior", recoveries::loss_route_skin_junior),
+    ("loss_route_mutual", recoveries::loss_route_mutual),
+    ("loss_route_skin_senior", recoveries::loss_route_skin_senior),
+    ("loss_route_assessment", recoveries::loss_route_assessment),
+    ("assessment_pay", recoveries::assessment_pay),
+    ("assessment_match", recoveries::assessment_match),
+    ("assessment_seize", recoveries::assessment_seize),
+    ("part_claim", recoveries::part_claim),
+    ("loss_recover", recoveries::loss_recover),
+    ("recovery_sell", recoveries::recovery_sell),
+    ("cut_waive", recoveries::cut_waive),
 ];
 
 /// Measures all of them.

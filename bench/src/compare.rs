@@ -11,7 +11,7 @@ pub type Results = BTreeMap<String, Cost>;
 const SLACK_DIVISOR: u64 = 200;
 
 /// Most compute units that each case may take.
-const BUDGETS: [(&str, u64); 19] = [
+const BUDGETS: [(&str, u64); 30] = [
     ("account_create", 5_000),
     ("vault_open", 7_000),
     ("vault_deposit", 5_000),
@@ -25,12 +25,23 @@ const BUDGETS: [(&str, u64); 19] = [
     ("liquidate_position_4_assets_8_positions", 35_000),
     ("liquidate_collateral", 25_000),
     ("loss_declare", 15_000),
+    ("loss_take", 25_000),
+    ("loss_gather_8", 90_000),
+    ("auction_reveal", 40_000),
     ("loss_route_all_layers", 30_000),
     ("asset_price_refresh", 3_000),
     ("instrument_mark", 6_000),
     ("fund_stake", 8_000),
     ("loss_fix", 30_000),
     ("loss_close", 15_000),
+    ("assessment_pay", 12_000),
+    ("loss_route_defaulter_stake", 12_000),
+    ("loss_route_insurance", 12_000),
+    ("loss_route_skin_junior", 12_000),
+    ("loss_route_mutual", 12_000),
+    ("loss_route_skin_senior", 12_000),
+    ("loss_route_assessment", 12_000),
+    ("loss_route_gain_haircut", 12_000),
 ];
 
 /// Most that one transaction may take on the network.

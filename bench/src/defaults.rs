@@ -110,11 +110,23 @@ pub fn loss_declare() -> Cost {
     cost(&mut world, &act)
 }
 
+pub fn loss_take() -> Cost {
+    let mut world = underwater();
+    let act = world.loss_declare_act("alice");
+    done(world.send(&act));
+    // So that there is a discount.
+    world.advance(60);
+    world.mark(PERP, (75 * MARK_E8).unsigned_abs());
+    world.freshen();
+    let act = world.loss_take_act("dave", "alice", PERP, 100);
+    cost(&mut world, &act)
+}
+
 pub fn loss_fix() -> Cost {
     let mut world = underwater();
     let act = world.loss_declare_act("alice");
     done(world.send(&act));
-    done(world.liquidate_position("dave", "alice", PERP, 100));
+    done(world.loss_take("dave", "alice", PERP, 100));
     // What was sent straight to the vault is drained as well.
     let vault = world.vault("alice", USDC);
     world.give_to(&vault, USDC, ONE_USDC);
@@ -158,7 +170,7 @@ fn emptied() -> World {
     done(world.settle("alice"));
     let act = world.loss_declare_act("alice");
     done(world.send(&act));
-    done(world.liquidate_position("dave", "alice", PERP, 100));
+    done(world.loss_take("dave", "alice", PERP, 100));
     for act in [world.loss_fix_act("alice"), world.loss_route_act("alice")] {
         done(world.send(&act));
     }

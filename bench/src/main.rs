@@ -5,12 +5,15 @@
 //! with it. A figure above its budget or above what is recorded is a failure, and so is a case that
 //! only one side knows.
 
+mod auctions;
 mod cases;
 mod compare;
 mod cover;
 mod defaults;
+mod managing;
 mod measure;
 mod readme;
+mod recoveries;
 mod settings;
 
 use compare::Results;

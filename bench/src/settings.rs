@@ -128,7 +128,7 @@ pub fn underwater() -> World {
 pub fn fixed() -> World {
     let mut world = underwater();
     done(world.send(&world.loss_declare_act("alice")));
-    done(world.liquidate_position("dave", "alice", PERP, 100));
+    done(world.loss_take("dave", "alice", PERP, 100));
     done(world.send(&world.loss_fix_act("alice")));
     world
 }

@@ -271,6 +271,22 @@ pub fn unsold_native(stage: &Stage, name: &str) -> Step<u64> {
     worth_native(&stage.see(name)?)
 }
 
+fn tell_taken(stage: &mut Stage, name: &str, market: &str, events: &[Event]) {
+    for event in events {
+        let Event::LotsTaken(e) = event else {
+            continue;
+        };
+        let mark = amounts::points(e.mark_tick * TICK_SIZE_E8);
+        let (lots, less) = (e.lots, amounts::quote(e.discount_native));
+        let text = format!("all {lots} lots {market} go to the liquidator at {mark}, less {less}");
+        let numbers = [
+            ("lots", i128::from(lots)),
+            ("discount_native", e.discount_native.into()),
+        ];
+        stage.story.tell_with("managed", name, text, &numbers);
+    }
+}
+
 /// Takes all lots of a defaulter over, as far as the liquidator can carry them.
 ///
 /// # Errors
@@ -287,17 +303,9 @@ pub fn take_all(stage: &mut Stage, name: &str) -> Step {
         let lots = position.lots.unsigned_abs();
         let act = stage
             .world
-            .liquidate_position_act(LIQUIDATOR, name, market.name, lots);
-        losses::guarded(stage, &act, name)?;
-        let mark =
-            amounts::points(stage.world.read_instrument(market.name).mark_tick * TICK_SIZE_E8);
-        let text = format!(
-            "all {lots} lots {} go to the liquidator at {mark}",
-            market.name
-        );
-        stage
-            .story
-            .tell_with("managed", name, text, &[("lots", lots.into())]);
+            .loss_take_act(LIQUIDATOR, name, market.name, lots);
+        let events = losses::guarded(stage, &act, name)?.events();
+        tell_taken(stage, name, market.name, &events);
     }
     Ok(())
 }

@@ -27,9 +27,9 @@ const LAYER_NAMES: [&str; LAYER_COUNT] = [
     "8 gain haircut",
 ];
 /// State of a loss that waits for accounts to be settled for the gain haircut.
-const HAIRCUTTING: u8 = 2;
+const HAIRCUTTING: u8 = 4;
 /// State of a loss that is done.
-const CLOSED: u8 = 4;
+const CLOSED: u8 = 6;
 
 /// Sends an instruction of a default, and looks at every vault before and after.
 ///
@@ -181,7 +181,7 @@ fn layers_native(stage: &Stage, name: &str) -> Step<[u64; LAYER_COUNT]> {
     let settlement = world.read_settlement();
     let claims = settlement.owed_to_native + settlement.fees_native;
     let mut layers = [0; LAYER_COUNT];
-    layers[Layer::DefaulterStake.index()] = active + member.pending_native;
+    layers[Layer::DefaulterStake.index()] = active + member.pending_native + member.secured_native;
     for layer in [Layer::Insurance, Layer::SkinJunior, Layer::SkinSenior] {
         layers[layer.index()] = tokens(layer);
     }
