@@ -5,8 +5,8 @@ use crate::account::{Account, Position, Status};
 use crate::exchange::{HandOver, check_may_take, check_whole, index_of};
 use crate::fill::{check_tradeable, notional_native};
 use crate::instrument::{Book, Instrument};
-use crate::limits::REQUIREMENT_DUST_MULTIPLE;
-use crate::margin::{Evidence, Health, Test};
+use crate::limits::SCENARIOS;
+use crate::margin::{Evidence, Health, Test, worst_with};
 use crate::math::{Checked, above_zero, lots_times_move, tick_move, to_u64};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
@@ -125,7 +125,7 @@ pub fn plan_liquidate_position(
     }
     check_liquidatable(account, &step.before, evidence.0)?;
     step.check_needed(account, lots)?;
-    let fees = step.fees(account, lots)?;
+    let fees = step.fees(lots)?;
     step.check_improves(&fees)?;
     if account.status == Status::Active {
         account.status = Status::Liquidation;
@@ -192,6 +192,10 @@ struct Step<'a> {
     evidence: &'a Evidence<'a>,
     /// Scan loss of the risk groups that the step does not change.
     others_native: i128,
+    /// The rest of the group that it does change, per scenario.
+    rest: [i64; SCENARIOS],
+    /// Whether other positions have lots.
+    has_others: bool,
     before: Health,
 }
 
@@ -209,39 +213,50 @@ impl<'a> Step<'a> {
         let equity_native = evidence.equity_native(account, Test::MAINTENANCE)?;
         let group = instrument.risk_group;
         let others_native = evidence.scan_loss(account, |other| other != group)?;
-        let before = Health {
-            equity_native,
-            requirement_native: 0,
-        };
+        let positions = account.positions.iter().enumerate();
+        let mut others = positions.filter(|(other, _)| *other != index);
         let mut step = Self {
             index,
             original,
             instrument,
             evidence,
             others_native,
-            before,
+            rest: evidence.scenarios_beside(account, index, group),
+            has_others: others.any(|(_, position)| position.lots != 0),
+            before: Health {
+                equity_native,
+                requirement_native: 0,
+            },
         };
-        step.before.requirement_native = step.requirement_native(account)?;
+        step.before.requirement_native = step.requirement_native(original.lots)?;
         Ok(step)
     }
 
-    /// Maintenance requirement of the account, of which only one group is scanned again.
-    fn requirement_native(&self, account: &Account) -> Result<i128, Refusal> {
-        let group = self.instrument.risk_group;
-        let own = self.evidence.scan_loss(account, |other| other == group)?;
-        self.evidence
-            .floored(account, self.others_native.plus(own)?)
+    /// Maintenance requirement of the account with so many lots in the position, signed: only their
+    /// own scenarios are added anew.
+    fn requirement_native(&self, lots: i64) -> Result<i128, Refusal> {
+        if lots == 0 && !self.has_others {
+            return Ok(0);
+        }
+        let own = worst_with(&self.rest, lots, self.instrument);
+        let scan = self.others_native.plus(own)?;
+        Ok(scan.max(self.evidence.least_native()?))
+    }
+
+    /// Lots of the position's own sign.
+    fn signed(&self, lots: u64) -> Result<i64, Refusal> {
+        let size = i64::try_from(lots).map_err(|_| Refusal::LotsOutOfRange)?;
+        Ok(if self.original.lots > 0 {
+            size
+        } else {
+            size.saturating_neg()
+        })
     }
 
     /// The position with `lots` less, taken at the mark: what it has won or lost stays with it, and
     /// a fee is lost.
     fn reduced(&self, lots: u64, fee_native: u64) -> Result<Position, Refusal> {
-        let taken = i64::try_from(lots).map_err(|_| Refusal::LotsOutOfRange)?;
-        let signed = if self.original.lots > 0 {
-            taken
-        } else {
-            taken.saturating_neg()
-        };
+        let signed = self.signed(lots)?;
         let moved = tick_move(self.original.tick, self.instrument.mark_tick)?;
         let kept = lots_times_move(signed, moved, self.instrument.tick_value_native)?;
         let lost = kept.min(0).saturating_neg().plus(i128::from(fee_native))?;
@@ -273,11 +288,9 @@ impl<'a> Step<'a> {
     }
 
     /// Fee for taking `lots`, and what it buys.
-    fn fees(&self, account: &mut Account, lots: u64) -> Result<Fees, Refusal> {
+    fn fees(&self, lots: u64) -> Result<Fees, Refusal> {
         let parameters = self.evidence.parameters;
-        let after = self.with(account, self.reduced(lots, 0)?, |account| {
-            self.requirement_native(account)
-        })?;
+        let after = self.requirement_native(self.original.lots.minus(self.signed(lots)?)?)?;
         let removed = self.before.requirement_native.minus(after)?;
         let notional = notional_native(lots, self.instrument)?;
         let equity = self.before.equity_native;
@@ -298,7 +311,7 @@ impl<'a> Step<'a> {
         }
         // The requirement is scanned once for the fee, and the same scan judges what is needed.
         let one_less = lots.minus(1)?;
-        let fees = self.fees(account, one_less)?;
+        let fees = self.fees(one_less)?;
         let fee = fees.liquidator_native.plus(fees.fund_native)?;
         let equity_native = self.with(account, self.reduced(one_less, fee)?, |account| {
             self.evidence.equity_native(account, Test::RELIEF)
@@ -320,12 +333,7 @@ impl<'a> Step<'a> {
     /// when nothing is lost, or an account of several could not be closed at all.
     fn check_improves(&self, fees: &Fees) -> Result<(), Refusal> {
         let fee = i128::from(fees.liquidator_native).plus(i128::from(fees.fund_native))?;
-        let floor = self
-            .evidence
-            .parameters
-            .dust_native
-            .times(REQUIREMENT_DUST_MULTIPLE)?;
-        let is_floor = self.before.requirement_native <= i128::from(floor);
+        let is_floor = self.before.requirement_native <= self.evidence.least_native()?;
         let improves = fees.removed_native > fee || (is_floor && fees.removed_native == fee);
         if improves {
             Ok(())

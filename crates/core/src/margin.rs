@@ -139,15 +139,21 @@ impl<'a> Evidence<'a> {
     ///
     /// # Errors
     /// [`Refusal::Overflow`].
-    pub(crate) fn floored(&self, account: &Account, scan: i128) -> Result<i128, Refusal> {
-        if !account.has_lots() {
-            return Ok(0);
+    fn floored(&self, account: &Account, scan: i128) -> Result<i128, Refusal> {
+        if account.has_lots() {
+            Ok(scan.max(self.least_native()?))
+        } else {
+            Ok(0)
         }
-        let least = self
-            .parameters
-            .dust_native
-            .times(REQUIREMENT_DUST_MULTIPLE)?;
-        Ok(scan.max(i128::from(least)))
+    }
+
+    /// Least requirement of an account with lots, in quote native.
+    ///
+    /// # Errors
+    /// [`Refusal::Overflow`].
+    pub(crate) fn least_native(&self) -> Result<i128, Refusal> {
+        let dust = self.parameters.dust_native;
+        Ok(i128::from(dust.times(REQUIREMENT_DUST_MULTIPLE)?))
     }
 
     /// Health under a test, or the reason why the test is not met.
@@ -277,6 +283,34 @@ impl<'a> Evidence<'a> {
         }
         Ok(sum)
     }
+
+    /// Profit or loss per scenario of one risk group, one position of the account left out.
+    pub(crate) fn scenarios_beside(
+        &self,
+        account: &Account,
+        left_out: usize,
+        risk_group: u16,
+    ) -> [i64; SCENARIOS] {
+        let mut scenarios = [0_i64; SCENARIOS];
+        let positions = account.positions.iter().enumerate();
+        let occupied = positions.filter(|(_, position)| position.is_occupied());
+        for ((index, position), instrument) in occupied.zip(self.instruments) {
+            if index != left_out && instrument.risk_group == risk_group {
+                add_scenarios(&mut scenarios, position.lots, instrument);
+            }
+        }
+        scenarios
+    }
+}
+
+/// Scan loss of a risk group: what the rest of it does in each scenario, and lots of one instrument.
+pub(crate) fn worst_with(rest: &[i64; SCENARIOS], lots: i64, instrument: &Instrument) -> i128 {
+    let mut scenarios = *rest;
+    add_scenarios(&mut scenarios, lots, instrument);
+    let worst = scenarios
+        .iter()
+        .fold(0_i64, |worst, value| worst.min(*value));
+    i128::from(worst).saturating_neg()
 }
 
 /// Adds a position's profit or loss in each scenario.
