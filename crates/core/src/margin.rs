@@ -303,7 +303,7 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// Scan loss of a risk group: what the rest of it does in each scenario, and lots of one instrument.
+/// Scan loss of a risk group: the rest of it, per scenario, and lots of one instrument.
 pub(crate) fn worst_with(rest: &[i64; SCENARIOS], lots: i64, instrument: &Instrument) -> i128 {
     let mut scenarios = *rest;
     add_scenarios(&mut scenarios, lots, instrument);
