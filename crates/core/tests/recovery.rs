@@ -482,3 +482,24 @@ fn collateral_is_sold_under_the_same_rules_as_any_other() {
     system.customers[1].account.status = Status::Active;
     assert_eq!(told(&system, sale(ONE)), Err(Refusal::NothingToRecover));
 }
+
+#[test]
+fn a_defaulter_for_whom_nobody_paid_yet_stays_frozen_while_anything_is_blocked() {
+    let mut estate = Estate::new(0, &[100]).with_fund([100, 0, 0, 0], 0, &[], 0);
+    estate.fix(true).unwrap();
+    let frozen = Frozen {
+        insurance: true,
+        ..Frozen::default()
+    };
+    estate.route(Layer::GainHaircut, frozen).unwrap();
+    estate.close().unwrap();
+    assert_eq!(estate.loss.used_native, [0; 9]);
+    assert_eq!(estate.account.status, Status::Fixed);
+    estate.recover(99, true).unwrap();
+    assert_eq!(estate.account.status, Status::Fixed);
+    estate.recover(5, true).unwrap();
+    assert_eq!(estate.account.status, Status::Active);
+    assert_eq!(estate.account.slots[0].ledger_native, 4, "the surplus");
+    assert_eq!(estate.account.variation_native, 0);
+    assert_eq!(estate.fund.insurance_native, 100, "insurance never paid");
+}
