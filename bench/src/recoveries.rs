@@ -4,6 +4,7 @@ use crate::measure::{Cost, cost};
 use crate::settings::{MARK_E8, fill_fund, fixed, next_boundary, trade};
 use ringfence_interface::accounts::House;
 use ringfence_tests::actors::SKIN;
+use ringfence_tests::customers::Trade;
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_SOL, ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
@@ -174,7 +175,11 @@ pub fn recovery_sell() -> Cost {
 /// With a recovery to apply before.
 pub fn cut_waive() -> Cost {
     let (mut world, _) = closed();
-    done(world.fill(&trade(PERP, ("bob", "dave"), 100)));
+    let closing = Trade {
+        price_ticks: 6_800,
+        ..trade(PERP, ("bob", "dave"), 100)
+    };
+    done(world.fill(&closing));
     next_boundary(&mut world, 68 * MARK_E8);
     for name in ["dave", "bob"] {
         done(world.settle(name));

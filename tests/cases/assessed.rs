@@ -6,13 +6,18 @@
 //! a dollar that belongs to nobody.
 
 use ringfence_core::units::Bps;
-use ringfence_interface::accounts::House as HouseAccount;
+use ringfence_interface::accounts::{House as HouseAccount, LossPart};
+use ringfence_interface::ids;
+use ringfence_tests::act::Act;
+use ringfence_tests::actors;
 use ringfence_tests::send::done;
-use ringfence_tests::standard::{ONE_USDC, PERP, USDC};
+use ringfence_tests::standard::{BTC, ONE_USDC, PERP, USDC};
 use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
 use crate::market::{DAY, next_boundary, opened_in, pass_boundary, stake};
+use crate::rows::Row;
+use crate::stage::NOT_WRITABLE;
 
 /// Three members, who stake 10 each: 8 in the mutual layer, 2 set aside.
 pub const MEMBERS: [&str; 3] = ["mia", "max", "mel"];
@@ -124,4 +129,41 @@ pub fn call_of(world: &World, member: &str, loss: &Pubkey) -> u64 {
     let all = u128::from(loss.snapshot.member_shares);
     let called = u128::from(loss.assessment.called_native);
     u64::try_from((called * u128::from(shares)).div_ceil(all)).expect("a part of it")
+}
+
+/// A loss like this one at another address, as if there were another default.
+#[must_use]
+pub fn another_loss(world: &mut World, loss: &Pubkey) -> Pubkey {
+    let (copy, data) = (actors::place("another loss"), world.data(loss));
+    world.checks_invariants = false;
+    world.put(&copy, &ids::ID, data);
+    copy
+}
+
+/// A member's part of another loss, where it is open.
+#[must_use]
+pub fn part_of_another_loss(world: &mut World, member: &str, loss: &Pubkey) -> Pubkey {
+    let other = another_loss(world, loss);
+    let (part, copy) = (world.part(member, loss), world.part(member, &other));
+    let data = world.data(&part);
+    world.put(&copy, &ids::ID, data);
+    world.edit(&copy, |part: &mut LossPart| part.loss = other);
+    copy
+}
+
+/// Rows in which an account of another kind stands in the place of each of these.
+#[must_use]
+pub fn rows_of_kinds(world: &World, act: &Act, accounts: &[&'static str]) -> Vec<Row> {
+    let row = |account: &&'static str| {
+        let spoilt = act.clone().with(account, world.asset(BTC));
+        ("WrongAccountType", *account, spoilt)
+    };
+    accounts.iter().map(row).collect()
+}
+
+/// Rows in which each of these is not passed as writable.
+#[must_use]
+pub fn rows_read_only(act: &Act, accounts: &[&'static str]) -> Vec<Row> {
+    let row = |account: &&'static str| (NOT_WRITABLE, *account, act.clone().read_only(account));
+    accounts.iter().map(row).collect()
 }
