@@ -66,19 +66,8 @@ fn refuses_in_order() {
             act.clone()
                 .with("margin_account", foreign(|world| world.account("dora")))
         }),
-        ("AccountOfOtherHouse", "the fund of another house", {
-            act.clone().with("fund", second.fund)
-        }),
         ("VaultMismatch", "somebody else's quote vault", {
             act.clone().with("quote_vault", world.vault("sam", USDC))
-        }),
-        (
-            "WrongAddress",
-            "an empty seat that is not the defaulter's",
-            { act.clone().with("member", world.member("nobody")) },
-        ),
-        ("MemberMismatch", "the seat of another member", {
-            act.clone().with("member", world.member("mia"))
         }),
         (
             "AccountCountWrong",
@@ -123,6 +112,32 @@ fn refuses_in_order() {
         taken, "AccountExists",
         "no instruction can bring this about"
     );
+}
+
+#[test]
+fn refuses_the_fund_or_the_seat_of_others() {
+    let mut world = fallen(LAYERS);
+    let second = add_foreign_market(&mut world);
+    let act = world.loss_declare_act("dora");
+    let rows: Vec<Row> = vec![
+        (
+            "WrongAccountType",
+            "no fund",
+            act.clone().with("fund", world.asset(BTC)),
+        ),
+        ("AccountOfOtherHouse", "the fund of another house", {
+            act.clone().with("fund", second.fund)
+        }),
+        (
+            "WrongAddress",
+            "an empty seat that is not the defaulter's",
+            { act.clone().with("member", world.member("nobody")) },
+        ),
+        ("MemberMismatch", "the seat of another member", {
+            act.clone().with("member", world.member("mia"))
+        }),
+    ];
+    refuses(&world, &rows);
 }
 
 #[test]

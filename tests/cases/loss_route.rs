@@ -483,17 +483,11 @@ fn serves_no_layer_before_its_turn_and_none_twice() {
         done(world.send(&world.loss_route_through("dora", through)));
         let loss = world.read_loss(&at);
         assert_eq!(loss.left_native, left * ONE_USDC, "after layer {through}");
-        let state = if left == 0 { 5 } else { 2 };
-        assert_eq!(
-            (loss.state, loss.next_layer),
-            (state, through + 1),
-            "{through}"
-        );
-        let again = if left == 0 {
-            "LossInOtherState"
-        } else {
-            "LayerOutOfOrder"
+        let (state, again) = match left {
+            0 => (5, "LossInOtherState"),
+            _ => (2, "LayerOutOfOrder"),
         };
+        assert_eq!((loss.state, loss.next_layer), (state, through + 1));
         let act = world.loss_route_through("dora", through);
         assert_eq!(refused(&world, &act), again, "layer {through} again");
     }

@@ -6,7 +6,7 @@ use super::{accounts, build, none};
 use crate::wire::HouseCreateArguments;
 
 accounts! {
-    /// Opens a house together with its settlement, its pool, its fund and its table of stress losses.
+    /// Opens a house together with its settlement, its pool, its fund and its stress losses.
     HouseCreate = "house_create" [42, 41, 31, 150, 223, 180, 245, 25];
     /// Names the house: part of its address.
     creator: Signer,

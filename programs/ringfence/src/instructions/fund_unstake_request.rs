@@ -1,7 +1,7 @@
 //! A member starts the cool-down of some of its shares. They go on paying losses until paid out.
 //!
-//! Refuses, in order: `AccountOfOtherHouse`; `MemberMismatch`; `NotOwner`; `AmountZero`; `StubsFull`;
-//! `UnstakeRequestRunning`; `AboveStake`.
+//! Refuses, in order: `AccountOfOtherHouse`; `MemberMismatch`; `NotOwner`; `AmountZero`;
+//! `StubsFull`; `UnstakeRequestRunning`; `AboveStake`.
 //! Moves: nothing.
 //! Keeps: INV-9.
 

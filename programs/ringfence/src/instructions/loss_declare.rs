@@ -1,8 +1,8 @@
 //! Anyone declares an account in default, on an objective test, and freezes it in the same step.
 //! Healthy customers are not touched.
 //!
-//! Refuses, in order: `AccountOfOtherHouse`; `VaultMismatch`; those of [`FundMember::seat`]; those of
-//! [`evidence::load`]; those of [`plan_declare`]; `WrongAddress`; `AccountExists`.
+//! Refuses, in order: `AccountOfOtherHouse`; `VaultMismatch`; those of [`FundMember::seat`]; those
+//! of [`evidence::load`]; those of [`plan_declare`]; `WrongAddress`; `AccountExists`.
 //! Moves: rent, declarer → loss.
 //! Keeps: INV-10, INV-11.
 

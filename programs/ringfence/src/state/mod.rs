@@ -17,6 +17,7 @@ mod house;
 mod instrument;
 mod loss;
 mod loss_part;
+mod loss_terms;
 mod margin_account;
 mod perhaps;
 mod position;
@@ -41,10 +42,11 @@ pub use fund_member::{FundMember, Stub};
 pub use house::{House, HouseParameters, HOUSE_ACTIVE, HOUSE_PAUSED, HOUSE_RECOVERY};
 pub use instrument::{Instrument, InstrumentParameters};
 pub use loss::{
-    Assessment, Loss, LossSnapshot, LossTerms, Stamp, TearUp, LOSS_ASSESSING, LOSS_CLOSED,
-    LOSS_CLOSING, LOSS_FIXED, LOSS_HAIRCUTTING, LOSS_MANAGING, LOSS_ROUTING, STAMP_COUNT,
+    Assessment, Loss, Stamp, TearUp, LOSS_ASSESSING, LOSS_CLOSED, LOSS_CLOSING, LOSS_FIXED,
+    LOSS_HAIRCUTTING, LOSS_MANAGING, LOSS_ROUTING, STAMP_COUNT,
 };
 pub use loss_part::LossPart;
+pub use loss_terms::{LossSnapshot, LossTerms};
 pub use margin_account::{AssetSlot, MarginAccount};
 pub use perhaps::Perhaps;
 pub use position::Position;
