@@ -15,6 +15,7 @@ use ringfence_tests::standard::{ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
 use serde_json::Value;
 
+use crate::bidding::{OFFER, bid};
 use crate::vault_withdraw::trade_at_mark;
 
 /// The IDL as it is committed.
@@ -134,10 +135,12 @@ fn argument_bytes() -> BTreeMap<String, usize> {
     let mut world = World::with_market();
     world.add_trader("alice", ONE_USDC);
     world.add_trader("bob", ONE_USDC);
+    world.add_trader(OFFER.customer, ONE_USDC);
     let key = world.account("alice");
     let test = ringfence_core::asset::AssetParameters::TEST;
     let source = world.feed_source(SOL);
     let update = Update::certain(1, 1, 1);
+    let sealed = bid("alice", 1, 1);
     let acts = [
         world.house_create_with(&ringfence_core::parameters::Parameters::TEST, Some(key)),
         world.asset_create_with(SOL, &test, source, Some(key)),
@@ -150,6 +153,8 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         world.position_fill_act(&trade_at_mark(1)),
         world.liquidate_position_act("alice", "bob", PERP, 1),
         world.loss_take_act("alice", "bob", PERP, 1),
+        world.auction_commit_act(&OFFER, &sealed),
+        world.auction_reveal_act(&OFFER, &sealed),
         world.loss_route_act("bob"),
         world.liquidate_collateral_act("alice", "bob", SOL, 1, 1),
         world.fund_stake_act("alice", 1),
@@ -206,9 +211,9 @@ fn compare(idl: &Value, key: &str, ours: &[accounts::Kind], unlisted: &[&str]) {
 
 #[test]
 fn accounts_have_the_same_fields() {
-    // A test feed is created where it is absent, and Anchor describes only accounts that must
-    // exist; the tests of prices read and write it all the same.
-    let unlisted = ["TestFeed"];
+    // A test feed and a part of a loss are created where they are absent, and Anchor describes only
+    // accounts that must exist; the tests of prices and of assessments read them all the same.
+    let unlisted = ["LossPart", "TestFeed"];
     compare(&idl(), "accounts", accounts::ALL, &unlisted);
 }
 
