@@ -1,6 +1,7 @@
 //! The built program as users and attackers meet it. One file per instruction, each with what it
 //! refuses (one row per error, each row otherwise valid), what it does and what it keeps.
 
+mod bidding;
 mod market;
 mod rows;
 mod stage;
@@ -11,10 +12,17 @@ mod account_settle;
 mod asset_create;
 mod asset_refresh;
 mod attacks_accounts;
+mod attacks_auctions;
 mod attacks_fund;
 mod attacks_oracles;
 mod attacks_orderings;
 mod attacks_values;
+mod auction_advance;
+mod auction_award;
+mod auction_commit;
+mod auction_open;
+mod auction_reveal;
+mod bond_settle;
 mod consent;
 mod equivalence;
 mod fees_collect;
@@ -38,6 +46,7 @@ mod loss_fix;
 mod loss_route;
 mod margin_call;
 mod position_fill;
+mod scenarios_auctions;
 mod scenarios_cap;
 mod scenarios_defaults;
 mod scenarios_exits;

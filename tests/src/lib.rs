@@ -21,6 +21,7 @@
 //! | `customers` | margin accounts, vaults, consents, trades, settlements |
 //! | `members` | stakes in the default fund |
 //! | `cover` | small shortfalls, skin withdrawals, stubs, the size of the fund |
+//! | `auctions` | auctions of a defaulter's lots |
 //! | `defaults` | liquidations and losses |
 //! | `standard` | beginnings |
 //! | `act`, `send` | instructions, transactions, measurements, refusals |
@@ -28,6 +29,7 @@
 
 pub mod act;
 pub mod actors;
+pub mod auctions;
 pub mod cover;
 pub mod customers;
 pub mod defaults;

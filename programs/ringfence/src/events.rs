@@ -4,10 +4,12 @@
 //! Those of one customer carry the margin account and the number of the event in its life, so that
 //! a gap shows.
 
+mod auction;
 mod cover;
 mod fund;
 mod loss;
 
+pub use auction::*;
 pub use cover::*;
 pub use fund::*;
 pub use loss::*;

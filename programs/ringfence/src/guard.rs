@@ -4,7 +4,7 @@
 //! kilobytes per instruction, so account structs name light types and the work is done here.
 
 use crate::errors::{Outcome, RingfenceError};
-use crate::state::{AssetShard, Book, Consent};
+use crate::state::{AssetShard, Auction, Book, Consent};
 use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use ringfence_core::limits::SHARDS;
@@ -103,6 +103,16 @@ pub fn check_market(house: &Address, others: [&Address; 3]) -> Outcome {
 /// `BookMismatch`.
 pub fn check_book(book: &Book, instrument: &Address) -> Outcome {
     same(&book.instrument, instrument, RingfenceError::BookMismatch)
+}
+
+/// The auction of a loss's lots of an instrument.
+///
+/// # Errors
+/// `AuctionMismatch`.
+#[inline(never)]
+pub fn check_auction(auction: &Auction, loss: &Address, instrument: &Address) -> Outcome {
+    let belongs = address_eq(&auction.loss, loss) && address_eq(&auction.instrument, instrument);
+    check(belongs, RingfenceError::AuctionMismatch)
 }
 
 /// A consent of this margin account to this venue.

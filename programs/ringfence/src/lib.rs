@@ -303,6 +303,44 @@ pub mod ringfence {
         Ok(loss_take::handler(&mut ctx.accounts, &rest, lots)?)
     }
 
+    /// Opens the auction of a defaulter's lots.
+    pub fn auction_open(ctx: &mut Context<auction_open::AuctionOpen>) -> Result<()> {
+        Ok(auction_open::handler(&mut ctx.accounts)?)
+    }
+
+    /// Commits to a sealed bid.
+    pub fn auction_commit(
+        ctx: &mut Context<auction_commit::AuctionCommit>,
+        commitment: [u8; 32],
+    ) -> Result<()> {
+        Ok(auction_commit::handler(&mut ctx.accounts, commitment)?)
+    }
+
+    /// Reveals a bid.
+    pub fn auction_reveal(
+        ctx: &mut Context<auction_reveal::AuctionReveal>,
+        args: auction_reveal::AuctionRevealArguments,
+    ) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(auction_reveal::handler(&mut ctx.accounts, &rest, &args)?)
+    }
+
+    /// Awards lots to the next of the best bids.
+    pub fn auction_award(ctx: &mut Context<auction_award::AuctionAward>) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(auction_award::handler(&mut ctx.accounts, &rest)?)
+    }
+
+    /// Moves an auction on.
+    pub fn auction_advance(ctx: &mut Context<auction_advance::AuctionAdvance>) -> Result<()> {
+        Ok(auction_advance::handler(&mut ctx.accounts)?)
+    }
+
+    /// Pays a bond back, or forfeits it.
+    pub fn bond_settle(ctx: &mut Context<bond_settle::BondSettle>) -> Result<()> {
+        Ok(bond_settle::handler(&mut ctx.accounts)?)
+    }
+
     /// Fixes a shortfall.
     pub fn loss_fix(ctx: &mut Context<loss_fix::LossFix>) -> Result<()> {
         let rest = ctx.remaining_accounts()?;

@@ -7,12 +7,16 @@ use borsh::BorshDeserialize;
 
 use crate::accounts::{Kind, Layout};
 
+pub mod auction;
 pub mod cover;
 pub mod customer;
 pub mod fund;
 pub mod house;
 pub mod loss;
 
+pub use auction::{
+    AuctionAdvanced, AuctionOpened, BidCommitted, BidRevealed, BondSettled, LotsAwarded,
+};
 pub use cover::{FundSized, ShortfallCovered, StressPosted};
 pub use customer::{
     AccountClosed, AccountCreated, AccountSettled, ConsentGiven, ConsentRevoked, PositionFilled,
@@ -150,6 +154,18 @@ events! {
     LossDeclared = [83, 179, 31, 31, 252, 225, 28, 144],
     /// Somebody took lots of a defaulter.
     LotsTaken = [33, 138, 54, 248, 184, 51, 104, 79],
+    /// The auction of a defaulter's lots of one instrument was opened.
+    AuctionOpened = [25, 230, 140, 215, 100, 193, 14, 70],
+    /// A member committed to a bid and paid its bond.
+    BidCommitted = [81, 13, 193, 139, 0, 168, 82, 55],
+    /// A bid was revealed.
+    BidRevealed = [227, 144, 125, 229, 28, 109, 18, 209],
+    /// A bid got its lots, or none because nothing was left for it.
+    LotsAwarded = [31, 158, 56, 217, 40, 236, 32, 94],
+    /// An auction moved on.
+    AuctionAdvanced = [110, 151, 36, 220, 212, 74, 247, 45],
+    /// A bond was paid back or forfeited, and its bid closed.
+    BondSettled = [187, 150, 172, 212, 229, 119, 165, 123],
     /// A shortfall was fixed.
     LossFixed = [30, 80, 250, 108, 85, 244, 48, 18],
     /// A loss went down the waterfall. The rows, what is blocked and what is left sum to the loss.

@@ -13,6 +13,7 @@ use crate::ids::ID;
 
 pub mod account;
 pub mod asset;
+pub mod auction;
 pub mod cover;
 pub mod fund;
 pub mod house;
@@ -25,6 +26,9 @@ pub mod venue;
 
 pub use account::{AccountClose, AccountCreate, AccountSettle, MarginCall};
 pub use asset::{AssetCreate, AssetPriceRefresh, AssetTotalsRefresh, PricePair, TestFeedSet};
+pub use auction::{
+    AuctionAdvance, AuctionAward, AuctionCommit, AuctionOpen, AuctionReveal, BondSettle, SealedBid,
+};
 pub use cover::{FundSize, ShortfallCover, StressPost};
 pub use fund::{
     FundSecuredRelease, FundStake, FundStakeActivate, FundStakeCancel, FundStubDrop, FundUnstake,
@@ -204,6 +208,12 @@ pub const ALL: &[Shape] = &[
     ShortfallCover::SHAPE,
     LossDeclare::SHAPE,
     LossTake::SHAPE,
+    AuctionOpen::SHAPE,
+    AuctionCommit::SHAPE,
+    AuctionReveal::SHAPE,
+    AuctionAward::SHAPE,
+    AuctionAdvance::SHAPE,
+    BondSettle::SHAPE,
     LossFix::SHAPE,
     LossRoute::SHAPE,
     LossClose::SHAPE,
