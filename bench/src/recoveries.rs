@@ -1,7 +1,7 @@
 //! The cases of routing one layer at a time, of assessments and of recoveries.
 
 use crate::measure::{Cost, cost};
-use crate::settings::{MARK_E8, fill_fund, fixed, next_boundary, trade};
+use crate::settings::{MARK_E8, fill_fund, next_boundary, trade};
 use ringfence_interface::accounts::House;
 use ringfence_tests::actors::SKIN;
 use ringfence_tests::customers::Trade;
@@ -64,9 +64,9 @@ pub fn loss_route_assessment() -> Cost {
     route_alone(&mut world, "alice", 7)
 }
 
-/// A loss of which the funded layers leave more than the members can be called for; a fifth of each
-/// stake is secured.
-fn assessing() -> (World, Pubkey) {
+/// A fixed loss of which the funded layers leave more than the members can be called for. The
+/// defaulter's owner has shares, a secured part and a stake that waits.
+fn fixed() -> World {
     let mut world = World::with_market();
     let house = world.house.address;
     world.edit(&house, |house: &mut House| {
@@ -78,7 +78,11 @@ fn assessing() -> (World, Pubkey) {
         world.add_trader(name, 1_000_000 * ONE_USDC);
     }
     fill_fund(&mut world);
-    world.give("carol", USDC, 1_000 * ONE_USDC);
+    for name in ["alice", "carol"] {
+        world.give(name, USDC, 1_000 * ONE_USDC);
+    }
+    let act = world.fund_stake_act("alice", 10 * ONE_USDC);
+    done(world.send(&act));
     done(world.fill(&trade(PERP, ("alice", "bob"), 100)));
     next_boundary(&mut world, 68 * MARK_E8);
     done(world.settle("alice"));
@@ -89,9 +93,15 @@ fn assessing() -> (World, Pubkey) {
     world.freshen();
     let act = world.loss_fix_act("alice");
     done(world.send(&act));
-    let loss = world.loss("alice");
+    world
+}
+
+/// The members are called for it.
+fn assessing() -> (World, Pubkey) {
+    let mut world = fixed();
     let act = world.loss_route_through("alice", 6);
     done(world.send(&act));
+    let loss = world.loss("alice");
     (world, loss)
 }
 

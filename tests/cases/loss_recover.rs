@@ -10,8 +10,8 @@ use ringfence_tests::world::World;
 
 use crate::assessed::{rows_of_kinds, rows_read_only, settle_all};
 use crate::market::{
-    LAYERS, add_foreign_market, fixed, layer_ledgers, refused_when, routed, set_frozen, set_tokens,
-    sorted, the_event,
+    LAYERS, add_foreign_market, edit_account, fixed, layer_ledgers, refused_when, routed,
+    set_frozen, set_tokens, sorted, the_event,
 };
 use crate::rows::{Row, refused, refuses};
 use crate::stage::{DUPLICATE, in_house};
@@ -157,6 +157,15 @@ fn refuses_what_the_rules_refuse_in_order() {
     let vault = world.vault("dora", USDC);
     let name = refused_when(&world, &act, |world| set_frozen(world, &vault));
     assert_eq!(name, "NothingToRecover", "it cannot move");
+    let short = refused_when(&world, &act, |world| {
+        edit_account(world, "dora", |dora| {
+            dora.slots[0].ledger_native = ONE_USDC + 1
+        });
+    });
+    assert_eq!(
+        short, "TokensBelowLedger",
+        "no instruction can bring this about"
+    );
     let mut released = with_money(60 * ONE_USDC);
     let act = released.loss_recover_act("dora");
     done(released.send(&act));
