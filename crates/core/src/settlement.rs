@@ -110,6 +110,13 @@ impl Settlement {
         self.owed_by_native <= i128::from(covered)
     }
 
+    /// Whether money of the fund may still be called for: a loss is open, or part of one is covered
+    /// by money that is frozen and will pay when it thaws. Until then nobody's shares change.
+    #[must_use]
+    pub fn has_open_loss(&self) -> bool {
+        self.open_loss_count != 0 || self.blocked_native != 0
+    }
+
     /// Notes whether the gate is open, so that requests which waited for it do not lapse.
     pub fn note_gate(&mut self, cover_native: u64, parameters: &Parameters, clock: &Clock) {
         let is_open = self.is_gate_open(cover_native, parameters);

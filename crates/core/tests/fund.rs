@@ -329,3 +329,17 @@ fn amounts_end_where_numbers_do() {
     }
     assert_eq!(club.fund.total_native(), Err(Refusal::Overflow));
 }
+
+#[test]
+fn no_share_changes_hands_while_a_loss_is_covered_by_frozen_money() {
+    let mut club = Club::with(&[100_000]);
+    club.request(0, 1_000).unwrap();
+    club.stake(0, 5_000).unwrap();
+    club.wait(7 * DAY);
+    club.settlement.blocked_native = 1;
+    assert_eq!(club.activate(0), Err(Refusal::LossOpen));
+    assert_eq!(club.unstake(0), Err(Refusal::LossOpen));
+    club.settlement.blocked_native = 0;
+    assert_eq!(club.unstake(0), Ok(1_000));
+    club.activate(0).unwrap();
+}

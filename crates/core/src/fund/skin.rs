@@ -76,7 +76,7 @@ pub fn plan_withdraw_skin(
     if amount_native == 0 {
         return Err(Refusal::AmountZero);
     }
-    if settlement.open_loss_count != 0 {
+    if settlement.has_open_loss() {
         return Err(Refusal::LossOpen);
     }
     let left = ledger.checked_sub(amount_native);

@@ -51,7 +51,7 @@ pub fn plan_activate(
     if amount == 0 {
         return Err(Refusal::AmountZero);
     }
-    if settlement.open_loss_count != 0 {
+    if settlement.has_open_loss() {
         return Err(Refusal::LossOpen);
     }
     let start_ts = clock.period_start_ts(parameters.epoch_s)?;
@@ -138,7 +138,7 @@ pub fn plan_release_secured(
     if member.shares != 0 {
         return Err(Refusal::AboveStake);
     }
-    if settlement.open_loss_count != 0 {
+    if settlement.has_open_loss() {
         return Err(Refusal::LossOpen);
     }
     fund.pay_secured(member, amount)?;

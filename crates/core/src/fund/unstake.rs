@@ -49,7 +49,7 @@ fn has_request_lapsed(
     time: (&Parameters, &Clock),
 ) -> bool {
     let is_shut = settlement.gate_open_since_ts == i64::MAX;
-    if settlement.open_loss_count != 0 || is_shut {
+    if settlement.has_open_loss() || is_shut {
         has_hard_stop_passed(member, time)
     } else {
         has_window_passed(member, settlement, time)
@@ -120,7 +120,7 @@ pub fn plan_unstake(
 
 /// What holds requests back now, if anything does.
 fn held_by(fund: &Fund, settlement: &Settlement, parameters: &Parameters) -> Option<Refusal> {
-    if settlement.open_loss_count != 0 {
+    if settlement.has_open_loss() {
         Some(Refusal::LossOpen)
     } else if settlement.is_gate_open(fund.cover_native(), parameters) {
         None
