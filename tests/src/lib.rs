@@ -23,6 +23,7 @@
 //! | `cover` | small shortfalls, skin withdrawals, stubs, the size of the fund |
 //! | `auctions` | auctions of a defaulter's lots |
 //! | `defaults` | liquidations and losses |
+//! | `managing` | tear-ups, and settlements by the page |
 //! | `standard` | beginnings |
 //! | `act`, `send` | instructions, transactions, measurements, refusals |
 //! | `invariants` | the house read back, snapshots |
@@ -35,6 +36,7 @@ pub mod customers;
 pub mod defaults;
 pub mod house;
 pub mod invariants;
+pub mod managing;
 pub mod members;
 pub mod prices;
 pub mod send;

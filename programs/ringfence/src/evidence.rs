@@ -99,6 +99,20 @@ pub fn load_held(
     load_instruments(&account.house, &held_ids(account), rest)
 }
 
+/// The same in the place of another account's.
+///
+/// # Errors
+/// Those of [`load`].
+#[inline(never)]
+pub fn load_held_into(
+    account: &MarginAccount,
+    rest: &mut Iter<'_, AccountView>,
+    instruments: &mut Vec<Instrument>,
+) -> Outcome {
+    instruments.clear();
+    fill_instruments(&account.house, &held_ids(account), rest, instruments)
+}
+
 #[inline(never)]
 fn load_assets(account: &MarginAccount, rest: &mut Iter<'_, AccountView>) -> Outcome<Vec<Asset>> {
     let mut assets = Vec::with_capacity(account.slots.len());
@@ -118,6 +132,17 @@ fn load_instruments(
 ) -> Outcome<Vec<Instrument>> {
     let count = ids.iter().filter(|id| **id != 0).count();
     let mut instruments = Vec::with_capacity(count);
+    fill_instruments(house, ids, rest, &mut instruments)?;
+    Ok(instruments)
+}
+
+#[inline(never)]
+fn fill_instruments(
+    house: &Address,
+    ids: &[u16; POSITION_SLOTS],
+    rest: &mut Iter<'_, AccountView>,
+    instruments: &mut Vec<Instrument>,
+) -> Outcome {
     for id in ids.iter().filter(|id| **id != 0) {
         let view = rest.next().ok_or(RingfenceError::AccountCountWrong)?;
         let instrument = Stored::<state::Instrument>::load(*view)?;
@@ -128,7 +153,7 @@ fn load_instruments(
         )?;
         instruments.push(instrument.view());
     }
-    Ok(instruments)
+    Ok(())
 }
 
 /// No account may be left over.

@@ -4,7 +4,7 @@
 //! kilobytes per instruction, so account structs name light types and the work is done here.
 
 use crate::errors::{Outcome, RingfenceError};
-use crate::state::{AssetShard, Auction, Book, Consent};
+use crate::state::{AssetShard, Auction, Book, Consent, House, MarginAccount};
 use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use ringfence_core::limits::SHARDS;
@@ -113,6 +113,28 @@ pub fn check_book(book: &Book, instrument: &Address) -> Outcome {
 pub fn check_auction(auction: &Auction, loss: &Address, instrument: &Address) -> Outcome {
     let belongs = address_eq(&auction.loss, loss) && address_eq(&auction.instrument, instrument);
     check(belongs, RingfenceError::AuctionMismatch)
+}
+
+/// Whether a signer may let an account take lots over from another one, of another owner, now.
+///
+/// Refuses, in order: `NotOwner`; `HaircutUnderWay`; `SameOwner`.
+///
+/// # Errors
+/// As above.
+#[inline(never)]
+pub fn check_taker(
+    house: &House,
+    giver: &MarginAccount,
+    taker: &MarginAccount,
+    signer: &Address,
+) -> Outcome {
+    let may_trade = address_eq(signer, &taker.owner) || address_eq(signer, &taker.delegate);
+    check(may_trade, RingfenceError::NotOwner)?;
+    house.mode().check_trading()?;
+    if address_eq(&giver.owner, &taker.owner) {
+        return Err(Refusal::SameOwner.into());
+    }
+    Ok(())
 }
 
 /// A consent of this margin account to this venue.

@@ -13,6 +13,7 @@ pub mod mints;
 pub mod oracle;
 pub mod pockets;
 pub mod seeds;
+pub mod settling;
 pub mod state;
 pub mod tokens;
 
@@ -339,6 +340,18 @@ pub mod ringfence {
     /// Pays a bond back, or forfeits it.
     pub fn bond_settle(ctx: &mut Context<bond_settle::BondSettle>) -> Result<()> {
         Ok(bond_settle::handler(&mut ctx.accounts)?)
+    }
+
+    /// Closes a defaulter's lots against the other side of the book.
+    pub fn loss_tear_up(ctx: &mut Context<loss_tear_up::LossTearUp>) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(loss_tear_up::handler(&mut ctx.accounts, &rest)?)
+    }
+
+    /// Settles several accounts at once.
+    pub fn loss_gather(ctx: &mut Context<loss_gather::LossGather>) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        Ok(loss_gather::handler(&mut ctx.accounts, &rest)?)
     }
 
     /// Fixes a shortfall.

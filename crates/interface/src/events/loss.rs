@@ -103,6 +103,36 @@ layout! {
 }
 
 layout! {
+    /// Lots of a defaulter were closed against an account of the other side.
+    part PositionTornUp {
+        /// The defaulter's margin account.
+        margin_account: Address,
+        /// Number of this event in the defaulter's life.
+        sequence: u64,
+        /// The loss.
+        loss: Address,
+        /// The account of the other side.
+        other_account: Address,
+        /// Number of this event in that account's life.
+        other_sequence: u64,
+        /// The instrument.
+        instrument: Address,
+        /// Lots that both lost.
+        lots: u64,
+        /// At this settlement tick.
+        settlement_tick: u64,
+        /// Lots of the defaulter afterwards.
+        account_lots: i64,
+        /// Lots of the other account afterwards.
+        other_lots: i64,
+        /// Open interest afterwards.
+        open_interest_lots: u64,
+        /// 1 when nothing of the defaulter's is left.
+        is_done: u64,
+    }
+}
+
+layout! {
     /// A shortfall was fixed.
     part LossFixed {
         /// The margin account.

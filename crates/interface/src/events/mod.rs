@@ -32,7 +32,7 @@ pub use house::{
 };
 pub use loss::{
     CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, LotsTaken,
-    MarginCallChanged, PositionLiquidated,
+    MarginCallChanged, PositionLiquidated, PositionTornUp,
 };
 
 /// What the runtime writes before an event.
@@ -166,6 +166,8 @@ events! {
     AuctionAdvanced = [110, 151, 36, 220, 212, 74, 247, 45],
     /// A bond was paid back or forfeited, and its bid closed.
     BondSettled = [187, 150, 172, 212, 229, 119, 165, 123],
+    /// Lots of a defaulter were closed against an account of the other side.
+    PositionTornUp = [230, 101, 58, 113, 55, 153, 191, 30],
     /// A shortfall was fixed.
     LossFixed = [30, 80, 250, 108, 85, 244, 48, 18],
     /// A loss went down the waterfall. The rows, what is blocked and what is left sum to the loss.

@@ -20,6 +20,7 @@ pub mod house;
 pub mod instrument;
 pub mod liquidation;
 pub mod loss;
+pub mod managing;
 pub mod trade;
 pub mod vault;
 pub mod venue;
@@ -38,6 +39,7 @@ pub use house::{FeesCollect, HouseCreate, SkinDeposit, SkinWithdraw, SurplusSwee
 pub use instrument::{InstrumentCreate, InstrumentExpire, InstrumentMark};
 pub use liquidation::{LiquidateCollateral, LiquidatePosition};
 pub use loss::{LossClose, LossDeclare, LossFix, LossRoute, LossTake};
+pub use managing::{Gathered, LossGather, LossTearUp};
 pub use trade::PositionFill;
 pub use vault::{VaultAbsorb, VaultClose, VaultDeposit, VaultExit, VaultOpen, VaultWithdraw};
 pub use venue::{ConsentRevoke, ConsentSet, VenueCreate};
@@ -208,6 +210,8 @@ pub const ALL: &[Shape] = &[
     ShortfallCover::SHAPE,
     LossDeclare::SHAPE,
     LossTake::SHAPE,
+    LossTearUp::SHAPE,
+    LossGather::SHAPE,
     AuctionOpen::SHAPE,
     AuctionCommit::SHAPE,
     AuctionReveal::SHAPE,

@@ -96,6 +96,36 @@ pub struct LotsTaken {
     pub discount_native: u64,
 }
 
+/// Lots of a defaulter were closed against an account of the other side; both in one event, each
+/// with its own number.
+#[event(bytemuck)]
+pub struct PositionTornUp {
+    /// The defaulter's margin account.
+    pub margin_account: Address,
+    /// Number of this event in the defaulter's life.
+    pub sequence: u64,
+    /// The loss.
+    pub loss: Address,
+    /// The account of the other side.
+    pub other_account: Address,
+    /// Number of this event in that account's life.
+    pub other_sequence: u64,
+    /// The instrument.
+    pub instrument: Address,
+    /// Lots that both lost.
+    pub lots: u64,
+    /// At this settlement tick.
+    pub settlement_tick: u64,
+    /// Lots of the defaulter afterwards.
+    pub account_lots: i64,
+    /// Lots of the other account afterwards.
+    pub other_lots: i64,
+    /// Open interest afterwards.
+    pub open_interest_lots: u64,
+    /// 1 when nothing of the defaulter's is left.
+    pub is_done: u64,
+}
+
 /// A shortfall was fixed.
 #[event(bytemuck)]
 pub struct LossFixed {

@@ -6,14 +6,12 @@
 //! Moves: no tokens; lots, and fees that wait for the next boundary.
 //! Keeps: INV-3, INV-6, INV-7.
 
-use crate::errors::{Outcome, RingfenceError};
+use crate::errors::Outcome;
 use crate::events::{self, PositionLiquidated};
 use crate::state::{Book, House, Instrument, MarginAccount, Stored};
 use crate::{evidence, guard};
-use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use ringfence_core::liquidation::plan_liquidate_position;
-use ringfence_core::refusal::Refusal;
 
 /// Accounts of `liquidate_position`; behind them the evidence of the account, then that of the
 /// liquidator as it is after the trade.
@@ -82,18 +80,10 @@ pub fn handler(accounts: &mut LiquidatePosition, rest: &[AccountView], lots: u64
 fn check(accounts: &LiquidatePosition) -> Outcome {
     let (house, instrument) = (&accounts.house, &accounts.instrument);
     let (account, liquidator) = (&accounts.margin_account, &accounts.liquidator_account);
-    guard::same_house(&instrument.house, house.address())?;
-    guard::same_house(&account.house, house.address())?;
-    guard::same_house(&liquidator.house, house.address())?;
-    let other_book = RingfenceError::BookMismatch;
-    guard::same(&accounts.book.instrument, instrument.address(), other_book)?;
-    let signer = accounts.liquidator.address();
-    let may_trade =
-        address_eq(signer, &liquidator.owner) || address_eq(signer, &liquidator.delegate);
-    guard::check(may_trade, RingfenceError::NotOwner)?;
-    house.mode().check_trading()?;
-    if address_eq(&account.owner, &liquidator.owner) {
-        return Err(Refusal::SameOwner.into());
-    }
-    Ok(())
+    guard::check_market(
+        house.address(),
+        [&instrument.house, &account.house, &liquidator.house],
+    )?;
+    guard::check_book(&accounts.book, instrument.address())?;
+    guard::check_taker(house, account, liquidator, accounts.liquidator.address())
 }

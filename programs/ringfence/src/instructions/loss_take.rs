@@ -1,5 +1,5 @@
-//! Anyone's own margin account takes lots of a defaulter at the mark less a discount that grows with
-//! time since the declaration, until its lots are auctioned or torn up.
+//! Anyone's own margin account takes lots of a defaulter at the mark less a discount that grows
+//! with time since the declaration, until its lots are auctioned or torn up.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `BookMismatch`; `LossMismatch`; `NotOwner`;
 //! `HaircutUnderWay`; `SameOwner`; those of [`evidence::load_after_trade`]; those of [`plan_take`].
@@ -10,9 +10,7 @@ use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, LotsTaken};
 use crate::state::{Book, House, Instrument, Loss, MarginAccount, Stamp, Stored};
 use crate::{evidence, guard};
-use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
-use ringfence_core::refusal::Refusal;
 use ringfence_core::take::plan_take;
 
 /// Accounts of `loss_take`; behind them the evidence of the taker as it is after the trade.
@@ -87,12 +85,5 @@ fn check(accounts: &LossTake) -> Outcome {
     guard::check_book(&accounts.book, instrument.address())?;
     let other_loss = RingfenceError::LossMismatch;
     guard::same(accounts.loss.address(), &account.loss, other_loss)?;
-    let signer = accounts.taker.address();
-    let may_trade = address_eq(signer, &taker.owner) || address_eq(signer, &taker.delegate);
-    guard::check(may_trade, RingfenceError::NotOwner)?;
-    house.mode().check_trading()?;
-    if address_eq(&account.owner, &taker.owner) {
-        return Err(Refusal::SameOwner.into());
-    }
-    Ok(())
+    guard::check_taker(house, account, taker, accounts.taker.address())
 }

@@ -100,6 +100,21 @@ impl MarginAccount {
     #[inline(never)]
     pub fn view(&self) -> Outcome<Box<rules::Account>> {
         let mut account = Box::new(rules::Account::EMPTY);
+        self.fill(&mut account)?;
+        Ok(account)
+    }
+
+    /// The same into room that another account had: the heap gives nothing back.
+    ///
+    /// # Errors
+    /// `WrongAccountType` for a status that does not exist.
+    pub fn view_into(&self, account: &mut rules::Account) -> Outcome {
+        *account = rules::Account::EMPTY;
+        self.fill(account)
+    }
+
+    #[inline(never)]
+    fn fill(&self, account: &mut rules::Account) -> Outcome {
         account.status = status_of(self.status)?;
         for (to, from) in account.slots.iter_mut().zip(&self.slots) {
             if from.is_open != 0 {
@@ -130,7 +145,7 @@ impl MarginAccount {
         account.called_slot = self.called_slot;
         account.default_count = self.default_count;
         account.proceeds_native = self.proceeds_native;
-        Ok(account)
+        Ok(())
     }
 
     /// Keeps what the rules changed. A slot that the rules closed is cleared whole.

@@ -1,5 +1,6 @@
 //! An account in whose place the System program may stand.
 
+use crate::errors::Outcome;
 use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use core::ops::Deref;
@@ -8,6 +9,18 @@ use core::ops::Deref;
 /// its place, which the runtime never makes writable.
 pub struct Perhaps {
     view: AccountView,
+}
+
+impl Perhaps {
+    /// Loads an account that is not among the declared ones.
+    ///
+    /// # Errors
+    /// Anchor's own when an account was not given as writable.
+    #[inline]
+    pub fn load_writable(view: &AccountView) -> Outcome<Self> {
+        // SAFETY: nothing here reads or writes the account's data.
+        Ok(unsafe { Self::load_mut(*view)? })
+    }
 }
 
 impl Deref for Perhaps {
