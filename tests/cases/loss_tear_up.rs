@@ -3,14 +3,16 @@
 use ringfence_interface::accounts::{Auction, Instrument, Loss};
 use ringfence_interface::events::{Event, PositionTornUp};
 use ringfence_interface::ids;
+use ringfence_tests::auctions::Offer;
 use ringfence_tests::house::Listing;
 use ringfence_tests::send::{Sent, done};
 use ringfence_tests::standard::{BTC, ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
+use crate::bidding::OFFER;
 use crate::market::{
-    DAY, LAYERS, add_foreign_market, fill_layers, mark_at, pass_boundary, refused_when,
+    DAY, LAYERS, Layers, add_foreign_market, fill_layers, mark_at, pass_boundary, refused_when,
     set_haircutting, sorted, trade, variation,
 };
 use crate::rows::{Row, refused, refuses};
@@ -20,9 +22,9 @@ use crate::stage::{DUPLICATE, NOT_WRITABLE, in_house};
 const SELLERS: [&str; 3] = ["sam", "sue", "tom"];
 
 /// Dora long 10 with 190, Leo long 10; Sam short 8, Sue 7, Tom 5. Dora's default is declared at 75.
-fn managed() -> World {
+fn managed(layers: Layers) -> World {
     let mut world = World::with_market();
-    fill_layers(&mut world, LAYERS);
+    fill_layers(&mut world, layers);
     world.add_trader("dora", 190 * ONE_USDC);
     for name in ["leo", "sam", "sue", "tom", "lina"] {
         world.add_trader(name, 1_000 * ONE_USDC);
@@ -43,8 +45,8 @@ fn managed() -> World {
 }
 
 /// The same when the time to manage has passed; a boundary has passed at 75 each day.
-fn lapsed() -> World {
-    let mut world = managed();
+pub fn lapsed_with(layers: Layers) -> World {
+    let mut world = managed(layers);
     for _ in 0..3 {
         pass_boundary(&mut world, 7_500);
     }
@@ -52,6 +54,10 @@ fn lapsed() -> World {
     world.advance_to(declared_ts + 3 * i64::from(DAY));
     world.freshen();
     world
+}
+
+fn lapsed() -> World {
+    lapsed_with(LAYERS)
 }
 
 /// The same with Sam's part done.
@@ -82,7 +88,7 @@ fn told(sent: &Sent) -> Vec<PositionTornUp> {
 
 /// Puts an auction of Dora's lots on the chain, in a phase.
 fn put_auction(world: &mut World, change: impl FnOnce(&mut Auction)) -> Pubkey {
-    let address = world.auction_address("dora", PERP);
+    let address = world.auction(&OFFER);
     let mut data = vec![0; Auction::ACCOUNT_BYTES];
     data[..8].copy_from_slice(&Auction::DISCRIMINATOR);
     world.put(&address, &ids::ID, data);
@@ -134,6 +140,10 @@ fn refuses_accounts_in_order() {
     let second = add_foreign_market(&mut world);
     done(world.instrument_create("OTHER", &Listing::standard(2)));
     let act = world.loss_tear_up_act("dora", PERP, &["sam"]);
+    let other = Offer {
+        instrument: "OTHER",
+        ..OFFER
+    };
     let foreign = |read: fn(&World) -> Pubkey| in_house(&world, &second, read);
     let mut read_only = act.clone();
     read_only
@@ -161,8 +171,7 @@ fn refuses_accounts_in_order() {
             act.clone().with("margin_account", world.account("leo"))
         }),
         ("WrongAddress", "the auction of other lots, absent", {
-            act.clone()
-                .with("auction", world.auction_address("dora", "OTHER"))
+            act.clone().with("auction", world.auction(&other))
         }),
         ("WrongAccountType", "no auction", {
             act.clone().with("auction", world.asset(BTC))
@@ -236,7 +245,7 @@ fn refuses_what_the_rules_refuse_in_order() {
 
 #[test]
 fn refuses_before_every_other_way_has_had_its_time() {
-    let mut world = managed();
+    let mut world = managed(LAYERS);
     let act = |world: &World| world.loss_tear_up_act("dora", PERP, &["sam"]);
     assert_eq!(refused(&world, &act(&world)), "TearUpNotDue");
     // Leo's side is not looked at before.
@@ -263,7 +272,7 @@ fn refuses_before_every_other_way_has_had_its_time() {
 
 #[test]
 fn is_due_at_once_when_the_auction_is_over() {
-    let world = managed();
+    let world = managed(LAYERS);
     let act = world.loss_tear_up_act("dora", PERP, &SELLERS);
     for phase in 0..3 {
         let refusal = refused_when(&world, &act, |world| {
@@ -462,7 +471,7 @@ fn an_account_whose_slot_became_free_bears_no_second_part() {
 #[test]
 fn lamports_do_not_make_an_auction() {
     let mut world = lapsed();
-    let address = world.auction_address("dora", PERP);
+    let address = world.auction(&OFFER);
     world.set_lamports(&address, 1_000_000);
     done(world.tear_up("dora", PERP, &SELLERS));
 }
@@ -544,12 +553,16 @@ fn defaulters_on_opposite_sides_bear_each_others_parts_one_after_the_other() {
     }
     let declared_ts = world.read_loss(&world.loss("sam")).declared_ts;
     world.advance_to(declared_ts + 3 * i64::from(DAY));
-    let of_sam = world.loss_tear_up_act("sam", PERP, &["leo"]);
-    assert_eq!(refused(&world, &of_sam), "TearUpUnderWay", "Dora's first");
+    let early = world.loss_tear_up_act("sam", PERP, &["leo"]);
+    assert_eq!(refused(&world, &early), "TearUpUnderWay", "Dora's first");
+    let of_sam = Offer {
+        customer: "sam",
+        ..OFFER
+    };
     let mixed = world.loss_tear_up_act("dora", PERP, &["sue"]);
     let mixed = mixed
         .with("loss", world.loss("sam"))
-        .with("auction", world.auction_address("sam", PERP));
+        .with("auction", world.auction(&of_sam));
     assert_eq!(refused(&world, &mixed), "LossMismatch");
     done(world.tear_up("dora", PERP, &["sue", "tom"]));
     // Dora has none left, so that Leo alone bears Sam's four.

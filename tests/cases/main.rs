@@ -59,6 +59,7 @@ mod scenarios_haircut;
 mod scenarios_largest;
 mod scenarios_prices;
 mod scenarios_sizes;
+mod scenarios_tear_up;
 mod scenarios_tokens;
 mod shortfall_cover;
 mod skin_deposit;

@@ -6,16 +6,11 @@ use solana_pubkey::Pubkey;
 
 use crate::act::Act;
 use crate::actors::{self, KEEPER};
+use crate::auctions::Offer;
 use crate::send::Outcome;
 use crate::world::World;
 
 impl World {
-    /// Address of the auction of a defaulter's lots, whether there is one or not.
-    #[must_use]
-    pub fn auction_address(&self, customer: &str, instrument: &str) -> Pubkey {
-        pda::auction(&self.loss(customer), self.instrument_id(instrument)).0
-    }
-
     /// `loss_tear_up` of a page of accounts of the other side, by a keeper.
     #[must_use]
     pub fn loss_tear_up_act(&self, customer: &str, instrument: &str, others: &[&str]) -> Act {
@@ -26,7 +21,10 @@ impl World {
             book: self.book(instrument),
             margin_account: self.account(customer),
             loss: self.loss(customer),
-            auction: self.auction_address(customer, instrument),
+            auction: self.auction(&Offer {
+                customer,
+                instrument,
+            }),
         };
         let others: Vec<Pubkey> = others.iter().map(|name| self.account(name)).collect();
         Act::new(LossTearUp::SHAPE, accounts.instruction(&others), &[KEEPER])
