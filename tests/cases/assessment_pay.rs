@@ -4,9 +4,11 @@ use ringfence_interface::accounts::Loss;
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::TOKEN_2022_PROGRAM;
 use ringfence_interface::pda::{ESCROW, SECURED};
+use ringfence_tests::act::Act;
 use ringfence_tests::actors::{self, KEEPER, THIEF};
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_USDC, SOL, USDC};
+use ringfence_tests::world::World;
 
 use crate::assessed::{
     CALLED, MEMBERS, assessing, call_of, closed, escrow, fixed_in, part_of_another_loss, pass_due,
@@ -95,6 +97,22 @@ fn refuses_accounts_in_order() {
             "a part of another loss",
             with("part", other),
         ),
+    ];
+    let kinds = rows_of_kinds(&world, &act, &["house", "fund", "member", "loss", "part"]);
+    let fixed = rows_read_only(&act, &["fund", "loss", "part", "source", "vault_escrow"]);
+    refuses(
+        &world,
+        &[rows, rows_of_tokens(&world, &act), kinds, fixed].concat(),
+    );
+    let name = refused_when(&world, &act, |world| {
+        world.edit(&loss, |loss: &mut Loss| loss.house = second.address);
+    });
+    assert_eq!(name, "AccountOfOtherHouse", "a loss of another house");
+}
+
+fn rows_of_tokens(world: &World, act: &Act) -> Vec<Row> {
+    let with = |account, address| act.clone().with(account, address);
+    vec![
         (
             "TokenProgramNotAllowed",
             "no token account pays",
@@ -120,14 +138,7 @@ fn refuses_accounts_in_order() {
             "Max's wallet; the token program says no",
             with("source", world.wallet("max", USDC)),
         ),
-    ];
-    let kinds = rows_of_kinds(&world, &act, &["house", "fund", "member", "loss", "part"]);
-    let fixed = rows_read_only(&act, &["fund", "loss", "part", "source", "vault_escrow"]);
-    refuses(&world, &[rows, kinds, fixed].concat());
-    let name = refused_when(&world, &act, |world| {
-        world.edit(&loss, |loss: &mut Loss| loss.house = second.address);
-    });
-    assert_eq!(name, "AccountOfOtherHouse", "a loss of another house");
+    ]
 }
 
 #[test]

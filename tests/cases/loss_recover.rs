@@ -3,7 +3,8 @@
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::TOKEN_2022_PROGRAM;
 use ringfence_interface::pda::{self, ESCROW};
-use ringfence_tests::house::{INSURANCE, SKIN_JUNIOR, SKIN_SENIOR};
+use ringfence_tests::act::Act;
+use ringfence_tests::house::{House, INSURANCE, SKIN_JUNIOR, SKIN_SENIOR};
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{BTC, ONE_USDC, USDC};
 use ringfence_tests::world::World;
@@ -89,6 +90,39 @@ fn refuses_accounts_in_order() {
             with("shard", other_shard),
         ),
         (
+            "TokenProgramNotAllowed",
+            "another program",
+            with("token_program", TOKEN_2022_PROGRAM),
+        ),
+    ];
+    let stored = [
+        "house",
+        "settlement",
+        "fund",
+        "margin_account",
+        "shard",
+        "loss",
+    ];
+    let kinds = rows_of_kinds(&world, &act, &stored);
+    let vaults = [
+        "pool",
+        "quote_vault",
+        "vault_insurance",
+        "vault_skin_junior",
+    ];
+    let more = ["vault_skin_senior", "vault_escrow"];
+    let fixed = rows_read_only(&act, &[&stored[..], &vaults[..], &more[..]].concat());
+    refuses(
+        &world,
+        &[rows, rows_of_vaults(&world, &act, &second), kinds, fixed].concat(),
+    );
+    assert!(world.exists(&world.asset(BTC)));
+}
+
+fn rows_of_vaults(world: &World, act: &Act, second: &House) -> Vec<Row> {
+    let with = |account, address| act.clone().with(account, address);
+    vec![
+        (
             "PoolMismatch",
             "into another pool",
             with("pool", second.pool),
@@ -113,31 +147,7 @@ fn refuses_accounts_in_order() {
             "escrow elsewhere",
             with("vault_escrow", second.vault(ESCROW)),
         ),
-        (
-            "TokenProgramNotAllowed",
-            "another program",
-            with("token_program", TOKEN_2022_PROGRAM),
-        ),
-    ];
-    let stored = [
-        "house",
-        "settlement",
-        "fund",
-        "margin_account",
-        "shard",
-        "loss",
-    ];
-    let kinds = rows_of_kinds(&world, &act, &stored);
-    let vaults = [
-        "pool",
-        "quote_vault",
-        "vault_insurance",
-        "vault_skin_junior",
-    ];
-    let more = ["vault_skin_senior", "vault_escrow"];
-    let fixed = rows_read_only(&act, &[&stored[..], &vaults[..], &more[..]].concat());
-    refuses(&world, &[rows, kinds, fixed].concat());
-    assert!(world.exists(&world.asset(BTC)));
+    ]
 }
 
 #[test]

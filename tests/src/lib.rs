@@ -23,6 +23,7 @@
 //! | `cover` | small shortfalls, skin withdrawals, stubs, the size of the fund |
 //! | `auctions` | auctions of a defaulter's lots |
 //! | `defaults` | liquidations and losses |
+//! | `recoveries` | assessments, claims, recoveries |
 //! | `managing` | tear-ups, and settlements by the page |
 //! | `standard` | beginnings |
 //! | `act`, `send` | instructions, transactions, measurements, refusals |
@@ -39,6 +40,7 @@ pub mod invariants;
 pub mod managing;
 pub mod members;
 pub mod prices;
+pub mod recoveries;
 pub mod send;
 pub mod standard;
 pub mod tokens;

@@ -8,11 +8,13 @@ mod auction;
 mod cover;
 mod fund;
 mod loss;
+mod recovery;
 
 pub use auction::*;
 pub use cover::*;
 pub use fund::*;
 pub use loss::*;
+pub use recovery::*;
 
 use anchor_lang::prelude::*;
 use bytemuck::Pod;

@@ -11,6 +11,7 @@ pub mod guard;
 pub mod instructions;
 pub mod mints;
 pub mod oracle;
+pub mod parties;
 pub mod pockets;
 pub mod seeds;
 pub mod settling;
@@ -119,12 +120,8 @@ pub mod ringfence {
         other_destination: Option<Address>,
     ) -> Result<()> {
         let rest = ctx.remaining_accounts()?;
-        Ok(vault_withdraw::handler(
-            &mut ctx.accounts,
-            &rest,
-            amount_native,
-            other_destination.as_ref(),
-        )?)
+        let (accounts, to) = (&mut ctx.accounts, other_destination.as_ref());
+        Ok(vault_withdraw::handler(accounts, &rest, amount_native, to)?)
     }
 
     /// Takes everything out of a vault.
@@ -195,13 +192,8 @@ pub mod ringfence {
         minimum_out_native: u64,
     ) -> Result<()> {
         let rest = ctx.remaining_accounts()?;
-        let accounts = &mut ctx.accounts;
-        Ok(liquidate_collateral::handler(
-            accounts,
-            &rest,
-            quote_native,
-            minimum_out_native,
-        )?)
+        let (accounts, amounts) = (&mut ctx.accounts, (quote_native, minimum_out_native));
+        Ok(liquidate_collateral::handler(accounts, &rest, amounts)?)
     }
 
     /// Pays a stake into the fund.
@@ -252,11 +244,8 @@ pub mod ringfence {
         layer: u8,
         amount_native: u64,
     ) -> Result<()> {
-        Ok(skin_deposit::handler(
-            &mut ctx.accounts,
-            layer,
-            amount_native,
-        )?)
+        let accounts = &mut ctx.accounts;
+        Ok(skin_deposit::handler(accounts, layer, amount_native)?)
     }
 
     /// Takes out of one of the operator's own layers.
@@ -368,6 +357,50 @@ pub mod ringfence {
     /// Closes a routed loss.
     pub fn loss_close(ctx: &mut Context<loss_close::LossClose>) -> Result<()> {
         Ok(loss_close::handler(&mut ctx.accounts)?)
+    }
+
+    /// Pays a member's assessment.
+    pub fn assessment_pay(ctx: &mut Context<assessment_pay::AssessmentPay>) -> Result<()> {
+        Ok(assessment_pay::handler(&mut ctx.accounts)?)
+    }
+
+    /// Pays the operator's match beside the members' assessments.
+    pub fn assessment_match(
+        ctx: &mut Context<assessment_match::AssessmentMatch>,
+        amount_native: u64,
+    ) -> Result<()> {
+        Ok(assessment_match::handler(&mut ctx.accounts, amount_native)?)
+    }
+
+    /// Takes the secured part of a member that has not paid in time.
+    pub fn assessment_seize(ctx: &mut Context<assessment_seize::AssessmentSeize>) -> Result<()> {
+        Ok(assessment_seize::handler(&mut ctx.accounts)?)
+    }
+
+    /// Pays a party what it is due of a loss.
+    pub fn part_claim(ctx: &mut Context<part_claim::PartClaim>) -> Result<()> {
+        Ok(part_claim::handler(&mut ctx.accounts)?)
+    }
+
+    /// Repays, from what a frozen defaulter has, who paid for it.
+    pub fn loss_recover(ctx: &mut Context<loss_recover::LossRecover>) -> Result<()> {
+        Ok(loss_recover::handler(&mut ctx.accounts)?)
+    }
+
+    /// Buys collateral of a frozen defaulter.
+    pub fn recovery_sell(
+        ctx: &mut Context<recovery_sell::RecoverySell>,
+        quote_native: u64,
+        minimum_out_native: u64,
+    ) -> Result<()> {
+        let rest = ctx.remaining_accounts()?;
+        let (accounts, amounts) = (&mut ctx.accounts, (quote_native, minimum_out_native));
+        Ok(recovery_sell::handler(accounts, &rest, amounts)?)
+    }
+
+    /// Gives up what haircuts took from an account.
+    pub fn cut_waive(ctx: &mut Context<cut_waive::CutWaive>) -> Result<()> {
+        Ok(cut_waive::handler(&mut ctx.accounts)?)
     }
 
     /// Makes up a price of a test house.

@@ -86,7 +86,11 @@ pub fn carry_plan(
     Ok(())
 }
 
-fn place<'a>(places: &[Place<'a>], pocket: Pocket) -> Outcome<&'a AccountView> {
+/// The place of a pocket.
+///
+/// # Errors
+/// [`Refusal::MovedOtherThanPlanned`] for a pocket that is not among the places.
+pub fn place<'a>(places: &[Place<'a>], pocket: Pocket) -> Outcome<&'a AccountView> {
     let found = places.iter().find(|(of, _)| *of == pocket);
     let (_, view) = found.ok_or(Refusal::MovedOtherThanPlanned)?;
     Ok(view)

@@ -13,6 +13,7 @@ pub mod customer;
 pub mod fund;
 pub mod house;
 pub mod loss;
+pub mod recovery;
 
 pub use auction::{
     AuctionAdvanced, AuctionOpened, BidCommitted, BidRevealed, BondSettled, LotsAwarded,
@@ -33,6 +34,10 @@ pub use house::{
 pub use loss::{
     CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, LotsTaken,
     MarginCallChanged, PositionLiquidated, PositionTornUp,
+};
+pub use recovery::{
+    AssessmentMatched, AssessmentPaid, AssessmentSeized, CutWaived, LossRecovered, PartClaimed,
+    RecoverySold,
 };
 
 /// What the runtime writes before an event.
@@ -174,6 +179,20 @@ events! {
     LossRouted = [67, 37, 8, 13, 163, 219, 87, 72],
     /// A loss was closed.
     LossClosed = [226, 213, 24, 251, 96, 76, 103, 226],
+    /// A member paid its assessment.
+    AssessmentPaid = [213, 102, 60, 217, 71, 238, 160, 144],
+    /// The operator paid beside the members.
+    AssessmentMatched = [36, 136, 153, 224, 103, 49, 89, 237],
+    /// The secured part of a member that had not paid in time was taken, as far as its call.
+    AssessmentSeized = [161, 158, 18, 65, 187, 227, 188, 84],
+    /// A party was paid what it was due of a loss.
+    PartClaimed = [206, 172, 190, 107, 5, 212, 106, 105],
+    /// A frozen defaulter repaid those who had paid for it.
+    LossRecovered = [148, 191, 148, 237, 157, 155, 159, 130],
+    /// Collateral of a frozen defaulter was sold into its quote vault.
+    RecoverySold = [35, 134, 248, 125, 202, 221, 37, 229],
+    /// An owner gave up what haircuts took from its account and no recovery has returned.
+    CutWaived = [84, 127, 78, 131, 173, 193, 163, 86],
 }
 
 /// The events among a transaction's log lines, in order.

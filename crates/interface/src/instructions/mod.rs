@@ -21,6 +21,7 @@ pub mod instrument;
 pub mod liquidation;
 pub mod loss;
 pub mod managing;
+pub mod recovery;
 pub mod trade;
 pub mod vault;
 pub mod venue;
@@ -40,6 +41,9 @@ pub use instrument::{InstrumentCreate, InstrumentExpire, InstrumentMark};
 pub use liquidation::{LiquidateCollateral, LiquidatePosition};
 pub use loss::{LossClose, LossDeclare, LossFix, LossRoute, LossTake};
 pub use managing::{Gathered, LossGather, LossTearUp};
+pub use recovery::{
+    AssessmentMatch, AssessmentPay, AssessmentSeize, CutWaive, LossRecover, PartClaim, RecoverySell,
+};
 pub use trade::PositionFill;
 pub use vault::{VaultAbsorb, VaultClose, VaultDeposit, VaultExit, VaultOpen, VaultWithdraw};
 pub use venue::{ConsentRevoke, ConsentSet, VenueCreate};
@@ -221,6 +225,13 @@ pub const ALL: &[Shape] = &[
     LossFix::SHAPE,
     LossRoute::SHAPE,
     LossClose::SHAPE,
+    AssessmentPay::SHAPE,
+    AssessmentMatch::SHAPE,
+    AssessmentSeize::SHAPE,
+    PartClaim::SHAPE,
+    LossRecover::SHAPE,
+    RecoverySell::SHAPE,
+    CutWaive::SHAPE,
     TestFeedSet::SHAPE,
 ];
 

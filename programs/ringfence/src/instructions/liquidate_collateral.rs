@@ -56,13 +56,13 @@ pub struct LiquidateCollateral {
     pub token_program: UncheckedAccount,
 }
 
-/// See the module. The least that is accepted is in the collateral's native units.
+/// See the module. Amounts: what is paid, and the least that is accepted for it in the collateral's
+/// native units.
 #[inline(never)]
 pub fn handler(
     accounts: &mut LiquidateCollateral,
     rest: &[AccountView],
-    quote_native: u64,
-    minimum_out_native: u64,
+    (quote_native, minimum_out_native): (u64, u64),
 ) -> Outcome {
     let slot = check(accounts)?;
     let account = &mut accounts.margin_account;

@@ -4,8 +4,8 @@
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `FundVaultMismatch`; those of [`tokens::read`];
 //! `TokenOwnerWrong`; for a member `MemberMismatch`, `NotOwner` and those of [`parties::part`]; for
-//! the match those of [`parties::earlier_part`] and `NotOwner`; then those of [`plan_claim`]; those of
-//! [`pockets::carry_from_fund`]; `TokensBelowLedger`.
+//! the match those of [`parties::earlier_part`] and `NotOwner`; then those of [`plan_claim`]; those
+//! of [`pockets::carry_from_fund`]; `TokensBelowLedger`.
 //! Moves: escrow → destination; rent, payer → part.
 //! Keeps: INV-8, INV-9.
 

@@ -1,6 +1,6 @@
 //! A buyer pays quote into the quote vault of a frozen defaulter, whose loss has been through all
-//! layers, and receives its collateral at a discount: at most what is left to repay beyond the quote
-//! that is there. From there `loss_recover` repays.
+//! layers, and receives its collateral at a discount: at most what is left to repay beyond the
+//! quote that is there. From there `loss_recover` repays.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `LossMismatch`; `VaultMismatch`; `ShardMismatch`;
 //! `SameOwner`; those of [`evidence::load`]; those of [`plan_sell_recovered`]; those of
@@ -56,13 +56,13 @@ pub struct RecoverySell {
     pub token_program: UncheckedAccount,
 }
 
-/// See the module. The least that is accepted is in the collateral's native units.
+/// See the module. Amounts: what is paid, and the least that is accepted for it in the collateral's
+/// native units.
 #[inline(never)]
 pub fn handler(
     accounts: &mut RecoverySell,
     rest: &[AccountView],
-    quote_native: u64,
-    minimum_out_native: u64,
+    (quote_native, minimum_out_native): (u64, u64),
 ) -> Outcome {
     let slot = check(accounts)?;
     let account = &mut accounts.margin_account;
