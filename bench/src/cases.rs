@@ -78,7 +78,10 @@ const CASES: [Case; 68] = [
     ("loss_route_all_layers", defaults::loss_route_all_layers),
     ("loss_route_gain_haircut", defaults::loss_route_gain_haircut),
     ("loss_close", defaults::loss_close),
-    ("loss_route_defaulter_stake", recoveries::loss_route_defaulter_stake),
+    (
+        "loss_route_defaulter_stake",
+        recoveries::loss_route_defaulter_stake,
+    ),
     ("loss_route_insurance", recoveries::loss_route_insurance),
     ("loss_route_skin_junior", recoveries::loss_route_skin_junior),
     ("loss_route_mutual", recoveries::loss_route_mutual),
