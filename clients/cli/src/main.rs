@@ -3,11 +3,13 @@
 //! | Module | Topic |
 //! |---|---|
 //! | `drill` | a default, from a file, down the waterfall |
+//! | `amounts` | amounts for people |
 //! | `backtest` | how well margin would have covered the moves of a price history |
 //!
 //! Results go to stdout, complaints to stderr. Exit code: 0 when there is a result, 1 when the
 //! input cannot be used, 2 for arguments that are not known.
 
+mod amounts;
 mod backtest;
 mod drill;
 

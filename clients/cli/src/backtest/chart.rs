@@ -11,6 +11,7 @@ use plotters::prelude::*;
 
 use super::Variant;
 use super::history::History;
+use crate::amounts::grouped;
 
 const WIDTH: u32 = 1_000;
 const PANEL_HEIGHT: u32 = 320;
@@ -87,7 +88,7 @@ fn draw_panel(panel: &Panel<'_>, history: &History, variant: &Variant, limit: i6
         .axis_style(INK)
         .label_style(("sans-serif", 11).into_font().color(&INK))
         .x_label_formatter(&|day| history.date(*day))
-        .y_label_formatter(&grouped)
+        .y_label_formatter(&|amount| grouped(*amount))
         .draw()?;
     let moves = points(variant.moves.iter().map(|it| (it.day, it.long_native)))?;
     let stems = moves.into_iter();
@@ -164,22 +165,4 @@ fn points(points: impl Iterator<Item = (usize, i128)>) -> Result<Vec<(usize, i64
     points
         .map(|(day, amount)| Ok((day, i64::try_from(amount)?)))
         .collect()
-}
-
-/// An amount with its thousands apart.
-fn grouped(amount: &i64) -> String {
-    let digits = amount.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        let left = digits.len().saturating_sub(index);
-        if index > 0 && left.is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if *amount < 0 {
-        format!("-{text}")
-    } else {
-        text
-    }
 }

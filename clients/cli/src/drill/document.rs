@@ -9,13 +9,13 @@ use std::fmt;
 use anyhow::{Context, Result, anyhow, bail};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A JSON value as it was written. No drill has numbers, so theirs are not kept.
+/// A JSON value as it was written.
 #[derive(Debug)]
 pub enum Document {
     /// `null`, with its name for messages; also `true` and `false`.
     Word(&'static str),
-    /// Any number.
-    Number,
+    /// Any number, as text.
+    Number(String),
     /// A string.
     Text(String),
     /// A list.
@@ -37,7 +37,7 @@ impl Document {
     fn what(&self) -> &'static str {
         match self {
             Self::Word(word) => word,
-            Self::Number => "a number",
+            Self::Number(_) => "a number",
             Self::Text(_) => "a string",
             Self::List(_) => "a list",
             Self::Object(_) => "an object",
@@ -86,6 +86,50 @@ impl<'a> Value<'a> {
             return Err(self.is_not("an amount, which is a decimal string such as \"7000000\""));
         };
         parse_amount(text).map_err(|why| self.wrong(why))
+    }
+
+    /// The whole number that it is, at most `most`: seconds, basis points, counts.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn whole(&self, most: u64) -> Result<u64> {
+        let Document::Number(text) = self.document else {
+            return Err(self.is_not("a whole number"));
+        };
+        let number: u64 = match text.parse() {
+            Ok(number) => number,
+            Err(_) if text.starts_with('-') => {
+                return Err(self.wrong(format!("`{text}` is negative")));
+            }
+            Err(_) => return Err(self.wrong(format!("`{text}` is no whole number"))),
+        };
+        if number > most {
+            return Err(self.wrong(format!("{number} is more than {most}")));
+        }
+        Ok(number)
+    }
+
+    /// Whether it is `true`.
+    ///
+    /// # Errors
+    /// When it is neither that nor `false`.
+    pub fn flag(&self) -> Result<bool> {
+        match self.document {
+            Document::Word("true") => Ok(true),
+            Document::Word("false") => Ok(false),
+            _ => Err(self.is_not("true or false")),
+        }
+    }
+
+    /// The price that it is, in units of 10^-8: a decimal string above zero, such as "1447.16".
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn price_e8(&self) -> Result<u64> {
+        let Document::Text(text) = self.document else {
+            return Err(self.is_not("a price, which is a decimal string such as \"1447.16\""));
+        };
+        parse_price_e8(text).map_err(|why| self.wrong(why))
     }
 
     /// The values of the list that it is.
@@ -149,6 +193,14 @@ impl<'a> Value<'a> {
         }))
     }
 
+    /// The names of the fields of the object that it is.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn names(&self) -> Result<impl Iterator<Item = &'a str>> {
+        Ok(self.fields()?.iter().map(|(name, _)| name.as_str()))
+    }
+
     fn fields(&self) -> Result<&'a [(String, Document)]> {
         match self.document {
             Document::Object(fields) => Ok(fields),
@@ -171,6 +223,22 @@ fn parse_amount(text: &str) -> Result<u64> {
     text.parse()
         .with_context(|| format!("`{text}` does not fit in 64 bits"))
         .map_err(|why| anyhow!("{why}"))
+}
+
+/// Digits after the point of a price.
+const PRICE_DECIMALS: usize = 8;
+
+fn parse_price_e8(text: &str) -> Result<u64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    if part.is_empty() || part.len() > PRICE_DECIMALS {
+        bail!("`{text}` is no price with up to {PRICE_DECIMALS} digits after the point");
+    }
+    parse_amount(whole)?;
+    parse_amount(part)?;
+    match parse_amount(&format!("{whole}{part:0<PRICE_DECIMALS$}"))? {
+        0 => bail!("`{text}` is not above zero"),
+        price_e8 => Ok(price_e8),
+    }
 }
 
 impl<'de> Deserialize<'de> for Document {
@@ -196,16 +264,16 @@ impl<'de> Visitor<'de> for Reader {
         Ok(Document::Word(if is_true { "true" } else { "false" }))
     }
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Document, E> {
-        Ok(Document::Number)
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Document, E> {
+        Ok(Document::Number(number.to_string()))
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Document, E> {
-        Ok(Document::Number)
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Document, E> {
+        Ok(Document::Number(number.to_string()))
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Document, E> {
-        Ok(Document::Number)
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Document, E> {
+        Ok(Document::Number(number.to_string()))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Document, E> {
