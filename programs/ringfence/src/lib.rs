@@ -41,16 +41,14 @@ pub mod ringfence {
         ctx: &mut Context<asset_create::AssetCreate>,
         args: asset_create::AssetCreateArguments,
     ) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(asset_create::handler(&mut ctx.accounts, &rest, &args)?)
+        with_rest(ctx, |on, rest| asset_create::handler(on, rest, &args))
     }
 
     /// Sums an asset's shards.
     pub fn asset_totals_refresh(
         ctx: &mut Context<asset_totals_refresh::AssetTotalsRefresh>,
     ) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(asset_totals_refresh::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, asset_totals_refresh::handler)
     }
 
     /// Caches newer prices.
@@ -156,14 +154,12 @@ pub mod ringfence {
         ctx: &mut Context<position_fill::PositionFill>,
         args: position_fill::PositionFillArguments,
     ) -> Result<position_fill::FillResult> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(position_fill::handler(&mut ctx.accounts, &rest, &args)?)
+        with_rest(ctx, |on, rest| position_fill::handler(on, rest, &args))
     }
 
     /// Collects what an account owes, or pays what it is owed.
     pub fn account_settle(ctx: &mut Context<account_settle::AccountSettle>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(account_settle::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, account_settle::handler)
     }
 
     /// Collects recognised fees into the insurance layer.
@@ -181,8 +177,7 @@ pub mod ringfence {
         ctx: &mut Context<liquidate_position::LiquidatePosition>,
         lots: u64,
     ) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(liquidate_position::handler(&mut ctx.accounts, &rest, lots)?)
+        with_rest(ctx, |on, rest| liquidate_position::handler(on, rest, lots))
     }
 
     /// Buys collateral of an account that owes.
@@ -260,8 +255,7 @@ pub mod ringfence {
 
     /// Posts what an account would lose under stress.
     pub fn stress_post(ctx: &mut Context<stress_post::StressPost>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(stress_post::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, stress_post::handler)
     }
 
     /// Compares the fund with what it must cover.
@@ -271,26 +265,22 @@ pub mod ringfence {
 
     /// Calls an account, or releases it.
     pub fn margin_call(ctx: &mut Context<margin_call::MarginCall>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(margin_call::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, margin_call::handler)
     }
 
     /// Covers dust that an account cannot pay, without a loss of its own.
     pub fn shortfall_cover(ctx: &mut Context<shortfall_cover::ShortfallCover>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(shortfall_cover::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, shortfall_cover::handler)
     }
 
     /// Declares an account in default.
     pub fn loss_declare(ctx: &mut Context<loss_declare::LossDeclare>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(loss_declare::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, loss_declare::handler)
     }
 
     /// Takes lots of a defaulter at a price that worsens with time.
     pub fn loss_take(ctx: &mut Context<loss_take::LossTake>, lots: u64) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(loss_take::handler(&mut ctx.accounts, &rest, lots)?)
+        with_rest(ctx, |on, rest| loss_take::handler(on, rest, lots))
     }
 
     /// Opens the auction of a defaulter's lots.
@@ -311,14 +301,12 @@ pub mod ringfence {
         ctx: &mut Context<auction_reveal::AuctionReveal>,
         args: auction_reveal::AuctionRevealArguments,
     ) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(auction_reveal::handler(&mut ctx.accounts, &rest, &args)?)
+        with_rest(ctx, |on, rest| auction_reveal::handler(on, rest, &args))
     }
 
     /// Awards lots to the next of the best bids.
     pub fn auction_award(ctx: &mut Context<auction_award::AuctionAward>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(auction_award::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, auction_award::handler)
     }
 
     /// Moves an auction on.
@@ -333,20 +321,17 @@ pub mod ringfence {
 
     /// Closes a defaulter's lots against the other side of the book.
     pub fn loss_tear_up(ctx: &mut Context<loss_tear_up::LossTearUp>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(loss_tear_up::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, loss_tear_up::handler)
     }
 
     /// Settles several accounts at once.
     pub fn loss_gather(ctx: &mut Context<loss_gather::LossGather>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(loss_gather::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, loss_gather::handler)
     }
 
     /// Fixes a shortfall.
     pub fn loss_fix(ctx: &mut Context<loss_fix::LossFix>) -> Result<()> {
-        let rest = ctx.remaining_accounts()?;
-        Ok(loss_fix::handler(&mut ctx.accounts, &rest)?)
+        with_rest(ctx, loss_fix::handler)
     }
 
     /// Sends a fixed loss down the waterfall, through the layer of this number.

@@ -59,3 +59,17 @@ pub mod vault_exit;
 pub mod vault_open;
 pub mod vault_withdraw;
 pub mod venue_create;
+
+use crate::errors::Outcome;
+use anchor_lang::prelude::*;
+use anchor_lang::Bumps;
+
+/// Runs a handler that takes the accounts behind the declared ones as well.
+#[inline(always)]
+pub(crate) fn with_rest<T: Bumps, R>(
+    ctx: &mut Context<'_, T>,
+    handler: impl FnOnce(&mut T, &[AccountView]) -> Outcome<R>,
+) -> Result<R> {
+    let rest = ctx.remaining_accounts()?;
+    Ok(handler(&mut ctx.accounts, &rest)?)
+}
