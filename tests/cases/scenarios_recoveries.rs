@@ -2,13 +2,14 @@
 //! released; and frozen money that thaws.
 
 use ringfence_tests::send::done;
-use ringfence_tests::standard::{ONE_USDC, USDC};
+use ringfence_tests::standard::{ONE_USDC, PERP, USDC};
 use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
 use crate::assessed::{CALLED, MEMBERS, STAKE, closed, escrow, fixed_in, settle_all, staked};
 use crate::market::{
-    DAY, LAYERS, fixed, layer_ledgers, next_boundary, set_frozen, stake, trade, variation,
+    DAY, LAYERS, fixed, layer_ledgers, mark_at, next_boundary, pass_boundary, set_frozen, stake,
+    trade, variation,
 };
 use crate::rows::refused;
 
@@ -268,7 +269,7 @@ fn nobody_escapes_a_cut_by_leaving_and_what_is_given_up_goes_to_insurance() {
     done(world.settle("sam"));
     assert_eq!(world.ledger("sam", USDC), 1_190 * ONE_USDC);
     trade(&mut world, "sam", "lina", 10, 7_500);
-    crate::market::pass_boundary(&mut world, 7_500);
+    pass_boundary(&mut world, 7_500);
     settle_all(&mut world);
     done(world.exit("sam", USDC));
     done(world.vault_close("sam", USDC));
@@ -342,4 +343,44 @@ fn payments_in_a_frozen_escrow_are_their_payers_once_the_defaulter_has_covered_t
         .iter()
         .sum();
     assert_eq!((back, escrow(&world)), (CALLED, 0));
+}
+
+#[test]
+fn a_recovery_comes_in_while_another_loss_waits_for_its_haircut() {
+    let mut world = fixed([0, 0, 0, 0]);
+    done(world.send(&world.loss_route_act("dora")));
+    settle_all(&mut world);
+    done(world.send(&world.loss_route_act("dora")));
+    done(world.send(&world.loss_close_act("dora")));
+    settle_all(&mut world);
+    // Dan, whom Lina sold 10 lots, falls short of 30.
+    world.add_trader("dan", 150 * ONE_USDC);
+    trade(&mut world, "dan", "lina", 10, 7_500);
+    mark_at(&mut world, 5_700);
+    done(world.send(&world.loss_declare_act("dan")));
+    done(world.loss_take("lina", "dan", PERP, 10));
+    pass_boundary(&mut world, 5_700);
+    done(world.send(&world.loss_fix_act("dan")));
+    done(world.send(&world.loss_route_act("dan")));
+    assert_eq!(world.read_loss(&world.loss("dan")).state, 4);
+    // Sam's first cut comes back meanwhile; the second one is a cut of what he is owed then.
+    recover(&mut world, 60 * ONE_USDC);
+    assert_eq!(world.read_account("dora").status, 0);
+    assert_eq!(world.read_house().haircutting, 1, "Dan's loss still waits");
+    settle_all(&mut world);
+    done(world.send(&world.loss_route_act("dan")));
+    let dan = world.read_loss(&world.loss("dan"));
+    assert_eq!((dan.state, dan.used_native[8]), (5, 30 * ONE_USDC));
+    assert_eq!(world.read_house().haircutting, 0);
+    settle_all(&mut world);
+    let settlement = world.read_settlement();
+    assert_eq!(settlement.recovering_native, 0);
+    assert!(
+        settlement.pool_native <= 2,
+        "{} left",
+        settlement.pool_native
+    );
+    // 190 and 60 for the first fall, 180 for the second, less 30.
+    let sam = world.ledger("sam", USDC);
+    assert!((1_400 * ONE_USDC).abs_diff(sam) <= 2, "{sam}");
 }
