@@ -91,7 +91,7 @@ fn it_holds_the_part_of_all_that_losers_owe_back() {
 
 #[test]
 fn whoever_stays_loses_no_more_than_if_nobody_had_left() {
-    // All that is owed becomes a loss of the layer: with everybody in, each bears its part by shares.
+    // All that is owed becomes a loss of the layer: with everybody in, each bears its part.
     let owed: u64 = 82_000;
     let mut club = held(i128::from(owed));
     let stayed = 100_000 - owed * 100_000 / 201_000;
