@@ -281,6 +281,8 @@ mod tests {
             markets: Vec::new(),
             members: Vec::new(),
             losses: Vec::new(),
+            bonds_native: 0,
+            claimed_native: 0,
             house_holdings: Vec::new(),
         };
         assert!(invariants(Some(&view)).unwrap_err().starts_with("INV-3"));

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use ringfence_core::invariants::{Holding, VaultView, View, first_broken};
 use ringfence_interface::accounts::{
-    Asset, AssetShard, Book, Fund, FundMember, House, Instrument, Loss, MarginAccount, Settlement,
+    Asset, AssetShard, Auction, Bid, Book, Fund, FundMember, House, Instrument, Loss, LossPart,
+    MarginAccount, Settlement,
 };
 use ringfence_interface::{ids, pda};
 use solana_account::Account;
@@ -160,7 +161,10 @@ impl World {
         let losses = ours
             .all(Loss::decode)
             .filter(|loss| loss.house == self.house.address);
+        let (bonds_native, claimed_native) = ours.escrowed(&self.house.address);
         Some(View {
+            bonds_native,
+            claimed_native,
             settlement: settlement.to_core(),
             fund: fund.to_core(),
             vaults: accounts
@@ -243,6 +247,27 @@ impl Ours {
         self.0
             .iter()
             .filter_map(move |(_, account)| decode(&account.data).ok())
+    }
+
+    /// Bonds of the house's bids, and what parties of its losses have claimed.
+    fn escrowed(&self, house: &Pubkey) -> (u64, u64) {
+        let addresses = |is_its: fn(&[u8], &Pubkey) -> bool| -> Vec<Pubkey> {
+            let found = self.0.iter().filter(|(_, a)| is_its(&a.data, house));
+            found.map(|(address, _)| *address).collect()
+        };
+        let auctions = addresses(|data, house| {
+            Auction::decode(data).is_ok_and(|auction| auction.house == *house)
+        });
+        let losses =
+            addresses(|data, house| Loss::decode(data).is_ok_and(|loss| loss.house == *house));
+        let bids = self.all(Bid::decode);
+        let bonds = bids.filter(|bid| auctions.contains(&bid.auction));
+        let parts = self.all(LossPart::decode);
+        let claims = parts.filter(|part| losses.contains(&part.loss));
+        (
+            bonds.map(|bid| bid.bond_native).sum(),
+            claims.map(|part| part.claimed_native).sum(),
+        )
     }
 
     fn assets(&self, house: &Pubkey) -> Vec<Pubkey> {

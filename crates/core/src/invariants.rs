@@ -54,6 +54,10 @@ pub struct View {
     pub members: Vec<Member>,
     /// All losses.
     pub losses: Vec<Loss>,
+    /// Bonds of all bids that are not settled yet, in quote native.
+    pub bonds_native: u64,
+    /// What all parties of all losses have claimed, in quote native.
+    pub claimed_native: u64,
     /// The pool's and the fund's token accounts.
     pub house_holdings: Vec<Holding>,
 }
@@ -133,8 +137,8 @@ pub const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         number: 19,
-        sentence: "Escrow holds what nobody may claim yet",
-        holds: escrow_holds_payments,
+        sentence: "Escrow is bonds and what is not claimed of losses",
+        holds: escrow_is_owed,
     },
     Invariant {
         number: 20,
@@ -350,14 +354,20 @@ fn losses_ordered(view: &View) -> bool {
             == u128::from(s.blocked_native)
 }
 
-/// Payments of assessments of which it is not decided yet how much is used.
-fn escrow_holds_payments(view: &View) -> bool {
-    let unsettled = view
-        .losses
-        .iter()
-        .filter(|loss| !loss.assessment.is_settled);
-    let paid = total(unsettled.map(|loss| &loss.assessment.paid_native));
-    paid <= u128::from(view.fund.escrow_native)
+/// `escrow = bonds + Σ (assessments paid − used + recovered, mutual recoveries and residual) −
+/// claimed`.
+fn escrow_is_owed(view: &View) -> bool {
+    let owed = |loss: &Loss| {
+        let paid = loss.assessment.paid_native;
+        let unused = paid.checked_sub(loss.used_by(Layer::Assessment))?;
+        unused
+            .checked_add(loss.recovered_by(Layer::Assessment))?
+            .checked_add(loss.recovered_by(Layer::Mutual))?
+            .checked_add(loss.residual_native)
+    };
+    let mut losses = view.losses.iter();
+    let sum = losses.try_fold(view.bonds_native, |sum, loss| sum.checked_add(owed(loss)?));
+    sum.and_then(|sum| sum.checked_sub(view.claimed_native)) == Some(view.fund.escrow_native)
 }
 
 /// What accounts will be credited with of recoveries when they are touched is in the pool, and

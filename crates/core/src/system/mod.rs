@@ -238,6 +238,15 @@ impl System {
             markets: self.markets.clone(),
             members: self.seats.iter().map(|seat| seat.member).collect(),
             losses: self.losses.iter().map(|open| open.loss).collect(),
+            bonds_native: self
+                .bids
+                .iter()
+                .filter(|open| !open.is_settled)
+                .fold(0, |sum, open| sum.saturating_add(open.bid.bond_native)),
+            claimed_native: self
+                .parts
+                .iter()
+                .fold(0, |sum, of| sum.saturating_add(of.part.claimed_native)),
             house_holdings,
         }
     }
