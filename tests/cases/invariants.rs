@@ -1,5 +1,6 @@
 //! What must hold around every instruction, and cannot be seen in a house at rest: INV-13 to
-//! INV-18. INV-1 to INV-12 are judged by the world after each instruction of every test.
+//! INV-18. INV-1 to INV-12, INV-19 and INV-20 are judged by the world after each instruction of
+//! every test.
 
 use ringfence_interface::accounts::{AssetShard, MarginAccount};
 use ringfence_interface::ids::TOKEN_PROGRAM;
