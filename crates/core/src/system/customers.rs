@@ -27,6 +27,8 @@ impl System {
         let account = Account {
             claim_epoch: self.settlement.claim_epoch,
             claim_index_e12: self.settlement.claim_index_e12,
+            recovery_epoch: self.settlement.recovery_epoch,
+            recovery_index_e12: self.settlement.recovery_index_e12,
             ..Account::EMPTY
         };
         self.customers.push(Customer {
