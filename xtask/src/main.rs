@@ -27,7 +27,8 @@ const USAGE: &str = "usage: cargo x <verb>
   setup                  install what the other verbs need
   build                  the program for the chain, at target/deploy/ringfence.so
   demo [arguments]       a house over a real price history; --json for data
-  test                   build, every test, reproducibility, IDL and house rules
+  drill [--json]         the default plan from end to end; check or record its figures
+  test                   build, every test, the drill, reproducibility, IDL, house rules
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
   tidy                   the house rules
@@ -52,6 +53,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["setup"] => setup::setup(),
         ["build"] => build::build().map(drop),
         ["demo", words @ ..] => vm::demo(words),
+        ["drill", words @ ..] => vm::drill(words),
         ["test"] => test::test(),
         ["bench", words @ ..] => vm::bench(words),
         ["idl"] => idl::write(),

@@ -17,7 +17,7 @@ const FLAGS: [&str; 3] = [
     "-Clink-arg=--llvm-args=-bpf-stack-size=4096",
 ];
 
-/// The built program, below the root. Tests, bench and demo read it there.
+/// The built program, below the root. Tests, bench, demo and drill read it there.
 pub const PROGRAM: &str = "target/deploy/ringfence.so";
 
 /// The folders and files that the bytes of the program depend on, below the root.

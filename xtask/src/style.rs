@@ -30,5 +30,7 @@ pub fn clippy() -> Result<()> {
         "-Dwarnings",
     ]);
     say::during("clippy, the program", || command::run(&mut program))?;
-    say::during("clippy, tests, bench and demo", || command::run(&mut vm))
+    say::during("clippy, tests, bench, demo and drill", || {
+        command::run(&mut vm)
+    })
 }

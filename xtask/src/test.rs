@@ -1,7 +1,7 @@
 //! `cargo x test`: every test there is, counted.
 
 use crate::program::Tools;
-use crate::{build, command, idl, reproducible, say, tidy, workspace};
+use crate::{build, command, idl, reproducible, say, tidy, vm, workspace};
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
@@ -33,6 +33,9 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
         cargo.args(["--locked", "--workspace", "--no-fail-fast"]);
         results.push(say::during(what, || summary.count(&mut cargo)));
     }
+    results.push(say::during("drilling the default plan", || {
+        vm::drill(&["check"])
+    }));
     results.push(reproducible::check(&tools, &built));
     results.push(idl::check());
     results.push(tidy::tidy());
