@@ -74,6 +74,7 @@ mod scenarios_tokens;
 mod shortfall_cover;
 mod skin_deposit;
 mod skin_withdraw;
+mod states;
 mod stress_post;
 mod surplus_sweep;
 mod vault_absorb;

@@ -1,0 +1,113 @@
+//! Every state of a loss against every instruction that it concerns, and the ways from state to
+//! state.
+
+mod acts;
+mod deadlines;
+mod story;
+mod table;
+mod ways;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use acts::Cell;
+use ringfence_tests::world::World;
+use story::{COLUMNS, Column, Story, long, short};
+use table::{Row, TABLE, WAITS, YES};
+
+/// Set to anything, it has the table in the specification written anew.
+const REWRITE: &str = "RINGFENCE_WRITE_STATES";
+
+/// An instruction that moved a loss on, and the states before and after it.
+type Step = (&'static str, u8, u8);
+
+/// All that the cells of the table may do to the state of the loss.
+const STEPS: [Step; 6] = [
+    ("loss_close", 5, 6),
+    ("loss_fix", 0, 1),
+    ("loss_route", 1, 3),
+    ("loss_route", 2, 3),
+    ("loss_route", 3, 4),
+    ("loss_route", 4, 5),
+];
+
+/// What a cell comes to, and the step that it made.
+fn outcome(stories: (&Story, &Story), column: Column, row: &Row) -> (String, Option<Step>) {
+    let mut cell = Cell::new(stories.0, stories.1, column);
+    let act = (row.build)(&mut cell);
+    let mut after = cell.world.clone();
+    let state = |world: &World| world.read_loss(&stories.0.loss).state;
+    let found = match after.send(&act) {
+        Ok(_) if (cell.happens)(&cell.world, &after) => YES.to_owned(),
+        Ok(_) => WAITS.to_owned(),
+        Err(failure) => failure.name,
+    };
+    let (from, to) = (state(&cell.world), state(&after));
+    (found, (from != to).then_some((row.instruction, from, to)))
+}
+
+#[test]
+fn every_cell_of_the_table_is_so_and_three_instructions_move_a_loss_on() {
+    let (long, short) = (long(), short());
+    let (mut wrong, mut steps) = (Vec::new(), BTreeSet::new());
+    for row in TABLE.iter().flat_map(|part| part.rows) {
+        for (column, expected) in COLUMNS.into_iter().zip(row.cells) {
+            let (found, step) = outcome((&long, &short), column, row);
+            steps.extend(step);
+            if found != expected {
+                let (instruction, about) = (row.instruction, row.about);
+                wrong.push(format!(
+                    "{instruction} {about} {column:?}: {expected}, found {found}"
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(steps, BTreeSet::from(STEPS));
+}
+
+/// A row as Markdown: words as they are, refusals as code.
+fn line(row: &Row) -> String {
+    let mut text = format!("| `{}`", row.instruction);
+    if !row.about.is_empty() {
+        let _ = write!(text, ", {}", row.about);
+    }
+    for cell in row.cells {
+        let mark = if cell == YES || cell == WAITS {
+            ""
+        } else {
+            "`"
+        };
+        let _ = write!(text, " | {mark}{cell}{mark}");
+    }
+    text + " |\n"
+}
+
+fn markdown() -> String {
+    let mut text = String::from("| Instruction | Managing | Tearing up | Fixed | Routing ");
+    text += "| Assessing | Haircutting | Closing | Closed | Released |\n";
+    text += &"|---".repeat(COLUMNS.len() + 1);
+    text += "|\n";
+    for part in &TABLE {
+        let empty = "|".repeat(COLUMNS.len() + 1);
+        let _ = writeln!(text, "| **{}** {empty}", part.title);
+        text.extend(part.rows.iter().map(line));
+    }
+    text
+}
+
+#[test]
+fn the_specification_shows_this_table() {
+    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/SPEC.md"));
+    let text = std::fs::read_to_string(&path).expect("the specification");
+    let (begin, end) = ("<!-- states:begin -->\n", "<!-- states:end -->");
+    let (before, rest) = text.split_once(begin).expect("where the table begins");
+    let (shown, after) = rest.split_once(end).expect("where the table ends");
+    let expected = markdown();
+    if std::env::var_os(REWRITE).is_some() {
+        std::fs::write(&path, format!("{before}{begin}{expected}{end}{after}")).expect("written");
+        return;
+    }
+    assert!(shown == expected, "out of date; {REWRITE}=1 writes it anew");
+}
