@@ -225,7 +225,12 @@ pub fn plan_open(
 /// and closed after that. While the time to manage lasts, no bidder loses its bond before the
 /// instrument was marked in the phase, so that an outage costs nobody a bond.
 ///
-/// `account` is the defaulter's; any other will do once the loss is not managed any more.
+/// While a gain haircut or a tear-up of the book is under way no lots change hands, and no turn
+/// lapses: turns count from the end of the last of either, as they counted from the beginning of
+/// the phase. Once the time to manage is over such a phase ends instead, and nobody is passed over.
+///
+/// `account` is the defaulter's; any other will do once the loss is not managed any more. `time` is
+/// now, and since when the house trades.
 ///
 /// Refuses, in order: `AuctionInOtherPhase` when nothing is due; `TearUpUnderWay` and `MarkStale`
 /// when a bond would be lost.
@@ -237,16 +242,18 @@ pub fn plan_advance(
     loss: &mut Loss,
     account: &Account,
     market: (&Instrument, &Book),
-    clock: &Clock,
+    time: (&Clock, &Moment),
 ) -> Result<(), Refusal> {
     let (instrument, book) = market;
+    let clock = time.0;
     let has_lapsed = clock.has_lapsed(&auction.phase_since, loss.terms.auction_s);
     let left = lots_left(loss, account, instrument, clock);
     match auction.phase {
         Phase::Committing if has_lapsed => auction.begin(Phase::Revealing, clock),
         Phase::Revealing if has_lapsed => {
             let is_complete = auction.revealed_count == auction.bid_count;
-            if !is_complete && waits_for_mark(auction, loss, instrument, clock) {
+            let since_ts = auction.phase_since.ts;
+            if !is_complete && waits_for_mark(since_ts, loss, instrument, clock) {
                 return Err(Refusal::MarkStale);
             }
             if auction.revealed_count >= u32::from(loss.terms.bidders_min) {
@@ -259,9 +266,13 @@ pub fn plan_advance(
             finish(auction, loss, left, (instrument, clock))?;
         }
         Phase::Awarding => {
-            let waits = waits_for_mark(auction, loss, instrument, clock);
-            pass_over(auction, loss, (waits, book), clock)?;
-            if auction.next().is_none() || has_lapsed {
+            let since = auction.phase_since.later(time.1).later(&book.whole_since);
+            let was_held_up = since != auction.phase_since;
+            if was_held_up && has_lapsed && has_managed(loss, clock) {
+                return finish(auction, loss, left, (instrument, clock));
+            }
+            pass_over(auction, loss, &since, (market, clock))?;
+            if auction.next().is_none() || clock.has_lapsed(&since, loss.terms.auction_s) {
                 finish(auction, loss, left, (instrument, clock))?;
             }
         }
@@ -272,9 +283,9 @@ pub fn plan_advance(
     Ok(())
 }
 
-/// Whether the instrument was not marked since the phase began, with time left to wait for a mark.
-fn waits_for_mark(auction: &Auction, loss: &Loss, at: &Instrument, clock: &Clock) -> bool {
-    let is_marked = at.is_expired || auction.phase_since.ts < at.mark_ts;
+/// Whether the instrument was not marked since, with time left to wait for a mark.
+fn waits_for_mark(since_ts: i64, loss: &Loss, at: &Instrument, clock: &Clock) -> bool {
+    let is_marked = at.is_expired || since_ts < at.mark_ts;
     !is_marked && loss.state == State::Managing && !has_managed(loss, clock)
 }
 
@@ -283,16 +294,16 @@ fn waits_for_mark(auction: &Auction, loss: &Loss, at: &Instrument, clock: &Clock
 fn pass_over(
     auction: &mut Auction,
     loss: &Loss,
-    on: (bool, &Book),
-    clock: &Clock,
+    since: &Moment,
+    on: ((&Instrument, &Book), &Clock),
 ) -> Result<(), Refusal> {
-    let (waits, book) = on;
-    let lapsed = lapsed_turns(auction, loss, clock)?.min(auction.ranked_count());
+    let ((instrument, book), clock) = on;
+    let lapsed = lapsed_turns(since, loss, clock)?.min(auction.ranked_count());
     if lapsed <= usize::from(auction.awarded_count) {
         return Err(Refusal::AuctionInOtherPhase);
     }
     check_whole(book)?;
-    if waits {
+    if waits_for_mark(since.ts, loss, instrument, clock) {
         return Err(Refusal::MarkStale);
     }
     auction.awarded_count = u8::try_from(lapsed).map_err(|_| Refusal::Overflow)?;
@@ -300,13 +311,13 @@ fn pass_over(
 }
 
 /// How many turns of the awarding phase have lapsed: each is an eighth of it.
-fn lapsed_turns(auction: &Auction, loss: &Loss, clock: &Clock) -> Result<usize, Refusal> {
+fn lapsed_turns(since: &Moment, loss: &Loss, clock: &Clock) -> Result<usize, Refusal> {
     let mut count = 0_usize;
     for turn in (1_u64..).take(BIDS) {
         let end_s = u64::from(loss.terms.auction_s).times(turn)?;
         let length_s = end_s.checked_div(to_u64(BIDS)?).ok_or(Refusal::Overflow)?;
         let length_s = u32::try_from(length_s).map_err(|_| Refusal::Overflow)?;
-        if clock.has_lapsed(&auction.phase_since, length_s) {
+        if clock.has_lapsed(since, length_s) {
             count = count.saturating_add(1);
         }
     }

@@ -3,10 +3,9 @@
 
 use crate::account::Account;
 use crate::loss::Loss;
-use crate::math::{Checked, div_floor, to_u64};
+use crate::math::{Checked, to_u64};
 use crate::refusal::Refusal;
 use crate::settlement::Settlement;
-use crate::units::ONE_E12;
 use crate::waterfall::Layer;
 
 /// Reduces the defaulter's debt and what Settlement counts of it, in one step.
@@ -59,12 +58,8 @@ pub fn cut_gains(settlement: &mut Settlement, cut: i128) -> Result<(), Refusal> 
     }
     let kept = u128::try_from(base.minus(cut)?).map_err(|_| Refusal::Overflow)?;
     let base = u128::try_from(base).map_err(|_| Refusal::Overflow)?;
-    let product = u128::from(settlement.claim_index_e12).times(kept)?;
-    settlement.claim_index_e12 = to_u64(div_floor(product, base)?)?;
-    if settlement.claim_index_e12 == 0 {
-        settlement.claim_epoch = settlement.claim_epoch.plus(1)?;
-        settlement.claim_index_e12 = ONE_E12;
-    }
+    let index = settlement.claim_index().lowered(kept, base, false)?;
+    (settlement.claim_epoch, settlement.claim_index_e12) = (index.epoch, index.e12);
     settlement.unapplied_native = settlement.unapplied_native.plus(cut)?;
     Ok(())
 }

@@ -38,6 +38,12 @@ impl Mode {
         }
     }
 
+    /// Whether trading goes on again in the mode that follows: a gain haircut has ended.
+    #[must_use]
+    pub const fn resumes(self, next: Self) -> bool {
+        self.is_haircutting && !next.is_haircutting
+    }
+
     /// Whether settlement ticks may move and the pool may pay.
     #[must_use]
     pub fn may_settle(self) -> bool {

@@ -6,7 +6,7 @@ use crate::parameters::{Parameters, within};
 use crate::price::{Reading, check_reading};
 use crate::refusal::Refusal;
 use crate::settlement::Settlement;
-use crate::units::{ALL_BPS, Bps, Clock};
+use crate::units::{ALL_BPS, Bps, Clock, Moment};
 
 /// Parameters of a linear instrument, set when it is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +138,8 @@ pub struct Book {
     pub tear_up_count: u32,
     /// Whether one is under way: fills, liquidations and boundaries of this instrument wait.
     pub is_tearing_up: bool,
+    /// When the last tear-up was done.
+    pub whole_since: Moment,
 }
 
 /// What a mark did besides moving the mark.

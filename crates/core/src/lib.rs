@@ -24,6 +24,7 @@ pub mod fill;
 pub mod fund;
 pub mod haircut;
 pub mod house;
+pub mod index;
 pub mod instrument;
 pub mod invariants;
 mod layers;

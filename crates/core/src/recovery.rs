@@ -8,14 +8,14 @@
 use crate::account::{Account, Status};
 use crate::fund::Fund;
 use crate::haircut::forgive;
+use crate::index::Index;
 use crate::limits::QUOTE_SLOT;
 use crate::loss::{Loss, QuoteVault, State, release};
-use crate::math::{Checked, above_zero, div_ceil, to_i128, to_u64};
+use crate::math::{Checked, above_zero, to_i128, to_u64};
 use crate::plan::{Plan, Pocket};
 use crate::record::{add, row};
 use crate::refusal::Refusal;
 use crate::settlement::Settlement;
-use crate::units::ONE_E12;
 use crate::waterfall::{LAYERS, Layer};
 
 /// Repays from the defaulter's quote vault, surplus included, as far as there is anything to repay:
@@ -185,12 +185,8 @@ impl Settlement {
         }
         let cut = above_zero(self.cut_native);
         let left = cut.minus(u128::from(returned_native))?;
-        let product = u128::from(self.recovery_index_e12).times(left)?;
-        self.recovery_index_e12 = to_u64(div_ceil(product, cut)?)?;
-        if self.recovery_index_e12 == 0 {
-            self.recovery_epoch = self.recovery_epoch.plus(1)?;
-            self.recovery_index_e12 = ONE_E12;
-        }
+        let index = self.recovery_index().lowered(left, cut, true)?;
+        (self.recovery_epoch, self.recovery_index_e12) = (index.epoch, index.e12);
         self.cut_native = to_i128(left)?;
         let returned = i128::from(returned_native);
         self.recovering_native = self.recovering_native.plus(returned)?;
@@ -204,17 +200,16 @@ impl Settlement {
     /// # Errors
     /// [`Refusal::Overflow`].
     pub(crate) fn apply_recovery(&mut self, account: &mut Account) -> Result<(), Refusal> {
-        let is_current = account.recovery_epoch == self.recovery_epoch;
-        if is_current && account.recovery_index_e12 == self.recovery_index_e12 {
+        let then = Index {
+            epoch: account.recovery_epoch,
+            e12: account.recovery_index_e12,
+        };
+        let now = self.recovery_index();
+        if then == now {
             return Ok(());
         }
         let cut = above_zero(account.cut_native);
-        let kept = if is_current && cut != 0 {
-            let product = cut.times(u128::from(self.recovery_index_e12))?;
-            div_ceil(product, u128::from(account.recovery_index_e12))?
-        } else {
-            0
-        };
+        let kept = now.left_of(cut, then, true)?;
         let back = to_i128(cut.minus(kept)?)?;
         account.cut_native = to_i128(kept)?;
         account.variation_native = account.variation_native.plus(back)?;

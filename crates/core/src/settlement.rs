@@ -7,9 +7,10 @@
 
 use crate::account::{Account, Status};
 use crate::asset::Shard;
+use crate::index::Index;
 use crate::instrument::{Book, Instrument};
 use crate::limits::QUOTE_SLOT;
-use crate::math::{Checked, above_zero, div_floor, to_i128, to_u64};
+use crate::math::{Checked, above_zero, to_i128, to_u64};
 use crate::parameters::Parameters;
 use crate::plan::{Plan, Pocket};
 use crate::position::{bring_up_all, strike_expired};
@@ -36,7 +37,8 @@ pub struct Settlement {
     pub counted_loss_native: i128,
     /// Haircut that claims still carry; below zero it is residue: rounding that nobody owns.
     pub unapplied_native: i128,
-    /// Epoch of claims: rises when the index reaches zero.
+    /// Epoch of claims: rises by one when the index reaches zero, and by 2^32 when it is written a
+    /// millionfold larger.
     pub claim_epoch: u64,
     /// What is left of a claim of this epoch, in units of 10^-12.
     pub claim_index_e12: u64,
@@ -44,7 +46,8 @@ pub struct Settlement {
     pub cut_native: i128,
     /// Recoveries in the pool that accounts have not been credited with yet.
     pub recovering_native: i128,
-    /// Epoch of recoveries: rises when everything cut has been returned.
+    /// Epoch of recoveries: rises by one when everything cut has been returned, and by 2^32 when
+    /// its index is written a millionfold larger.
     pub recovery_epoch: u64,
     /// What is left to return of a cut of this epoch, in units of 10^-12.
     pub recovery_index_e12: u64,
@@ -60,6 +63,9 @@ pub struct Settlement {
     pub loss_closed_ts: i64,
     /// Since when the gate has been open; `i64::MAX` while it is shut.
     pub gate_open_since_ts: i64,
+    /// When the last stretch began in which an open loss or a shut gate held unstakes back: breaks
+    /// of less than an unstake window do not end one.
+    pub held_since_ts: i64,
 }
 
 impl Settlement {
@@ -84,6 +90,7 @@ impl Settlement {
         routing_sequence: 0,
         loss_closed_ts: 0,
         gate_open_since_ts: 0,
+        held_since_ts: 0,
     };
 
     /// Adds a tick move's two sides, and takes over what waited in the book.
@@ -117,10 +124,33 @@ impl Settlement {
         self.open_loss_count != 0 || self.blocked_native != 0
     }
 
+    /// Whether an open loss or a shut gate holds unstakes back, as last noted.
+    #[must_use]
+    pub fn holds_unstakes(&self) -> bool {
+        self.has_open_loss() || self.gate_open_since_ts == i64::MAX
+    }
+
+    /// Since when nothing has held unstakes back, while nothing does.
+    #[must_use]
+    pub fn free_since_ts(&self) -> i64 {
+        self.loss_closed_ts.max(self.gate_open_since_ts)
+    }
+
+    /// Notes when something begins to hold unstakes back. Goes before a loss is declared and before
+    /// the gate shuts.
+    pub fn note_held(&mut self, parameters: &Parameters, clock: &Clock) {
+        let was_free = !self.holds_unstakes();
+        let break_s = clock.age_s(self.free_since_ts());
+        if was_free && break_s > i64::from(parameters.unstake_window_s) {
+            self.held_since_ts = clock.now_ts;
+        }
+    }
+
     /// Notes whether the gate is open, so that requests which waited for it do not lapse.
     pub fn note_gate(&mut self, cover_native: u64, parameters: &Parameters, clock: &Clock) {
         let is_open = self.is_gate_open(cover_native, parameters);
         if !is_open {
+            self.note_held(parameters, clock);
             self.gate_open_since_ts = i64::MAX;
         } else if self.gate_open_since_ts == i64::MAX {
             self.gate_open_since_ts = clock.now_ts;
@@ -133,6 +163,22 @@ impl Settlement {
     pub fn is_base_exact(&self) -> bool {
         self.owed_to_native == self.counted_gain_native
             && self.owed_by_native == self.counted_loss_native
+    }
+
+    /// What is left of a claim.
+    pub(crate) const fn claim_index(&self) -> Index {
+        Index {
+            epoch: self.claim_epoch,
+            e12: self.claim_index_e12,
+        }
+    }
+
+    /// What is left to return of a cut.
+    pub(crate) const fn recovery_index(&self) -> Index {
+        Index {
+            epoch: self.recovery_epoch,
+            e12: self.recovery_index_e12,
+        }
     }
 
     /// What is in the pool and is not a recovery that accounts have not been credited with yet.
@@ -174,17 +220,16 @@ impl Settlement {
 
     /// Takes the account's part of every haircut since it was last touched (appendix A).
     fn apply_haircut(&mut self, account: &mut Account) -> Result<(), Refusal> {
-        let is_current = account.claim_epoch == self.claim_epoch;
-        if is_current && account.claim_index_e12 == self.claim_index_e12 {
+        let then = Index {
+            epoch: account.claim_epoch,
+            e12: account.claim_index_e12,
+        };
+        let now = self.claim_index();
+        if then == now {
             return Ok(());
         }
         let claim = above_zero(account.counted_native);
-        let kept = if is_current {
-            let product = claim.times(u128::from(self.claim_index_e12))?;
-            div_floor(product, u128::from(account.claim_index_e12))?
-        } else {
-            0
-        };
+        let kept = now.left_of(claim, then, false)?;
         let cut = to_i128(claim.minus(kept)?)?;
         account.variation_native = account.variation_native.minus(cut)?;
         account.counted_native = account.counted_native.minus(cut)?;

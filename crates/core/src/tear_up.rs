@@ -81,6 +81,7 @@ pub fn plan_tear_up(
     if is_done {
         loss.tear_up = TearUp::default();
         book.is_tearing_up = false;
+        book.whole_since = due.1.moment();
     }
     Ok(Torn {
         lots: torn,

@@ -50,6 +50,17 @@ pub struct Moment {
     pub slot: u64,
 }
 
+impl Moment {
+    /// Whichever of two moments is later, in time and in slots.
+    #[must_use]
+    pub fn later(self, other: &Self) -> Self {
+        Self {
+            ts: self.ts.max(other.ts),
+            slot: self.slot.max(other.slot),
+        }
+    }
+}
+
 /// The chain's time, as the Clock sysvar gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {

@@ -48,25 +48,39 @@ fn has_request_lapsed(
     settlement: &Settlement,
     time: (&Parameters, &Clock),
 ) -> bool {
-    let is_shut = settlement.gate_open_since_ts == i64::MAX;
-    if settlement.has_open_loss() || is_shut {
-        has_hard_stop_passed(member, time)
+    if settlement.holds_unstakes() {
+        has_lapsed_unheld(member, settlement, time) || has_hard_stop_passed(member, time)
     } else {
         has_window_passed(member, settlement, time)
     }
 }
 
-/// Whether the window has passed: so long after the cool-down, and as long again after whatever
-/// held the request back (an open loss, a shut gate).
+/// Whether the window has passed: so long after the cool-down, and as long again after whatever held
+/// the request back (an open loss, a shut gate).
 fn has_window_passed(
     member: &Member,
     settlement: &Settlement,
-    (parameters, clock): (&Parameters, &Clock),
+    time: (&Parameters, &Clock),
 ) -> bool {
-    let window_s = parameters.unstake_window_s;
-    let free_since_ts = settlement.loss_closed_ts.max(settlement.gate_open_since_ts);
-    clock.age_s(free_since_ts) > i64::from(window_s)
-        && is_after(member, parameters.cool_down_s, (parameters, clock))
+    let (parameters, clock) = time;
+    let window_s = i64::from(parameters.unstake_window_s);
+    let is_after_break = clock.age_s(settlement.free_since_ts()) > window_s;
+    has_lapsed_unheld(member, settlement, time)
+        || (is_after_break && is_after(member, parameters.cool_down_s, time))
+}
+
+/// Whether the window had passed before anything held the request back: what begins later does not
+/// bring it back to life, or an old request would be a way out at the sight of every loss.
+fn has_lapsed_unheld(
+    member: &Member,
+    settlement: &Settlement,
+    time: (&Parameters, &Clock),
+) -> bool {
+    let parameters = time.0;
+    let end_s =
+        i64::from(parameters.cool_down_s).saturating_add(parameters.unstake_window_s.into());
+    settlement.held_since_ts > member.requested_ts.saturating_add(end_s)
+        && is_after(member, parameters.cool_down_s, time)
 }
 
 /// Whether the window after the hard stop has passed. It ends, or an old request that nobody
@@ -108,6 +122,9 @@ pub fn plan_unstake(
         return Err(Refusal::CoolDownNotPassed);
     }
     if let Some(reason) = held_by(fund, settlement, parameters) {
+        if has_lapsed_unheld(member, settlement, time) {
+            return Err(reason);
+        }
         return pay_part(fund, member, settlement.owed_by_native, time, reason);
     }
     if has_window_passed(member, settlement, time) {

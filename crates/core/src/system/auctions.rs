@@ -212,7 +212,7 @@ impl System {
             &mut of_loss.loss,
             &account,
             (&instrument, &book),
-            &self.clock,
+            (&self.clock, &self.trading_since),
         )?;
         self.store_open(open.loss, of_loss)?;
         self.store_auction(auction, open)

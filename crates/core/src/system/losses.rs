@@ -94,7 +94,11 @@ impl System {
             &route,
         )?;
         settlement.note_gate(fund.cover_native(), &self.parameters, &self.clock);
-        self.mode = mode_after(self.mode, before, &open.loss, &settlement);
+        let mode = mode_after(self.mode, before, &open.loss, &settlement);
+        if self.mode.resumes(mode) {
+            self.trading_since = self.clock.moment();
+        }
+        self.mode = mode;
         self.settlement = settlement;
         self.fund = fund;
         self.store_account(open.customer, account)?;

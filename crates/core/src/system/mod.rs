@@ -30,7 +30,7 @@ use crate::plan::{Plan, Pocket};
 use crate::price::{Feed, Reading};
 use crate::refusal::Refusal;
 use crate::settlement::Settlement;
-use crate::units::Clock;
+use crate::units::{Clock, Moment};
 
 pub use members::FUND_POCKETS;
 
@@ -100,6 +100,8 @@ pub struct System {
     pub parameters: Parameters,
     /// What the house does now.
     pub mode: Mode,
+    /// When the last gain haircut ended.
+    pub trading_since: Moment,
     /// Settlement's totals.
     pub settlement: Settlement,
     /// Tokens in the pool.
@@ -139,6 +141,7 @@ impl System {
             clock,
             parameters,
             mode: Mode::default(),
+            trading_since: Moment::default(),
             settlement: Settlement::EMPTY,
             pool_tokens_native: 0,
             fund: Fund::default(),

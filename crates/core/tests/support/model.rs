@@ -4,6 +4,10 @@
 
 /// One in units of the claim index.
 const WHOLE: i128 = 1_000_000_000_000;
+/// An index below this is written so many times larger.
+const MILLION: i128 = 1_000_000;
+/// What its epoch rises by then.
+const FINER: u64 = 1 << 32;
 
 /// A contract as settlement sees it.
 #[derive(Clone, Debug)]
@@ -184,12 +188,7 @@ impl Model {
     fn cut(&mut self, who: usize) {
         let person = &mut self.people[who];
         let claim = person.counted.max(0);
-        let (epoch, index) = person.stamp;
-        let kept = if epoch == self.epoch {
-            claim * self.index / index
-        } else {
-            0
-        };
+        let kept = left_of(claim, person.stamp, (self.epoch, self.index), 0);
         person.owed -= claim - kept;
         person.counted -= claim - kept;
         person.lost += claim - kept;
@@ -204,12 +203,7 @@ impl Model {
     /// rounded up.
     fn give_back(&mut self, who: usize) {
         let person = &mut self.people[who];
-        let (epoch, index) = person.repaid;
-        let misses = if epoch == self.returns.0 {
-            (person.lost * self.returns.1 + index - 1) / index
-        } else {
-            0
-        };
+        let misses = left_of(person.lost, person.repaid, self.returns, 1);
         person.owed += person.lost - misses;
         self.returning -= person.lost - misses;
         person.lost = misses;
@@ -219,10 +213,7 @@ impl Model {
     /// Returns so much of what was cut to all together.
     pub fn restore(&mut self, amount: i128) {
         let left = self.lost - amount;
-        self.returns.1 = (self.returns.1 * left + self.lost - 1) / self.lost;
-        if self.returns.1 == 0 {
-            self.returns = (self.returns.0 + 1, WHOLE);
-        }
+        self.returns = lowered(self.returns, (left, self.lost), 1);
         self.lost = left;
         self.returning += amount;
         self.pool += amount;
@@ -276,10 +267,8 @@ impl Model {
                 rest <= base,
                 "gains and fees less losses are the pool, which is not negative"
             );
-            self.index = self.index * (base - rest) / base;
-            if self.index == 0 {
-                (self.epoch, self.index) = (self.epoch + 1, WHOLE);
-            }
+            let now = (self.epoch, self.index);
+            (self.epoch, self.index) = lowered(now, (base - rest, base), 0);
             self.unapplied += rest;
         }
         let person = &mut self.people[debtor];
@@ -319,4 +308,27 @@ impl Model {
             assert_eq!(lots.map(|l| l.max(0)).sum::<i128>(), contract.interest);
         }
     }
+}
+
+/// An index with its epoch after so much is left of so much. Below a millionth it is written a
+/// millionfold larger, and the upper half of its epoch counts that. `up` is one to round up.
+fn lowered(now: (u64, i128), (left, whole): (i128, i128), up: i128) -> (u64, i128) {
+    if left == 0 {
+        return (now.0 % FINER + 1, WHOLE);
+    }
+    let (mut epoch, mut product) = (now.0, now.1 * left);
+    while product / whole < MILLION {
+        (epoch, product) = (epoch + FINER, product * MILLION);
+    }
+    (epoch, (product + up * (whole - 1)) / whole)
+}
+
+/// What is left of a claim of then.
+fn left_of(claim: i128, then: (u64, i128), now: (u64, i128), up: i128) -> i128 {
+    if then.0 % FINER != now.0 % FINER {
+        return 0;
+    }
+    let times = u32::try_from((now.0 - then.0) / FINER).unwrap();
+    let whole = then.1 * MILLION.pow(times);
+    (claim * now.1 + up * (whole - 1)) / whole
 }

@@ -11,6 +11,7 @@ Where the text leaves a choice, it is made here and said in the function's first
 BPS = 10**4
 PRICE_ONE = 10**8
 INDEX_ONE = 10**12
+INDEX_LEAST = 10**6
 VALUE_MAX = 2**56
 LISTING_MAX = 2**58
 
@@ -124,21 +125,30 @@ def haircut(given):
     claims = list(given["claims_native"])
     stamps = [(0, INDEX_ONE)] * len(claims)
     owed_to, unapplied, epoch, index = sum(claims), 0, 0, INDEX_ONE
+    finer = 2**32  # What an epoch rises by when the index is written a millionfold larger.
     after = []
     for step in given["steps"]:
         result = {}
         if step["kind"] == "haircut":
             base = owed_to - max(0, unapplied)
             assert 0 < step["loss_native"] <= base
-            index = div_floor(index * (base - step["loss_native"]), base)
+            kept = base - step["loss_native"]
             unapplied += step["loss_native"]
-            if index == 0:
-                epoch, index = epoch + 1, INDEX_ONE
+            if kept == 0:
+                epoch, index = epoch % finer + 1, INDEX_ONE
+            else:
+                scale = 1
+                while div_floor(index * scale * kept, base) < INDEX_LEAST:
+                    scale, epoch = scale * INDEX_LEAST, epoch + finer
+                index = div_floor(index * scale * kept, base)
             result["base_native"] = base
         else:
             who = step["claim_index"]
             then_epoch, then = stamps[who]
-            kept = div_floor(claims[who] * index, then) if then_epoch == epoch else 0
+            kept = 0
+            if then_epoch % finer == epoch % finer:
+                scale = INDEX_LEAST ** ((epoch - then_epoch) // finer)
+                kept = div_floor(claims[who] * index, then * scale)
             result["cut_native"] = claims[who] - kept
             owed_to -= claims[who] - kept
             unapplied -= claims[who] - kept

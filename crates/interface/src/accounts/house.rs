@@ -159,8 +159,12 @@ layout! {
         quote_decimals: u8,
         /// Bump of the address.
         bump: u8,
+        /// When the last gain haircut ended.
+        trading_since_ts: i64,
+        /// Slot of that moment.
+        trading_since_slot: u64,
         /// For the council and its timelocks.
-        reserved: [u8; 200],
+        reserved: [u8; 184],
     }
 }
 
@@ -197,11 +201,12 @@ layout! {
         recovering_native: i128,
         /// Tokens in the pool by the program's count.
         pool_native: u64,
-        /// Epoch of claims.
+        /// Epoch of claims: rises by one when the index reaches zero, and by 2^32 when it is written a
+        /// millionfold larger.
         claim_epoch: u64,
         /// What is left of a claim of this epoch, in units of 10^-12.
         claim_index_e12: u64,
-        /// Epoch of recoveries.
+        /// Epoch of recoveries, in the same way.
         recovery_epoch: u64,
         /// What is left to return of a cut of this epoch, in units of 10^-12.
         recovery_index_e12: u64,
@@ -215,6 +220,8 @@ layout! {
         loss_closed_ts: i64,
         /// Since when the gate has been open; `i64::MAX` while it is shut.
         gate_open_since_ts: i64,
+        /// When the last stretch began in which an open loss or a shut gate held unstakes back.
+        held_since_ts: i64,
         /// Losses between declaration and close.
         open_loss_count: u32,
         /// Bump of the address.
@@ -222,7 +229,7 @@ layout! {
         /// Bump of the pool's address.
         pool_bump: u8,
         /// For later.
-        reserved: [u8; 66],
+        reserved: [u8; 58],
     }
 }
 
@@ -250,6 +257,7 @@ impl Settlement {
             routing_sequence: self.routing_sequence,
             loss_closed_ts: self.loss_closed_ts,
             gate_open_since_ts: self.gate_open_since_ts,
+            held_since_ts: self.held_since_ts,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Contracts and their books.
 
 use ringfence_core::instrument;
-use ringfence_core::units::Bps;
+use ringfence_core::units::{Bps, Moment};
 use solana_address::Address;
 
 use super::asset::Source;
@@ -171,6 +171,10 @@ layout! {
         open_interest_lots: u64,
         /// Positions with lots.
         open_position_count: u64,
+        /// When the last tear-up was done.
+        whole_since_ts: i64,
+        /// Slot of that moment.
+        whole_since_slot: u64,
         /// How many tear-ups there have been.
         tear_up_count: u32,
         /// Whether one is under way.
@@ -194,6 +198,10 @@ impl Book {
             wait_fee_native: self.wait_fee_native,
             tear_up_count: self.tear_up_count,
             is_tearing_up: self.is_tearing_up != 0,
+            whole_since: Moment {
+                ts: self.whole_since_ts,
+                slot: self.whole_since_slot,
+            },
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn handler(accounts: &mut AuctionAdvance) -> Outcome {
         &mut loss,
         &*accounts.margin_account.view()?,
         (&accounts.instrument.view(), &accounts.book.view()),
-        &clock,
+        (&clock, &accounts.house.trading_since()),
     )?;
     let stamp = Stamp::of(accounts.actor.address(), &clock);
     accounts.loss.store(&loss, &stamp);

@@ -157,6 +157,9 @@ fn plan(
     let plan = plan_route(&mut loss, &mut account, &mut settlement, parties, &route)?;
     settlement.note_gate(fund.cover_native(), &parameters, &clock);
     let mode = mode_after(accounts.house.mode(), before, &loss, &settlement);
+    if accounts.house.mode().resumes(mode) {
+        accounts.house.note_trading(&clock);
+    }
     accounts.house.store_mode(mode);
     accounts.margin_account.store(&account);
     accounts.settlement.store(&settlement);

@@ -4,6 +4,7 @@
 use super::{read_wide, write_wide};
 use anchor_lang::prelude::*;
 use ringfence_core::instrument as rules;
+use ringfence_core::units::Moment;
 
 /// Open interest and waiting differences of one instrument.
 #[account]
@@ -20,6 +21,10 @@ pub struct Book {
     pub open_interest_lots: u64,
     /// Positions with lots.
     pub open_position_count: u64,
+    /// When the last tear-up was done.
+    pub whole_since_ts: i64,
+    /// Slot of that moment.
+    pub whole_since_slot: u64,
     /// How many tear-ups there have been.
     pub tear_up_count: u32,
     /// Whether one is under way.
@@ -42,6 +47,10 @@ impl Book {
             wait_fee_native: read_wide(&self.wait_fee_native),
             tear_up_count: self.tear_up_count,
             is_tearing_up: self.is_tearing_up != 0,
+            whole_since: Moment {
+                ts: self.whole_since_ts,
+                slot: self.whole_since_slot,
+            },
         }
     }
 
@@ -55,6 +64,7 @@ impl Book {
             wait_fee_native,
             tear_up_count,
             is_tearing_up,
+            whole_since,
         } = *book;
         self.open_interest_lots = open_interest_lots;
         self.open_position_count = open_position_count;
@@ -63,5 +73,6 @@ impl Book {
         write_wide(&mut self.wait_fee_native, wait_fee_native);
         self.tear_up_count = tear_up_count;
         self.is_tearing_up = u8::from(is_tearing_up);
+        (self.whole_since_ts, self.whole_since_slot) = (whole_since.ts, whole_since.slot);
     }
 }

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 use ringfence_core::house as rules_house;
 use ringfence_core::parameters as rules;
-use ringfence_core::units::Bps;
+use ringfence_core::units::{self, Bps, Moment};
 
 /// Parameters of a house; see the rules' struct of the same name for units and bounds.
 #[repr(C)]
@@ -162,8 +162,12 @@ pub struct House {
     pub quote_decimals: u8,
     /// Bump of the address.
     pub bump: u8,
+    /// When the last gain haircut ended.
+    pub trading_since_ts: i64,
+    /// Slot of that moment.
+    pub trading_since_slot: u64,
     /// For the council and its timelocks.
-    pub reserved: [u8; 200],
+    pub reserved: [u8; 184],
 }
 
 impl House {
@@ -180,6 +184,21 @@ impl House {
             is_haircutting: self.haircutting != 0,
             is_cover_short: self.is_cover_short != 0,
         }
+    }
+
+    /// When the last gain haircut ended: turns of auctions count from there.
+    #[must_use]
+    pub fn trading_since(&self) -> Moment {
+        Moment {
+            ts: self.trading_since_ts,
+            slot: self.trading_since_slot,
+        }
+    }
+
+    /// Notes that a gain haircut ended.
+    pub fn note_trading(&mut self, clock: &units::Clock) {
+        self.trading_since_ts = clock.now_ts;
+        self.trading_since_slot = clock.slot;
     }
 
     /// Keeps what the rules changed of its status.

@@ -29,11 +29,12 @@ pub struct Settlement {
     pub recovering_native: PodI128,
     /// Tokens in the pool by the program's count.
     pub pool_native: u64,
-    /// Epoch of claims.
+    /// Epoch of claims: rises by one when the index reaches zero, and by 2^32 when it is written a
+    /// millionfold larger.
     pub claim_epoch: u64,
     /// What is left of a claim of this epoch, in units of 10^-12.
     pub claim_index_e12: u64,
-    /// Epoch of recoveries.
+    /// Epoch of recoveries, in the same way.
     pub recovery_epoch: u64,
     /// What is left to return of a cut of this epoch, in units of 10^-12.
     pub recovery_index_e12: u64,
@@ -47,6 +48,8 @@ pub struct Settlement {
     pub loss_closed_ts: i64,
     /// Since when the gate has been open; `i64::MAX` while it is shut.
     pub gate_open_since_ts: i64,
+    /// When the last stretch began in which an open loss or a shut gate held unstakes back.
+    pub held_since_ts: i64,
     /// Losses between declaration and close.
     pub open_loss_count: u32,
     /// Bump of the address.
@@ -54,7 +57,7 @@ pub struct Settlement {
     /// Bump of the pool's address.
     pub pool_bump: u8,
     /// For later.
-    pub reserved: [u8; 66],
+    pub reserved: [u8; 58],
 }
 
 impl Settlement {
@@ -82,6 +85,7 @@ impl Settlement {
             routing_sequence: self.routing_sequence,
             loss_closed_ts: self.loss_closed_ts,
             gate_open_since_ts: self.gate_open_since_ts,
+            held_since_ts: self.held_since_ts,
         }
     }
 
@@ -108,6 +112,7 @@ impl Settlement {
             routing_sequence,
             loss_closed_ts,
             gate_open_since_ts,
+            held_since_ts,
         } = *settlement;
         self.pool_native = pool_native;
         write_wide(&mut self.owed_to_native, owed_to_native);
@@ -128,5 +133,6 @@ impl Settlement {
         self.routing_sequence = routing_sequence;
         self.loss_closed_ts = loss_closed_ts;
         self.gate_open_since_ts = gate_open_since_ts;
+        self.held_since_ts = held_since_ts;
     }
 }
