@@ -1,8 +1,8 @@
 //! One default through all of its states, with everybody whom it may concern.
 //!
-//! Dora is long 10 lots at 100 and is declared at 75. Mia and Max buy her lots in the auction, where
-//! a bid of Mel's still waits. What she owes uses up the fund, calls its members and cuts gains. She
-//! comes free again when everything has been repaid.
+//! Dora is long 10 lots at 100 and is declared at 75. Mia and Max buy her lots in the auction, and
+//! a bid of Mel's waits there. What she owes uses up the fund, calls its members and cuts gains.
+//! She comes free again when everything has been repaid.
 
 use std::collections::BTreeMap;
 

@@ -91,8 +91,8 @@ fn the_longest_way_is_stamped_step_by_step() {
     gather_all(&mut followed.world);
     followed.step("seven", &[5], |world| world.loss_route_act("dora"));
     followed.step("eight", &[6], |world| world.loss_close_act("dora"));
-    let [stamps @ ..] = followed.stamps;
-    assert!(stamps.is_sorted_by(|a, b| (a.ts, a.slot) < (b.ts, b.slot)));
+    let is_before = |a: &Stamp, b: &Stamp| a.ts < b.ts && a.slot < b.slot;
+    assert!(followed.stamps.is_sorted_by(is_before));
 }
 
 #[test]
