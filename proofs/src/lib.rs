@@ -7,9 +7,18 @@
 
 pub mod allocation;
 pub mod arithmetic;
+pub mod assessment;
+pub mod estate;
 pub mod fund;
 pub mod haircut;
+pub mod recovery;
+pub mod routing;
+pub mod rules;
+pub mod shares;
 #[cfg(kani)]
 mod solver;
 pub mod source;
+pub mod stubs;
+pub mod take;
+pub mod tear_up;
 pub mod waterfall;

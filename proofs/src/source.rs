@@ -92,6 +92,19 @@ pub fn every(space: Space<'_>, property: impl Fn(&mut Every<'_>) -> Judged) -> T
     }
 }
 
+/// Whether there is a case of a space in which the property does not hold. Ends at the first.
+pub fn finds(space: Space<'_>, property: impl Fn(&mut Every<'_>) -> Judged) -> bool {
+    let mut source = Every::new(space);
+    loop {
+        if matches!(property(&mut source), Ok(Verdict::Fails) | Err(_)) {
+            return true;
+        }
+        if !source.advance() {
+            return false;
+        }
+    }
+}
+
 /// One draw: which of how many values, and the value.
 #[derive(Clone, Copy, Debug)]
 struct Draw {
