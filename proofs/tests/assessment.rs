@@ -29,7 +29,7 @@ const LARGE: Space = Space {
 };
 const SPACES: [Space; 2] = [SMALL, LARGE];
 
-/// A call is rounded down: of what is called some is called from nobody.
+/// Members pay their shares of a unit less: some of what is called is called from nobody.
 fn calls_too_little(
     loss: &mut Loss,
     part: &mut Part,
@@ -105,7 +105,7 @@ fn forgets_its_place(
     Ok(plan)
 }
 
-/// More is used than is needed, and less than there is.
+/// All that was paid counts as used, also what was not needed.
 fn uses_all_that_was_paid(
     loss: &mut Loss,
     account: &mut Account,

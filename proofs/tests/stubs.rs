@@ -19,8 +19,7 @@ const SPACES: [Space; 1] = [Space {
 }];
 
 /// Nothing is noted before shares change.
-fn notes_nothing(member: &mut Member, _: &Fund, _: &Settlement) -> Result<(), Refusal> {
-    member.stub_sequence += 0;
+fn notes_nothing(_: &mut Member, _: &Fund, _: &Settlement) -> Result<(), Refusal> {
     Ok(())
 }
 
@@ -36,7 +35,7 @@ fn keeps_void_shares(
     Ok(())
 }
 
-/// A full record loses its first entry instead of refusing.
+/// A full record is emptied instead of refusing.
 fn overwrites(member: &mut Member, fund: &Fund, settlement: &Settlement) -> Result<(), Refusal> {
     if sync(member, fund, settlement).is_err() {
         member.stubs = Default::default();
@@ -67,7 +66,7 @@ fn forgets_generations(member: &Member, sequence: u64, _: u32) -> u64 {
     all.find(|shares| *shares != 0).unwrap_or_default()
 }
 
-/// The latest record goes, not the earliest.
+/// All records go, not the earliest alone.
 fn drops_anything(member: &mut Member, settlement: &Settlement) -> Result<Stub, Refusal> {
     let stub = plan_drop_stub(member, settlement)?;
     member.stubs = Default::default();
