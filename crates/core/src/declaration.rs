@@ -47,7 +47,7 @@ pub fn plan_declare(
     }
     let (parameters, clock) = (evidence.parameters, evidence.clock);
     extend_period(fund, parameters, clock);
-    settlement.note_held(parameters, clock);
+    settlement.note_loss_opens(parameters, clock);
     let sequence = settlement.loss_sequence;
     settlement.loss_sequence = sequence.plus(1)?;
     settlement.open_loss_count = settlement.open_loss_count.plus(1)?;

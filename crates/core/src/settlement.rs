@@ -63,9 +63,10 @@ pub struct Settlement {
     pub loss_closed_ts: i64,
     /// Since when the gate has been open; `i64::MAX` while it is shut.
     pub gate_open_since_ts: i64,
-    /// When the last stretch began in which an open loss or a shut gate held unstakes back: breaks
-    /// of less than an unstake window do not end one.
-    pub held_since_ts: i64,
+    /// When the last stretch of open losses began; breaks within an unstake window do not end one.
+    pub loss_since_ts: i64,
+    /// When the last stretch began in which the gate was shut; breaks of an hour do not end one.
+    pub gate_shut_since_ts: i64,
 }
 
 impl Settlement {
@@ -90,7 +91,8 @@ impl Settlement {
         routing_sequence: 0,
         loss_closed_ts: 0,
         gate_open_since_ts: 0,
-        held_since_ts: 0,
+        loss_since_ts: 0,
+        gate_shut_since_ts: 0,
     };
 
     /// Adds a tick move's two sides, and takes over what waited in the book.
@@ -124,33 +126,11 @@ impl Settlement {
         self.open_loss_count != 0 || self.blocked_native != 0
     }
 
-    /// Whether an open loss or a shut gate holds unstakes back, as last noted.
-    #[must_use]
-    pub fn holds_unstakes(&self) -> bool {
-        self.has_open_loss() || self.gate_open_since_ts == i64::MAX
-    }
-
-    /// Since when nothing has held unstakes back, while nothing does.
-    #[must_use]
-    pub fn free_since_ts(&self) -> i64 {
-        self.loss_closed_ts.max(self.gate_open_since_ts)
-    }
-
-    /// Notes when something begins to hold unstakes back. Goes before a loss is declared and before
-    /// the gate shuts.
-    pub fn note_held(&mut self, parameters: &Parameters, clock: &Clock) {
-        let was_free = !self.holds_unstakes();
-        let break_s = clock.age_s(self.free_since_ts());
-        if was_free && break_s > i64::from(parameters.unstake_window_s) {
-            self.held_since_ts = clock.now_ts;
-        }
-    }
-
     /// Notes whether the gate is open, so that requests which waited for it do not lapse.
     pub fn note_gate(&mut self, cover_native: u64, parameters: &Parameters, clock: &Clock) {
         let is_open = self.is_gate_open(cover_native, parameters);
         if !is_open {
-            self.note_held(parameters, clock);
+            self.note_gate_shuts(clock);
             self.gate_open_since_ts = i64::MAX;
         } else if self.gate_open_since_ts == i64::MAX {
             self.gate_open_since_ts = clock.now_ts;

@@ -66,6 +66,23 @@ fn a_gate_that_shuts_after_the_window_revives_no_request() {
     shut(&mut club, 0);
     assert_eq!(club.unstake(0), Err(Refusal::UnstakeWindowPassed));
     club.request(0, 50_000).unwrap();
+    // A gate that shuts at every boundary does not either, and takes no window from who waited for
+    // a loss.
+    club.wait(7 * DAY);
+    club.declare();
+    club.wait(3 * DAY);
+    club.route(1);
+    for _ in 0..3 {
+        shut(&mut club, 1_000_000);
+        assert_eq!(club.unstake(0), Err(Refusal::GateShut));
+        shut(&mut club, 0);
+        assert_eq!(
+            club.twin().unstake(0).is_ok(),
+            club.settlement.loss_closed_ts + 2 * DAY >= club.now.now_ts
+        );
+        club.wait(DAY);
+    }
+    assert_eq!(club.unstake(0), Err(Refusal::UnstakeWindowPassed));
 }
 
 #[test]

@@ -188,6 +188,7 @@ fn a_shut_gate_holds_no_secured_part() {
     let mut club = Club::under(parameters, &[100_000, 100_000]);
     club.request(0, 89_000).unwrap();
     club.settlement.owed_by_native = 18_000;
+    club.settlement.note_gate(0, &club.parameters, &club.now);
     club.wait(STOP);
     // A tenth is owed, and stays in the layer; what is secured is not part of it.
     let plan = club.unstake_plan(0).unwrap();

@@ -41,22 +41,41 @@ pub fn plan_request_unstake(
     Ok(())
 }
 
-/// Whether a request cannot be paid any more: its window has passed with nothing in its way, or
-/// that of its hard stop while something is.
+/// The gate may open for so long without an end to the stretch in which it was shut.
+const GATE_BREAK_S: u32 = 3_600;
+
+impl Settlement {
+    /// Notes when a stretch of open losses begins; goes before a loss is declared.
+    pub fn note_loss_opens(&mut self, parameters: &Parameters, clock: &Clock) {
+        let break_s = clock.age_s(self.loss_closed_ts);
+        if !self.has_open_loss() && break_s > i64::from(parameters.unstake_window_s) {
+            self.loss_since_ts = clock.now_ts;
+        }
+    }
+
+    /// Notes when a stretch begins in which the gate is shut; goes before it shuts.
+    pub(crate) fn note_gate_shuts(&mut self, clock: &Clock) {
+        let break_s = clock.age_s(self.gate_open_since_ts);
+        if self.gate_open_since_ts != i64::MAX && break_s > i64::from(GATE_BREAK_S) {
+            self.gate_shut_since_ts = clock.now_ts;
+        }
+    }
+}
+
+/// Whether a request cannot be paid any more: its window has passed, or that of its hard stop while
+/// something holds it back.
 fn has_request_lapsed(
     member: &Member,
     settlement: &Settlement,
     time: (&Parameters, &Clock),
 ) -> bool {
-    if settlement.holds_unstakes() {
-        has_lapsed_unheld(member, settlement, time) || has_hard_stop_passed(member, time)
-    } else {
-        has_window_passed(member, settlement, time)
-    }
+    let is_held = settlement.has_open_loss() || settlement.gate_open_since_ts == i64::MAX;
+    has_window_passed(member, settlement, time) || is_held && has_hard_stop_passed(member, time)
 }
 
-/// Whether the window has passed: so long after the cool-down, and as long again after whatever held
-/// the request back (an open loss, a shut gate).
+/// Whether the window has passed: so long after the cool-down, and as long again after whatever
+/// held the request back (open losses, a shut gate). What begins only after the window does not
+/// bring a request back to life, or an old one would be a way out at the sight of every loss.
 fn has_window_passed(
     member: &Member,
     settlement: &Settlement,
@@ -64,23 +83,16 @@ fn has_window_passed(
 ) -> bool {
     let (parameters, clock) = time;
     let window_s = i64::from(parameters.unstake_window_s);
-    let is_after_break = clock.age_s(settlement.free_since_ts()) > window_s;
-    has_lapsed_unheld(member, settlement, time)
-        || (is_after_break && is_after(member, parameters.cool_down_s, time))
-}
-
-/// Whether the window had passed before anything held the request back: what begins later does not
-/// bring it back to life, or an old request would be a way out at the sight of every loss.
-fn has_lapsed_unheld(
-    member: &Member,
-    settlement: &Settlement,
-    time: (&Parameters, &Clock),
-) -> bool {
-    let parameters = time.0;
-    let end_s =
-        i64::from(parameters.cool_down_s).saturating_add(parameters.unstake_window_s.into());
-    settlement.held_since_ts > member.requested_ts.saturating_add(end_s)
-        && is_after(member, parameters.cool_down_s, time)
+    let own_s = i64::from(parameters.cool_down_s).saturating_add(window_s);
+    let own_end_ts = member.requested_ts.saturating_add(own_s);
+    let is_kept_by = |since_ts: i64, end_ts: i64, goes_on: bool| {
+        since_ts <= own_end_ts && (goes_on || clock.age_s(end_ts) <= window_s)
+    };
+    let (closed_ts, is_open) = (settlement.loss_closed_ts, settlement.has_open_loss());
+    let gate_ts = settlement.gate_open_since_ts;
+    is_after(member, parameters.cool_down_s, time)
+        && !is_kept_by(settlement.loss_since_ts, closed_ts, is_open)
+        && !is_kept_by(settlement.gate_shut_since_ts, gate_ts, gate_ts == i64::MAX)
 }
 
 /// Whether the window after the hard stop has passed. It ends, or an old request that nobody
@@ -122,7 +134,7 @@ pub fn plan_unstake(
         return Err(Refusal::CoolDownNotPassed);
     }
     if let Some(reason) = held_by(fund, settlement, parameters) {
-        if has_lapsed_unheld(member, settlement, time) {
+        if has_window_passed(member, settlement, time) {
             return Err(reason);
         }
         return pay_part(fund, member, settlement.owed_by_native, time, reason);

@@ -132,7 +132,7 @@ impl Club {
 
     /// A loss is declared. Its sequence number.
     pub fn declare(&mut self) -> u64 {
-        self.settlement.note_held(&self.parameters, &self.now);
+        self.settlement.note_loss_opens(&self.parameters, &self.now);
         self.settlement.open_loss_count += 1;
         self.settlement.loss_sequence += 1;
         self.settlement.loss_sequence - 1

@@ -201,8 +201,8 @@ layout! {
         recovering_native: i128,
         /// Tokens in the pool by the program's count.
         pool_native: u64,
-        /// Epoch of claims: rises by one when the index reaches zero, and by 2^32 when it is written a
-        /// millionfold larger.
+        /// Epoch of claims: rises by one when the index reaches zero, and by 2^32 when it is
+        /// written a millionfold larger.
         claim_epoch: u64,
         /// What is left of a claim of this epoch, in units of 10^-12.
         claim_index_e12: u64,
@@ -220,8 +220,10 @@ layout! {
         loss_closed_ts: i64,
         /// Since when the gate has been open; `i64::MAX` while it is shut.
         gate_open_since_ts: i64,
-        /// When the last stretch began in which an open loss or a shut gate held unstakes back.
-        held_since_ts: i64,
+        /// When the last stretch of open losses began.
+        loss_since_ts: i64,
+        /// When the last stretch began in which the gate was shut.
+        gate_shut_since_ts: i64,
         /// Losses between declaration and close.
         open_loss_count: u32,
         /// Bump of the address.
@@ -229,7 +231,7 @@ layout! {
         /// Bump of the pool's address.
         pool_bump: u8,
         /// For later.
-        reserved: [u8; 58],
+        reserved: [u8; 50],
     }
 }
 
@@ -257,7 +259,8 @@ impl Settlement {
             routing_sequence: self.routing_sequence,
             loss_closed_ts: self.loss_closed_ts,
             gate_open_since_ts: self.gate_open_since_ts,
-            held_since_ts: self.held_since_ts,
+            loss_since_ts: self.loss_since_ts,
+            gate_shut_since_ts: self.gate_shut_since_ts,
         }
     }
 }

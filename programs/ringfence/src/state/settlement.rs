@@ -48,8 +48,10 @@ pub struct Settlement {
     pub loss_closed_ts: i64,
     /// Since when the gate has been open; `i64::MAX` while it is shut.
     pub gate_open_since_ts: i64,
-    /// When the last stretch began in which an open loss or a shut gate held unstakes back.
-    pub held_since_ts: i64,
+    /// When the last stretch of open losses began.
+    pub loss_since_ts: i64,
+    /// When the last stretch began in which the gate was shut.
+    pub gate_shut_since_ts: i64,
     /// Losses between declaration and close.
     pub open_loss_count: u32,
     /// Bump of the address.
@@ -57,7 +59,7 @@ pub struct Settlement {
     /// Bump of the pool's address.
     pub pool_bump: u8,
     /// For later.
-    pub reserved: [u8; 58],
+    pub reserved: [u8; 50],
 }
 
 impl Settlement {
@@ -85,7 +87,8 @@ impl Settlement {
             routing_sequence: self.routing_sequence,
             loss_closed_ts: self.loss_closed_ts,
             gate_open_since_ts: self.gate_open_since_ts,
-            held_since_ts: self.held_since_ts,
+            loss_since_ts: self.loss_since_ts,
+            gate_shut_since_ts: self.gate_shut_since_ts,
         }
     }
 
@@ -112,7 +115,8 @@ impl Settlement {
             routing_sequence,
             loss_closed_ts,
             gate_open_since_ts,
-            held_since_ts,
+            loss_since_ts,
+            gate_shut_since_ts,
         } = *settlement;
         self.pool_native = pool_native;
         write_wide(&mut self.owed_to_native, owed_to_native);
@@ -133,6 +137,7 @@ impl Settlement {
         self.routing_sequence = routing_sequence;
         self.loss_closed_ts = loss_closed_ts;
         self.gate_open_since_ts = gate_open_since_ts;
-        self.held_since_ts = held_since_ts;
+        self.loss_since_ts = loss_since_ts;
+        self.gate_shut_since_ts = gate_shut_since_ts;
     }
 }
