@@ -360,9 +360,8 @@ fn escrow_is_owed(view: &View) -> bool {
     let owed = |loss: &Loss| {
         let paid = loss.assessment.paid_native;
         let unused = paid.checked_sub(loss.used_by(Layer::Assessment))?;
-        // Without members then, what comes back to the layer goes to insurance.
         let mutual = match loss.snapshot.member_shares {
-            0 => 0,
+            0 => 0, // It went to insurance.
             _ => loss.recovered_by(Layer::Mutual),
         };
         unused

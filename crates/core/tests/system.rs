@@ -241,18 +241,19 @@ fn step(walk: &mut Walk, refusals: &mut BTreeMap<Refusal, u64>) {
 }
 
 /// Operations and events that the walks together must have reached, and how often at least.
-const REACHED: [(&str, u64); 74] = [
+const REACHED: [(&str, u64); 76] = [
     ("Absorb", 10),
     ("Activate", 20),
     ("Advance", 20),
-    ("Bond", 1),
+    ("Award", 1),
+    ("Bond", 5),
     ("Call", 15),
     ("CancelStake", 15),
     ("Claim", 15),
     ("CloseLoss", 15),
     ("CloseVault", 10),
     ("CollectFees", 5),
-    ("Commit", 2),
+    ("Commit", 15),
     ("Cover", 2),
     ("Declare", 25),
     ("Deposit", 200),
@@ -274,6 +275,7 @@ const REACHED: [(&str, u64); 74] = [
     ("Recover", 30),
     ("ReleaseSecured", 1),
     ("RequestUnstake", 15),
+    ("Reveal", 3),
     ("Route", 25),
     ("Seize", 5),
     ("SeizeAssessment", 3),

@@ -11,7 +11,7 @@ use ringfence_tests::house::{INSURANCE, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
 use solana_pubkey::Pubkey;
 
 use super::mirror::{ASSETS, MARKETS, Mirror};
-use super::op::{Op, Place};
+use super::op::{Op, Page, Place, Topic};
 
 /// Number of a funded layer's token account.
 pub fn layer_number(layer: Layer) -> u8 {
@@ -48,28 +48,21 @@ impl Mirror {
         }
     }
 
-    fn mint_of(&self, who: usize, slot: usize) -> &'static str {
+    pub fn mint_of(&self, who: usize, slot: usize) -> &'static str {
         ASSETS[self.system.customers[who].slot_assets[slot]]
     }
 
     /// The instruction of an operation.
     pub fn act_of(&self, op: &Op) -> Act {
-        match op {
-            Op::Deposit { .. }
-            | Op::Withdraw { .. }
-            | Op::Exit { .. }
-            | Op::Absorb { .. }
-            | Op::OpenAccount { .. }
-            | Op::OpenVault { .. }
-            | Op::CloseVault { .. }
-            | Op::Consent { .. }
-            | Op::Revoke { .. } => self.customer_act(op),
-            Op::Stake { .. }
-            | Op::Activate { .. }
-            | Op::CancelStake { .. }
-            | Op::RequestUnstake { .. }
-            | Op::Unstake { .. } => self.member_act(op),
-            _ => self.house_act(op),
+        match op.topic() {
+            Topic::Customer => self.customer_act(op),
+            Topic::Price => self.price_act(op),
+            Topic::Trading => self.trading_act(op),
+            Topic::Member => self.member_act(op),
+            Topic::Loss => self.loss_act(op),
+            Topic::Auction => self.auction_act(op),
+            Topic::Part => self.part_act(op),
+            Topic::Outside => unreachable!("{op:?} is no instruction"),
         }
     }
 
@@ -95,6 +88,7 @@ impl Mirror {
             }
             Op::Consent { who, given } => world.consent_set_act(self.names[who], VENUE, &given),
             Op::Revoke { who } => world.consent_revoke_act(self.names[who], VENUE),
+            Op::Waive { who } => world.cut_waive_act(self.names[who]),
             _ => unreachable!("{op:?}"),
         }
     }
@@ -109,13 +103,22 @@ impl Mirror {
                 world.fund_unstake_request_act(self.members[seat], shares)
             }
             Op::Unstake { seat } => world.fund_unstake_act(self.members[seat]),
+            Op::DropStub { seat } => world.fund_stub_drop_act(self.members[seat]),
+            Op::ReleaseSecured { seat } => world.fund_secured_release_act(self.members[seat]),
+            Op::DepositSkin { layer, amount } => {
+                world.skin_deposit_act(layer_number(layer), amount)
+            }
+            Op::WithdrawSkin { layer, amount } => {
+                world.skin_withdraw_act(layer_number(layer), amount)
+            }
+            Op::Sweep { pocket } => world.surplus_sweep_act(self.house_account(pocket)),
+            Op::CollectFees => world.fees_collect_act(),
             _ => unreachable!("{op:?}"),
         }
     }
 
-    fn house_act(&self, op: &Op) -> Act {
-        let (world, names) = (&self.world, &self.names);
-        let defaulter = |loss: usize| names[self.system.losses[loss].customer];
+    fn price_act(&self, op: &Op) -> Act {
+        let world = &self.world;
         match *op {
             Op::Refresh { first, last } => world.asset_price_refresh_act(&ASSETS[first..=last]),
             Op::Totals { asset } => world.asset_totals_refresh_act(ASSETS[asset]),
@@ -123,6 +126,15 @@ impl Mirror {
             Op::Expire { market, has_oracle } => {
                 world.instrument_expire_act(MARKETS[market], has_oracle)
             }
+            Op::PostStress { who } => world.stress_post_act(self.names[who]),
+            Op::SizeFund => world.fund_size_act(),
+            _ => unreachable!("{op:?}"),
+        }
+    }
+
+    fn trading_act(&self, op: &Op) -> Act {
+        let (world, names) = (&self.world, &self.names);
+        match *op {
             Op::Fill(fill) => world.position_fill_act(&Trade {
                 venue: VENUE,
                 instrument: MARKETS[fill.market],
@@ -134,7 +146,7 @@ impl Mirror {
                 seller_fee_native: fill.seller_fee_native,
             }),
             Op::Settle { who } => world.account_settle_act(names[who]),
-            Op::CollectFees => world.fees_collect_act(),
+            Op::Gather { page } => world.loss_gather_act(&self.names_of(&page)),
             Op::Call { who } => world.margin_call_act(names[who]),
             Op::TakeLots {
                 market,
@@ -159,24 +171,14 @@ impl Mirror {
                     act
                 }
             }
-            Op::Declare { who } => world.loss_declare_act(names[who]),
-            Op::Fix { loss } => world.loss_fix_act(defaulter(loss)),
-            Op::Take {
-                loss,
-                market,
-                by,
-                lots,
-            } => world.loss_take_act(names[by], defaulter(loss), MARKETS[market], lots),
-            Op::Route { loss, through } => {
-                let number = u8::try_from(through.index()).expect("a layer");
-                world.loss_route_through(defaulter(loss), number)
-            }
-            Op::CloseLoss { loss } => world.loss_close_act(defaulter(loss)),
-            Op::DepositSkin { layer, amount } => {
-                world.skin_deposit_act(layer_number(layer), amount)
-            }
-            Op::Sweep { pocket } => world.surplus_sweep_act(self.house_account(pocket)),
-            _ => unreachable!("{op:?} is no instruction"),
+            Op::Cover { who } => world.shortfall_cover_act(names[who]),
+            _ => unreachable!("{op:?}"),
         }
+    }
+
+    /// Customers of a page.
+    pub fn names_of(&self, page: &Page) -> Vec<&'static str> {
+        let places = page.places().iter();
+        places.map(|who| self.names[*who]).collect()
     }
 }

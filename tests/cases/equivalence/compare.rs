@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 
 use ringfence_core::account::Status;
+use ringfence_core::fund::Member;
 use ringfence_core::house::{HouseStatus, Mode};
 use ringfence_core::invariants::first_broken;
 use ringfence_core::system::FUND_POCKETS;
 use ringfence_interface::accounts::{
-    Asset, AssetShard, Book, Consent, Fund, FundMember, House, Instrument, Loss, MarginAccount,
+    Asset, AssetShard, Book, Consent, Fund, FundMember, House, Instrument, MarginAccount,
     Settlement,
 };
 use ringfence_interface::{ids, pda};
-use ringfence_tests::actors::VENUE;
+use ringfence_tests::actors::{self, KEEPER, SKIN, VENUE};
 use ringfence_tests::world::World;
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-use super::mirror::{ASSETS, MARKETS, MEMBERS, Mirror};
+use super::mirror::{ASSETS, MARKETS, MEMBERS, Mirror, OWNERS};
 
 /// Addresses that never change, worked out once.
 pub struct Addresses {
@@ -24,6 +25,10 @@ pub struct Addresses {
     shards: Vec<Vec<Pubkey>>,
     markets: Vec<(Pubkey, Pubkey)>,
     members: Vec<Pubkey>,
+    /// Of each of `OWNERS`.
+    owners: Vec<Pubkey>,
+    pub keeper: Pubkey,
+    pub skin: Pubkey,
     /// Of each customer: the account, its consent, its vaults by asset.
     customers: Vec<(Pubkey, Pubkey, Vec<Pubkey>)>,
 }
@@ -39,8 +44,31 @@ impl Addresses {
                 .map(|m| (world.instrument(m), world.book(m)))
                 .collect(),
             members: MEMBERS.iter().map(|member| world.member(member)).collect(),
+            owners: OWNERS.into_iter().map(actors::address).collect(),
+            keeper: actors::address(KEEPER),
+            skin: actors::address(SKIN),
             customers: Vec::new(),
         }
+    }
+
+    /// The owner with a number in memory.
+    pub fn owner(&self, number: u32) -> Pubkey {
+        self.owners[usize::try_from(number).expect("a place")]
+    }
+
+    /// A customer's margin account.
+    pub fn account(&self, who: usize) -> Pubkey {
+        self.customers[who].0
+    }
+
+    /// A seat.
+    pub fn member(&self, seat: usize) -> Pubkey {
+        self.members[seat]
+    }
+
+    /// An instrument.
+    pub fn instrument(&self, market: usize) -> Pubkey {
+        self.markets[market].0
     }
 
     /// Adds the next customer.
@@ -76,12 +104,18 @@ impl Bytes {
         assert_eq!(self.0.len(), before.0.len(), "a refusal left a new account");
     }
 
-    fn data(&self, address: &Pubkey) -> &[u8] {
+    pub fn data(&self, address: &Pubkey) -> &[u8] {
         self.0.get(address).map_or(&[], |account| &account.data)
     }
 
-    fn read<T, E: std::fmt::Debug>(&self, at: &Pubkey, decode: fn(&[u8]) -> Result<T, E>) -> T {
+    pub fn read<T, E: std::fmt::Debug>(&self, at: &Pubkey, decode: fn(&[u8]) -> Result<T, E>) -> T {
         decode(self.data(at)).unwrap_or_else(|error| panic!("{at}: {error:?}"))
+    }
+
+    /// How many accounts of the program are of a kind.
+    pub fn count<T, E>(&self, decode: fn(&[u8]) -> Result<T, E>) -> usize {
+        let ours = self.0.values().filter(|account| account.owner == ids::ID);
+        ours.filter(|account| decode(&account.data).is_ok()).count()
     }
 
     /// Tokens in an account; none when it is not there.
@@ -107,6 +141,9 @@ impl Mirror {
         }
         self.check_fund();
         self.check_losses();
+        self.check_auctions();
+        self.check_parts();
+        self.check_stress();
         for ((owner, asset), tokens) in &self.wallets {
             let wallet = self.world.wallet(owner, ASSETS[*asset]);
             assert_eq!(
@@ -139,6 +176,8 @@ impl Mirror {
         assert_eq!(house.parameters.to_core(), system.parameters, "parameters");
         let settlement = bytes.read(&self.world.house.settlement, Settlement::decode);
         assert_eq!(settlement.to_core(), system.settlement, "Settlement");
+        assert_eq!(settlement.house, self.world.house.address, "Settlement");
+        assert_eq!(settlement.pool, self.world.house.pool, "Settlement");
         let pool = bytes.tokens(&self.world.house.pool);
         assert_eq!(pool, system.pool_tokens_native, "tokens in the pool");
         assert_eq!(self.world.clock(), system.clock, "clock");
@@ -179,11 +218,9 @@ impl Mirror {
             "generation of {name}"
         );
         let is_frozen = matches!(found.status, Status::Default | Status::Fixed);
-        assert_eq!(
-            account.loss != Pubkey::default(),
-            is_frozen,
-            "loss of {name}"
-        );
+        let loss = customer.loss.filter(|_| is_frozen);
+        let loss = loss.map_or(Pubkey::default(), |place| self.losses[place]);
+        assert_eq!(account.loss, loss, "loss of {name}");
         let consent = Consent::decode(self.bytes.data(consent_at)).ok();
         let expected = self.has_consent[who].then_some(customer.consent);
         assert_eq!(
@@ -217,32 +254,34 @@ impl Mirror {
     fn check_fund(&self) {
         let fund = self.bytes.read(&self.world.house.fund, Fund::decode);
         assert_eq!(fund.to_core(), self.system.fund, "fund");
+        let stored = [
+            fund.insurance,
+            fund.skin_junior,
+            fund.mutual,
+            fund.skin_senior,
+            fund.pending,
+            fund.secured,
+            fund.escrow,
+        ];
+        let expected = FUND_POCKETS.map(|pocket| self.house_account(pocket));
+        assert_eq!(stored, expected, "accounts of the fund");
+        assert_eq!(fund.house, self.world.house.address, "house of the fund");
+        assert_eq!(fund.reserved, [0; 67], "fund");
         for (pocket, tokens) in FUND_POCKETS.iter().zip(self.system.fund_tokens_native) {
             let found = self.bytes.tokens(&self.house_account(*pocket));
             assert_eq!(found, tokens, "tokens in {pocket:?}");
         }
         for (at, seat) in self.addresses.members.iter().zip(&self.system.seats) {
-            let found = FundMember::decode(self.bytes.data(at)).map(|member| member.to_core());
-            assert_eq!(
-                found.unwrap_or_default(),
-                seat.member,
-                "member {}",
-                seat.owner
-            );
-        }
-    }
-
-    fn check_losses(&self) {
-        assert_eq!(self.losses.len(), self.system.losses.len(), "losses");
-        for (at, open) in self.losses.iter().zip(&self.system.losses) {
-            let found = self.bytes.read(at, Loss::decode);
-            assert_eq!(
-                found.to_core().expect("a known state"),
-                open.loss,
-                "loss {at}"
-            );
-            let defaulter = self.addresses.customers[open.customer].0;
-            assert_eq!(found.margin_account, defaulter, "whose loss {at} is");
+            let Ok(found) = FundMember::decode(self.bytes.data(at)) else {
+                assert_eq!(seat.member, Member::default(), "a seat that nobody has");
+                continue;
+            };
+            assert_eq!(found.to_core(), seat.member, "member {}", seat.owner);
+            let owner = self.addresses.owner(seat.owner);
+            assert_eq!(found.fund, self.world.house.fund, "fund of {}", seat.owner);
+            assert_eq!(found.owner, owner, "owner of {}", seat.owner);
+            assert_eq!(found.rent_payer, owner, "who paid for {}", seat.owner);
+            assert_eq!(found.reserved, [0; 67], "a seat");
         }
     }
 }

@@ -12,7 +12,7 @@ use ringfence_tests::prices::Update;
 
 use super::mirror::{ASSETS, MARKETS, MEMBERS, Mirror};
 use super::numbers::Numbers;
-use super::op::{Op, Place};
+use super::op::{Op, Page};
 
 /// One whole quote.
 pub const ONE: u64 = 1_000_000;
@@ -40,8 +40,9 @@ impl<'a> Walk<'a> {
         } else {
             numbers.pick(&[0, 1_500])
         };
+        let (cover_k, bidders_min) = (numbers.pick(&[0, 0, 1, 2]), numbers.pick(&[1, 1, 2]));
         let mut walk = Self {
-            mirror: Mirror::new(Bps(skin_min)),
+            mirror: Mirror::new(Bps(skin_min), cover_k, bidders_min),
             numbers,
             next: VecDeque::new(),
         };
@@ -63,6 +64,9 @@ impl<'a> Walk<'a> {
                     amount: wealth,
                 });
             }
+            if !walk.numbers.once_in(3) {
+                walk.ruin_somebody(LATE[0]);
+            }
         } else if walk.numbers.once_in(2) {
             walk.wipe_out_a_winner([LATE[0], LATE[1]]);
         }
@@ -76,14 +80,24 @@ impl<'a> Walk<'a> {
         let amounts = if who == WHALE {
             [1_000_000 * ONE, 0, 0]
         } else {
-            // Some have hardly any quote: their debts wait until somebody buys the rest.
+            // Two of the members can carry what they bid for. Some have hardly any quote: their
+            // debts wait until somebody buys the rest.
             let quote = if self.numbers.once_in(3) { 5 } else { 400 };
             let nine = self.numbers.pick(&[0, 1_000_000_000, 3_123_456_789]);
-            [
-                self.numbers.between(0, quote) * ONE,
-                nine,
-                self.numbers.pick(&[0, 1, 7]),
-            ]
+            let zero = self.numbers.pick(&[0, 1, 7]);
+            // And some nothing else: what they cannot pay may be dust.
+            let others = if ["dora", "emil"].contains(&name) {
+                [0, 0]
+            } else {
+                [nine, zero]
+            };
+            let quote = self.numbers.between(0, quote)
+                + if MEMBERS[..2].contains(&name) {
+                    20_000
+                } else {
+                    0
+                };
+            [quote * ONE, others[0], others[1]]
         };
         for (asset, amount) in amounts
             .into_iter()
@@ -114,10 +128,22 @@ impl<'a> Walk<'a> {
     }
 
     fn invent(&mut self) -> Op {
-        let in_trouble = self.mirror.system.settlement.open_loss_count != 0;
-        match self.numbers.between(0, 99) {
+        if let Some(auction) = self.open_auction()
+            && self.numbers.once_in(3)
+        {
+            return self.bid(auction);
+        }
+        if let Some(loss) = self.open_call()
+            && self.numbers.once_in(3)
+        {
+            return self.assess(loss);
+        }
+        let system = &self.mirror.system;
+        let in_trouble = system.settlement.open_loss_count != 0;
+        let had_losses = !system.losses.is_empty();
+        match self.numbers.between(0, 119) {
             0..=11 => self.time_goes_by(),
-            12..=27 if in_trouble => self.next_of_loss(),
+            12..=31 if in_trouble => self.next_of_loss(),
             12..=37 => self.trade(),
             38..=45 => self.settle(),
             46..=56 => self.vaults(),
@@ -133,82 +159,15 @@ impl<'a> Walk<'a> {
             96 => self.expire(),
             97 => Op::CollectFees,
             98 => self.arrive(),
-            _ => Op::WaitSlots { slots: 3 },
+            99 => Op::WaitSlots { slots: 3 },
+            100..=108 if had_losses => self.aftermath(),
+            100..=114 => self.cover(),
+            115 => self.size(),
+            _ => self.keepers(),
         }
     }
 
-    /// Only what a careful client would send: open vaults, given consents, losses at hand.
-    fn is_well_formed(&self, op: &Op) -> bool {
-        let system = &self.mirror.system;
-        let is_open = |who: usize, slot: usize| system.customers[who].account.slot(slot).is_ok();
-        let has_seat = |seat: usize| {
-            let member = system.seats[seat].member;
-            member.pending_ts != 0
-        };
-        let is_at_hand = |loss: usize| {
-            let open = system.losses.get(loss);
-            open.is_some_and(|open| {
-                let defaulter = &system.customers[open.customer];
-                let is_frozen = matches!(defaulter.account.status, Status::Default | Status::Fixed);
-                is_frozen && defaulter.loss == Some(loss)
-            })
-        };
-        match *op {
-            Op::Deposit { who, slot, amount } => {
-                let asset = system.customers[who].slot_assets[slot];
-                is_open(who, slot) && amount <= self.wallet(who, asset)
-            }
-            Op::Withdraw { who, slot, .. }
-            | Op::Exit { who, slot }
-            | Op::Absorb { who, slot }
-            | Op::CloseVault { who, slot } => is_open(who, slot),
-            Op::DonateToVault { who, slot, amount } => {
-                amount != 0 && is_open(who, slot) && !self.is_frozen(Place::Vault(who, slot))
-            }
-            Op::OpenVault { who, asset } => self.slot_of(who, asset).is_none(),
-            Op::Fill(fill) => {
-                let consents = &self.mirror.has_consent;
-                fill.buyer != fill.seller && consents[fill.buyer] && consents[fill.seller]
-            }
-            Op::TakeLots { who, by, .. } => who != by && is_open(who, 0) && is_open(by, 0),
-            Op::Revoke { who } => self.mirror.has_consent[who],
-            Op::Declare { who } => is_open(who, 0),
-            Op::Seize {
-                who,
-                by,
-                slot,
-                quote_native,
-                ..
-            } => is_open(who, 0) && is_open(who, slot) && quote_native <= self.wallet(by, 0),
-            Op::Take { loss, by, .. } => {
-                is_at_hand(loss) && system.losses[loss].customer != by && is_open(by, 0)
-            }
-            Op::Fix { loss } | Op::Route { loss, .. } | Op::CloseLoss { loss } => is_at_hand(loss),
-            Op::Activate { seat }
-            | Op::CancelStake { seat }
-            | Op::RequestUnstake { seat, .. }
-            | Op::Unstake { seat } => has_seat(seat),
-            Op::Donate { pocket, amount } => amount != 0 && !self.is_frozen(Place::House(pocket)),
-            Op::Freeze(place) => !self.is_frozen(place) && self.can_freeze(place),
-            Op::Thaw(place) => self.is_frozen(place),
-            _ => true,
-        }
-    }
-
-    fn is_frozen(&self, place: Place) -> bool {
-        self.mirror.is_frozen(place)
-    }
-
-    /// Open, and of a mint whose issuer can freeze.
-    fn can_freeze(&self, place: Place) -> bool {
-        let Place::Vault(who, slot) = place else {
-            return true;
-        };
-        let customer = &self.mirror.system.customers[who];
-        customer.account.slot(slot).is_ok() && customer.slot_assets[slot] != 2
-    }
-
-    fn slot_of(&self, who: usize, asset: usize) -> Option<usize> {
+    pub fn slot_of(&self, who: usize, asset: usize) -> Option<usize> {
         let customer = &self.mirror.system.customers[who];
         let slots = customer
             .account
@@ -275,6 +234,10 @@ impl<'a> Walk<'a> {
             18 => 86_400 - u64::try_from(now_ts.rem_euclid(86_400)).expect("a remainder"),
             _ => 2 * 86_400,
         };
+        // An auction needs minutes, an assessment an hour, and both are over within a day.
+        let waits = self.open_auction().is_some() || self.open_call().is_some();
+        let hurries = waits && !self.numbers.once_in(5);
+        let seconds = if hurries { seconds.min(20) } else { seconds };
         let seconds = u32::try_from(seconds).expect("days");
         let is_wild = self.numbers.once_in(5);
         if !self.numbers.once_in(12) {
@@ -302,7 +265,7 @@ impl<'a> Walk<'a> {
     }
 
     /// New prices for everything, and keepers who take them.
-    fn publish_all(&mut self, now_ts: i64, is_wild: bool) {
+    pub fn publish_all(&mut self, now_ts: i64, is_wild: bool) {
         for feed in 0..ASSETS.len() + MARKETS.len() {
             let update = self.update(feed, now_ts, is_wild);
             self.next.push_back(Op::Publish { feed, update });
@@ -480,11 +443,38 @@ impl<'a> Walk<'a> {
     /// One account; all of them while a haircut waits for its base.
     pub fn settle(&mut self) -> Op {
         if self.mirror.system.mode.is_haircutting || self.numbers.once_in(6) {
+            if self.numbers.once_in(2) {
+                return self.gather();
+            }
             for who in 0..self.mirror.names.len() {
                 self.next.push_back(Op::Settle { who });
             }
         }
+        if self.numbers.once_in(4) {
+            return self.gather();
+        }
         Op::Settle { who: self.who() }
+    }
+
+    /// Several accounts on one page, those who owe first or in any order; or all on two pages.
+    fn gather(&mut self) -> Op {
+        let mut all: Vec<usize> = (0..self.mirror.names.len()).collect();
+        for place in 0..all.len() {
+            let other = self.numbers.place(all.len());
+            all.swap(place, other);
+        }
+        if self.numbers.once_in(2) {
+            let customers = &self.mirror.system.customers;
+            all.sort_by_key(|who| customers[*who].account.variation_native);
+        }
+        let (first, second) = all.split_at(self.numbers.place(all.len()) + 1);
+        if self.numbers.once_in(2) {
+            let page = Page::of(second);
+            self.next.push_back(Op::Gather { page });
+        }
+        Op::Gather {
+            page: Page::of(first),
+        }
     }
 
     fn vaults(&mut self) -> Op {
@@ -543,7 +533,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What a customer has outside the house.
-    fn wallet(&self, who: usize, asset: usize) -> u64 {
+    pub fn wallet(&self, who: usize, asset: usize) -> u64 {
         let owner = ringfence_tests::actors::owner_of(self.mirror.names[who]);
         self.mirror.wallets[&(owner, asset)]
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use ringfence_core::account::Status;
+use ringfence_core::auction::Phase;
 use ringfence_core::house::HouseStatus;
+use ringfence_core::loss::State;
 use ringfence_core::system::System;
 use ringfence_core::waterfall::LAYERS;
 
@@ -77,6 +79,15 @@ impl Counts {
         );
         let recovers = is.status == HouseStatus::Recovery && was.status != is.status;
         self.event(recovers, "house in recovery");
+        let recovered = was.status == HouseStatus::Recovery && was.status != is.status;
+        self.event(recovered, "house recovered");
+        let generation = (before.fund.share_generation, after.fund.share_generation);
+        self.event(generation.1 > generation.0, "generation of shares ended");
+        self.event(!was.is_cover_short && is.is_cover_short, "fund too small");
+        self.event(
+            was.is_cover_short && !is.is_cover_short,
+            "fund large enough",
+        );
     }
 
     fn note_operation(&mut self, op: &Op, before: &System, after: &System) {
@@ -142,6 +153,88 @@ impl Counts {
                 self.event(blocked, "blocked in a frozen layer");
                 let open = after.settlement.open_loss_count;
                 self.event(open > 1, "routed beside another open loss");
+                self.event(now.blocked_native < then.blocked_native, "thawed");
+                let is_called = now.state == State::Assessing && then.state != State::Assessing;
+                self.event(is_called, "members called");
+                let by_pages = then.state == State::Routing;
+                self.event(by_pages, "routed by pages");
+                let residual = now.residual_native > then.residual_native;
+                self.event(residual, "generation ended with a rest");
+            }
+            Op::TearUp { loss, .. } => {
+                let (then, now) = (before.losses[loss].loss, after.losses[loss].loss);
+                let (first, done) = (then.tear_up.instrument_id, now.tear_up.instrument_id);
+                self.event(done == 0, "tear-up done");
+                self.event(first != 0, "torn up by pages");
+            }
+            _ => self.note_auction(op, before, after),
+        }
+    }
+
+    fn note_auction(&mut self, op: &Op, before: &System, after: &System) {
+        match *op {
+            Op::Award { bid } => {
+                let loss = after.auctions[after.bids[bid].auction].loss;
+                let who = after.losses[loss].customer;
+                let accounts = [before, after].map(|house| house.customers[who].account);
+                let got = accounts[0].positions != accounts[1].positions;
+                self.event(got, "bidder got lots");
+                let discounts = [before, after].map(|house| house.losses[loss].loss);
+                let is_less = discounts[1].discount_native > discounts[0].discount_native;
+                self.event(is_less, "bidder got lots below the mark");
+            }
+            Op::Advance { auction } => {
+                let auctions = [before, after].map(|house| house.auctions[auction].auction);
+                let [then, now] = auctions;
+                self.event(now.round > then.round, "auctioned once more");
+                self.event(now.phase == Phase::Closed, "auction over");
+                self.event(now.phase == Phase::Awarding, "auction awards");
+                let waited = then.phase == Phase::Awarding && then.next().is_some();
+                let moved_on = now.round > then.round || now.awarded_count > then.awarded_count;
+                self.event(waited && moved_on, "bid passed over");
+            }
+            Op::Bond { .. } => {
+                let kept = after.fund.insurance_native > before.fund.insurance_native;
+                self.event(kept, "bond forfeited");
+                self.event(!kept, "bond returned");
+            }
+            _ => self.note_part(op, before, after),
+        }
+    }
+
+    fn note_part(&mut self, op: &Op, before: &System, after: &System) {
+        match *op {
+            Op::Pay { loss, .. } => {
+                let paid = after.losses[loss].loss.assessment.paid_native;
+                self.event(paid > 0, "member paid");
+            }
+            Op::SeizeSecured { .. } => {
+                let (then, now) = (before.fund.secured_native, after.fund.secured_native);
+                self.event(now < then, "secured part taken");
+                self.event(now == then, "nothing secured");
+            }
+            Op::Recover { loss } => {
+                let (then, now) = (before.losses[loss].loss, after.losses[loss].loss);
+                for layer in LAYERS {
+                    let is_repaid = now.recovered_by(layer) != then.recovered_by(layer);
+                    self.event(is_repaid, &format!("repaid {layer:?}"));
+                }
+                let blocked = now.blocked_native < then.blocked_native;
+                self.event(blocked, "repaid what was blocked");
+                let (then, now) = (before.settlement, after.settlement);
+                let restored = now.recovering_native > then.recovering_native;
+                self.event(restored, "cut gains restored");
+                let who = after.losses[loss].customer;
+                let is_released = after.customers[who].account.status == Status::Active;
+                self.event(is_released, "released after repaying");
+            }
+            Op::Cover { .. } => {
+                let insured = after.fund.small_used_native > before.fund.small_used_native;
+                self.event(insured, "insurance covered dust");
+            }
+            Op::PostStress { .. } => {
+                let is_kept = after.stress != before.stress;
+                self.event(is_kept, "stress loss kept");
             }
             _ => {}
         }

@@ -16,7 +16,7 @@ use super::op::{Op, Place};
 
 impl Walk<'_> {
     /// Any but the quote, mostly.
-    fn slot_to_sell(&mut self, who: usize) -> usize {
+    pub fn slot_to_sell(&mut self, who: usize) -> usize {
         let slot = self.slot(who);
         if slot != 0 || self.numbers.once_in(6) {
             slot
@@ -26,7 +26,7 @@ impl Walk<'_> {
     }
 
     /// Somebody below maintenance, owing, called or in default; anybody when all are well.
-    fn needy(&mut self) -> usize {
+    pub fn needy(&mut self) -> usize {
         let system = &self.mirror.system;
         let is_needy = |who: &usize| {
             let account = &system.customers[*who].account;
@@ -89,13 +89,13 @@ impl Walk<'_> {
     fn take_lots_or_over(&mut self, who: usize) -> Op {
         let customer = &self.mirror.system.customers[who];
         match customer.loss {
-            Some(loss) if customer.account.status == Status::Default => self.take_over(loss, who),
+            Some(loss) if customer.account.status == Status::Default => self.sell(loss, who),
             _ => self.take_lots(who),
         }
     }
 
     /// Lots of a defaulter, at once or when its price has worsened.
-    fn take_over(&mut self, loss: usize, who: usize) -> Op {
+    pub fn take_over(&mut self, loss: usize, who: usize) -> Op {
         let Op::TakeLots {
             market, by, lots, ..
         } = self.take_lots(who)
@@ -110,7 +110,7 @@ impl Walk<'_> {
         }
     }
 
-    fn seize(&mut self, who: usize) -> Op {
+    pub fn seize(&mut self, who: usize) -> Op {
         let account = self.mirror.system.customers[who].account;
         let own = account.slots[0].available_native();
         let owed = u64::try_from(account.owed_variation_native()).expect("a debt");
@@ -154,14 +154,17 @@ impl Walk<'_> {
         }
         match state {
             State::Managing => self.manage(loss, who),
-            State::Fixed | State::Routing | State::Assessing => self.route(loss),
+            State::Fixed | State::Routing => self.route(loss),
+            State::Assessing => self.assess(loss),
             State::Haircutting => {
                 let all = self.settle();
                 let route = self.route(loss);
                 self.next.push_back(route);
                 all
             }
-            State::Closing | State::Closed => {
+            State::Closed => self.repay(loss),
+            State::Closing if self.numbers.once_in(4) => self.repay(loss),
+            State::Closing => {
                 // Members who asked before the loss and waited for its end leave with less.
                 for seat in 0..MEMBERS.len() {
                     self.next.push_back(Op::Unstake { seat });
@@ -173,7 +176,7 @@ impl Walk<'_> {
 
     /// Routes a loss, mostly once the others that are open are fixed as well: then several
     /// haircuts follow each other before anybody's claim is touched.
-    fn route(&mut self, loss: usize) -> Op {
+    pub fn route(&mut self, loss: usize) -> Op {
         let is_open = |state: State| state != State::Closed && state != State::Closing;
         let losses = &self.mirror.system.losses;
         let open = losses
@@ -205,7 +208,7 @@ impl Walk<'_> {
     }
 
     /// Mostly through all layers, now and then through some of them.
-    fn route_at(&mut self, loss: usize) -> Op {
+    pub fn route_at(&mut self, loss: usize) -> Op {
         let through = if self.numbers.once_in(3) {
             self.numbers.pick(&LAYERS)
         } else {
@@ -215,10 +218,10 @@ impl Walk<'_> {
     }
 
     /// Sells a defaulter's positions, brings it to the next boundary, sells its collateral.
-    fn manage(&mut self, loss: usize, who: usize) -> Op {
+    pub fn manage(&mut self, loss: usize, who: usize) -> Op {
         let account = self.mirror.system.customers[who].account;
         if account.has_lots() {
-            return self.take_over(loss, who);
+            return self.sell(loss, who);
         }
         if account
             .positions
@@ -266,7 +269,10 @@ impl Walk<'_> {
     pub fn members(&mut self) -> Op {
         let seat = self.numbers.place(MEMBERS.len());
         let shares = self.mirror.system.seats[seat].member.shares;
-        match self.numbers.between(0, 10) {
+        match self.numbers.between(0, 15) {
+            11 => Op::DropStub { seat },
+            12 | 13 => Op::ReleaseSecured { seat },
+            14 | 15 => self.withdraw_skin(),
             0 | 1 => Op::Stake {
                 seat,
                 amount: self.numbers.pick(&[0, 1, 1_001, ONE, 3 * ONE]),
@@ -289,6 +295,21 @@ impl Walk<'_> {
                     amount: self.numbers.pick(&[0, 1, ONE]),
                 }
             }
+        }
+    }
+
+    fn withdraw_skin(&mut self) -> Op {
+        let fund = &self.mirror.system.fund;
+        let held = [
+            (Layer::SkinJunior, fund.skin_junior_native),
+            (Layer::SkinSenior, fund.skin_senior_native),
+            (Layer::Insurance, fund.insurance_native),
+        ];
+        let (layer, all) = self.numbers.pick(&held);
+        let amounts = [0, 1, 1, all.div_ceil(10), all / 2, all, all + 1];
+        Op::WithdrawSkin {
+            layer,
+            amount: self.numbers.pick(&amounts),
         }
     }
 

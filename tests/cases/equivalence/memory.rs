@@ -15,7 +15,7 @@ use ringfence_interface::wire::ConsentSetArguments;
 use ringfence_tests::prices::Update;
 
 use super::mirror::{Mirror, owner_number};
-use super::op::{Op, Place};
+use super::op::{Op, Place, Topic};
 
 /// What the rules said yes to.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +35,9 @@ impl From<Plan> for Planned {
     }
 }
 
-type Said = Result<Planned, Refusal>;
+pub type Said = Result<Planned, Refusal>;
 
-fn nothing<T>(_: T) -> Planned {
+pub fn nothing<T>(_: T) -> Planned {
     Planned::default()
 }
 
@@ -75,28 +75,15 @@ impl Mirror {
 
     /// What the rules say to an operation; the house in memory has changed if they say yes.
     pub fn decide(&mut self, op: &Op) -> Said {
-        match op {
-            Op::Deposit { .. }
-            | Op::Withdraw { .. }
-            | Op::Exit { .. }
-            | Op::Absorb { .. }
-            | Op::OpenAccount { .. }
-            | Op::OpenVault { .. }
-            | Op::CloseVault { .. }
-            | Op::Consent { .. }
-            | Op::Revoke { .. } => self.decide_customer(op),
-            Op::Stake { .. }
-            | Op::Activate { .. }
-            | Op::CancelStake { .. }
-            | Op::RequestUnstake { .. }
-            | Op::Unstake { .. }
-            | Op::DepositSkin { .. }
-            | Op::Sweep { .. }
-            | Op::CollectFees => decide_fund(&mut self.system, op),
-            Op::Refresh { .. } | Op::Totals { .. } | Op::Mark { .. } | Op::Expire { .. } => {
-                self.decide_prices(op)
-            }
-            _ => self.decide_trading(op),
+        match op.topic() {
+            Topic::Customer => self.decide_customer(op),
+            Topic::Price => self.decide_prices(op),
+            Topic::Trading => self.decide_trading(op),
+            Topic::Member => decide_fund(&mut self.system, op),
+            Topic::Loss => self.decide_loss(op),
+            Topic::Auction => self.decide_auction(op),
+            Topic::Part => self.decide_part(op),
+            Topic::Outside => unreachable!("{op:?} is no instruction"),
         }
     }
 
@@ -135,6 +122,7 @@ impl Mirror {
                 self.has_consent[who] = false;
                 Ok(Planned::default())
             }
+            Op::Waive { who } => system.waive_cut(who).map(nothing),
             _ => unreachable!("{op:?}"),
         }
     }
@@ -162,6 +150,8 @@ impl Mirror {
                 let reading = update.as_ref().map(reading_of).transpose()?;
                 self.system.expire(market, reading.as_ref()).map(nothing)
             }
+            Op::PostStress { who } => self.system.post_stress(who).map(nothing),
+            Op::SizeFund => self.system.size_fund().map(nothing),
             _ => unreachable!("{op:?}"),
         }
     }
@@ -211,31 +201,25 @@ impl Mirror {
                 };
                 self.system.liquidate_collateral(who, &how).map(Into::into)
             }
-            Op::Declare { who } => {
+            Op::Gather { page } => {
+                // All of them in one instruction, or none.
+                let mut system = self.system.clone();
+                for who in page.places() {
+                    let stays = quote_frozen(*who) || pool_frozen;
+                    system.settle(*who, stays)?;
+                }
+                self.system = system;
+                Ok(Planned::default())
+            }
+            Op::Cover { who } => {
                 let is_frozen = quote_frozen(who);
-                self.system.declare(who, is_frozen).map(nothing)
+                self.system.cover_shortfall(who, is_frozen).map(Into::into)
             }
-            Op::Fix { loss } => {
-                let is_frozen = quote_frozen(self.system.losses[loss].customer);
-                self.system.fix(loss, is_frozen).map(Into::into)
-            }
-            Op::Take {
-                loss,
-                market,
-                by,
-                lots,
-            } => self.system.take(loss, market, by, lots).map(nothing),
-            Op::Route { loss, through } => {
-                let frozen = self.frozen_layers();
-                let plan = self.system.route_through(loss, through, &frozen);
-                plan.map(Into::into)
-            }
-            Op::CloseLoss { loss } => self.system.close_loss(loss).map(nothing),
             _ => unreachable!("{op:?}"),
         }
     }
 
-    fn frozen_layers(&self) -> Frozen {
+    pub fn frozen_layers(&self) -> Frozen {
         let is_frozen = |layer| self.is_frozen(Place::House(Pocket::Fund(layer)));
         Frozen {
             insurance: is_frozen(Layer::Insurance),
@@ -255,23 +239,44 @@ impl Mirror {
             | Op::Withdraw { who, .. }
             | Op::Exit { who, .. }
             | Op::CloseVault { who, .. } => self.names[who],
-            Op::Seize { by, .. } => self.names[by],
-            Op::Stake { seat, .. } | Op::CancelStake { seat } | Op::Unstake { seat } => {
-                self.members[seat]
-            }
-            Op::DepositSkin { .. } => ringfence_tests::actors::SKIN,
+            Op::Seize { by, .. } | Op::SellRecovered { by, .. } => self.names[by],
+            Op::Stake { seat, .. }
+            | Op::CancelStake { seat }
+            | Op::Unstake { seat }
+            | Op::ReleaseSecured { seat }
+            | Op::Commit { seat, .. }
+            | Op::Pay { seat, .. }
+            | Op::Claim {
+                seat: Some(seat), ..
+            } => self.members[seat],
+            Op::Bond { bid } => self.members[self.system.bids[bid].seat],
+            Op::DepositSkin { .. }
+            | Op::WithdrawSkin { .. }
+            | Op::Match { .. }
+            | Op::Claim { seat: None, .. } => ringfence_tests::actors::SKIN,
             _ => unreachable!("{op:?} has no legs to the outside"),
+        }
+    }
+
+    /// Whose vaults an operation's legs name.
+    pub fn vaults_of(&self, op: &Op) -> Option<usize> {
+        match *op {
+            Op::Deposit { who, .. }
+            | Op::Withdraw { who, .. }
+            | Op::Exit { who, .. }
+            | Op::CloseVault { who, .. }
+            | Op::Seize { who, .. }
+            | Op::Cover { who } => Some(who),
+            Op::Recover { loss } | Op::SellRecovered { loss, .. } => {
+                Some(self.system.losses[loss].customer)
+            }
+            _ => None,
         }
     }
 
     /// Asset of a pocket of a step, as the slots were before it.
     fn asset_of(&self, before: &System, op: &Op, pocket: Pocket) -> usize {
-        let (Op::Deposit { who, .. }
-        | Op::Withdraw { who, .. }
-        | Op::Exit { who, .. }
-        | Op::CloseVault { who, .. }
-        | Op::Seize { who, .. }) = *op
-        else {
+        let Some(who) = self.vaults_of(op) else {
             return 0;
         };
         match pocket {
@@ -312,7 +317,10 @@ fn decide_fund(system: &mut System, op: &Op) -> Said {
         Op::CancelStake { seat } => system.cancel_stake(seat)?,
         Op::RequestUnstake { seat, shares } => system.request_unstake(seat, shares)?,
         Op::Unstake { seat } => system.unstake(seat)?,
+        Op::DropStub { seat } => system.drop_stub(seat)?,
+        Op::ReleaseSecured { seat } => system.release_secured(seat)?,
         Op::DepositSkin { layer, amount } => system.deposit_skin(layer, amount)?,
+        Op::WithdrawSkin { layer, amount } => system.withdraw_skin(layer, amount)?,
         Op::Sweep { pocket } => system.sweep_surplus(pocket)?,
         Op::CollectFees => system.collect_fees()?,
         _ => unreachable!("{op:?}"),

@@ -6,14 +6,15 @@ use ringfence_core::asset::AssetParameters;
 use ringfence_core::house::HouseStatus;
 use ringfence_core::instrument::Instrument;
 use ringfence_core::limits::SCENARIOS;
+use ringfence_core::loss::State;
 use ringfence_core::margin::Health;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::system::System;
 use ringfence_core::units::Bps;
-use ringfence_core::waterfall::Layer;
 use ringfence_interface::accounts::House;
+use ringfence_tests::act::Act;
 use ringfence_tests::actors::{self, ISSUER, KEEPER, SKIN, VENUE, owner_of};
 use ringfence_tests::house::Listing;
 use ringfence_tests::prices::Update;
@@ -40,11 +41,15 @@ pub const MARK_PRICE_E8: u64 = 10_000_000_000;
 /// How long the dated instrument trades.
 const TRADES_FOR_S: i64 = 6 * 86_400 + 1_800;
 /// Owners of margin accounts and of stakes; the place is the owner's number in memory.
-const OWNERS: [&str; 10] = [
+pub const OWNERS: [&str; 10] = [
     "whale", "anna", "bert", "cleo", "dora", "emil", "fred", "gina", "hugo", "mutt",
 ];
-/// Members of the fund: two who trade, one who does not.
-pub const MEMBERS: [&str; 3] = ["cleo", "anna", "mutt"];
+/// Members of the fund: three who trade, one who does not.
+pub const MEMBERS: [&str; 4] = ["cleo", "anna", "mutt", "whale"];
+/// Length of each phase of an auction here.
+pub const AUCTION_S: u32 = 240;
+/// How long members have to pay an assessment here.
+pub const ASSESS_DUE_S: u32 = 3_600;
 /// What each has outside the house, by asset.
 const WALLETS: [u64; 3] = [1 << 50, 1 << 50, 1 << 40];
 
@@ -54,7 +59,7 @@ pub struct Mirror {
     pub system: System,
     /// Customers by place.
     pub names: Vec<&'static str>,
-    pub members: [&'static str; 3],
+    pub members: [&'static str; 4],
     /// Slots in which the accounts were created.
     pub generations: Vec<u64>,
     /// Whose consent to the venue is there.
@@ -63,12 +68,29 @@ pub struct Mirror {
     pub updates: Vec<Update>,
     /// Addresses of the losses, by place.
     pub losses: Vec<Pubkey>,
+    /// When each loss came into each state: slot and time.
+    pub stamps: Vec<[Option<(u64, i64)>; 7]>,
+    /// Addresses of the auctions, by place.
+    pub auctions: Vec<Pubkey>,
+    /// Bids by place, with what is behind their hashes.
+    pub bids: Vec<Made>,
+    /// Addresses of the parts of losses, by place.
+    pub parts: Vec<Pubkey>,
     pub frozen: Vec<Place>,
     /// Tokens outside the house, by owner and asset.
     pub wallets: BTreeMap<(&'static str, usize), u64>,
     pub addresses: Addresses,
     /// Every account of the program and every token account, after the last step.
     pub bytes: Bytes,
+}
+
+/// A bid that was made: its address, and what is behind its hash.
+#[derive(Clone, Copy, Debug)]
+pub struct Made {
+    pub address: Pubkey,
+    pub by: usize,
+    pub discount: u64,
+    pub lots: u64,
 }
 
 /// How a step went: done, or the name of the refusal.
@@ -124,6 +146,21 @@ fn in_memory(listing: &Listing, now_ts: i64) -> Instrument {
     }
 }
 
+/// The number of a state of a loss on the chain.
+pub fn number_of(state: State) -> usize {
+    let states = [
+        State::Managing,
+        State::Fixed,
+        State::Routing,
+        State::Assessing,
+        State::Haircutting,
+        State::Closing,
+        State::Closed,
+    ];
+    let found = states.iter().position(|known| *known == state);
+    found.expect("a state")
+}
+
 /// The number of an owner in memory.
 pub fn owner_number(name: &str) -> u32 {
     let place = OWNERS.iter().position(|owner| *owner == owner_of(name));
@@ -134,14 +171,19 @@ pub fn owner_number(name: &str) -> u32 {
 
 impl Mirror {
     /// Both houses with everything listed and priced, and nobody in them.
-    pub fn new(skin_min: Bps) -> Self {
+    pub fn new(skin_min: Bps, cover_k: u16, bidders_min: u16) -> Self {
         let parameters = Parameters {
             skin_min_bps: skin_min,
             // The shortest there is, so that walks see members leave.
             cool_down_s: 86_400,
             secured_bps: Bps(1_000),
-            // Walks have nobody who pays assessments: the time goes by.
-            assess_due_s: 3_600,
+            epoch_s: 3_600,
+            managing_s: 86_400,
+            auction_s: AUCTION_S,
+            assess_due_s: ASSESS_DUE_S,
+            small_bps: Bps(1_000),
+            cover_k,
+            bidders_min,
             ..Parameters::TEST
         };
         let mut world = World::empty();
@@ -192,6 +234,10 @@ impl Mirror {
             has_consent: Vec::new(),
             updates: Vec::new(),
             losses: Vec::new(),
+            stamps: Vec::new(),
+            auctions: Vec::new(),
+            bids: Vec::new(),
+            parts: Vec::new(),
             frozen: Vec::new(),
             wallets: BTreeMap::new(),
         };
@@ -262,16 +308,13 @@ impl Mirror {
     fn instruct(&mut self, op: &Op) -> Went {
         let before = self.system.clone();
         let act = self.act_of(op);
-        let next_loss = match op {
-            Op::Declare { who } => Some(act.address_of("loss")).filter(|_| *who < self.names.len()),
-            _ => None,
-        };
         let said = self.decide(op);
         match (said, self.world.send(&act)) {
             (Ok(planned), Ok(sent)) => {
                 check_returned(&planned, &sent);
                 self.carry_outside(&before, op, &planned.plan);
-                self.losses.extend(next_loss);
+                self.note_new(op, &act);
+                self.note_stamps();
                 self.note_closed(op);
                 Ok(planned)
             }
@@ -294,43 +337,68 @@ impl Mirror {
         }
     }
 
+    /// Addresses of what the step has created.
+    fn note_new(&mut self, op: &Op, act: &Act) {
+        if self.parts.len() < self.system.parts.len() {
+            self.parts.push(act.address_of("part"));
+        }
+        match *op {
+            Op::Declare { .. } => {
+                self.losses.push(act.address_of("loss"));
+                self.stamps.push([None; 7]);
+            }
+            Op::OpenAuction { .. } => self.auctions.push(act.address_of("auction")),
+            Op::Commit {
+                by, discount, lots, ..
+            } => self.bids.push(Made {
+                address: act.address_of("bid"),
+                by,
+                discount,
+                lots,
+            }),
+            _ => {}
+        }
+    }
+
+    /// A state is stamped when it is first reached, routing also when one call goes through it.
+    fn note_stamps(&mut self) {
+        let now = (self.system.clock.slot, self.system.clock.now_ts);
+        for (stamps, open) in self.stamps.iter_mut().zip(&self.system.losses) {
+            let state = number_of(open.loss.state);
+            if state > number_of(State::Routing) {
+                stamps[number_of(State::Routing)].get_or_insert(now);
+            }
+            stamps[state].get_or_insert(now);
+        }
+    }
+
     /// Whether the chain refuses because tokens would pass a frozen account.
     fn is_stuck(&self, op: &Op, said: &Result<Planned, Refusal>, failure: &Failure) -> bool {
-        let insurance = Pocket::Fund(Layer::Insurance);
-        let pockets = match *op {
-            Op::Stake { .. } | Op::CancelStake { .. } => vec![Pocket::PendingStakes],
-            Op::Activate { .. } => vec![
-                Pocket::PendingStakes,
-                Pocket::Fund(Layer::Mutual),
-                Pocket::Secured,
-            ],
-            Op::Unstake { .. } => vec![Pocket::Fund(Layer::Mutual), Pocket::Secured],
-            Op::DepositSkin { layer, .. } => vec![Pocket::Fund(layer)],
-            Op::Sweep { pocket } => vec![pocket, insurance],
-            Op::CollectFees => vec![Pocket::Pool, insurance],
-            Op::Seize { .. } | Op::Fix { .. } | Op::Route { .. } => vec![Pocket::Pool],
-            _ => vec![],
-        };
-        let vault = match *op {
-            Op::Deposit { who, slot, .. }
-            | Op::Withdraw { who, slot, .. }
-            | Op::Exit { who, slot }
-            | Op::CloseVault { who, slot }
-            | Op::Seize { who, slot, .. } => Some(Place::Vault(who, slot)),
+        // What arrives is measured before the rules are asked about it.
+        let arrives = match *op {
+            Op::Deposit { who, slot, .. } => Some(Place::Vault(who, slot)),
+            Op::Stake { .. } => Some(Place::House(Pocket::PendingStakes)),
+            Op::DepositSkin { layer, .. } => Some(Place::House(Pocket::Fund(layer))),
+            Op::Match { .. } => Some(Place::House(Pocket::Escrow)),
             _ => None,
         };
-        // What arrives is measured before the rules are asked about it.
-        let is_measured = matches!(
-            op,
-            Op::Deposit { .. } | Op::Stake { .. } | Op::DepositSkin { .. }
-        );
-        let moves = said
-            .as_ref()
-            .is_ok_and(|planned| !planned.plan.legs().is_empty());
-        let mut passed = pockets.into_iter().map(Place::House).chain(vault);
+        let who = self.vaults_of(op);
+        let is_frozen = |pocket: Pocket| match pocket {
+            Pocket::Wallet => false,
+            // The rules ask about the layers themselves.
+            Pocket::Vault(slot) => {
+                who.is_some_and(|who| self.is_frozen(Place::Vault(who, usize::from(slot))))
+            }
+            Pocket::Pool => self.is_frozen(Place::House(pocket)),
+            _ if matches!(op, Op::Route { .. }) => false,
+            _ => self.is_frozen(Place::House(pocket)),
+        };
+        let passes = said.as_ref().is_ok_and(|planned| {
+            let mut legs = planned.plan.legs().iter();
+            legs.any(|leg| is_frozen(leg.from) || is_frozen(leg.to))
+        });
         failure.name == "TokenAccountFrozen"
-            && (is_measured || moves)
-            && passed.any(|place| self.is_frozen(place))
+            && (passes || arrives.is_some_and(|place| self.is_frozen(place)))
     }
 
     /// A closed token account is no longer frozen.

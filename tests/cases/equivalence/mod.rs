@@ -1,13 +1,19 @@
 //! The built program and the rules in memory walk through the same random steps, and must agree
 //! after each of them: on the outcome, on every leg, and on every account to the last field.
 
+mod aftermath;
 mod chain;
+mod chain_losses;
 mod compare;
+mod compare_losses;
+mod defaulters;
 mod draw;
 mod events;
+mod formed;
 mod keepers;
 mod least;
 mod memory;
+mod memory_losses;
 mod mirror;
 #[path = "../../../crates/core/tests/support/numbers.rs"]
 mod numbers;
@@ -19,8 +25,8 @@ use events::Counts;
 use numbers::for_seeds;
 use op::Op;
 
-const SEEDS: u64 = 14;
-const STEPS: u64 = 1_000;
+const SEEDS: u64 = 24;
+const STEPS: u64 = 1_200;
 
 /// Says which step it was when the walk stops early.
 struct Told {

@@ -14,8 +14,45 @@ pub enum Place {
     Vault(usize, usize),
 }
 
-/// Customers, assets, instruments, seats and losses are named by their places in the lists of the
-/// house in memory; feeds by the places of the assets and, behind them, of the instruments.
+/// Customers in the order in which one instruction names them.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    places: [usize; PAGE_MAX],
+    count: usize,
+}
+
+/// As many as there are customers.
+const PAGE_MAX: usize = 10;
+
+impl Page {
+    pub fn of(customers: &[usize]) -> Self {
+        let count = customers.len().min(PAGE_MAX);
+        let mut places = [0; PAGE_MAX];
+        places[..count].copy_from_slice(&customers[..count]);
+        Self { places, count }
+    }
+
+    pub fn places(&self) -> &[usize] {
+        &self.places[..self.count]
+    }
+}
+
+/// What an operation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    Customer,
+    Price,
+    Trading,
+    Member,
+    Loss,
+    Auction,
+    Part,
+    Outside,
+}
+
+/// Customers, assets, instruments, seats, losses, auctions and bids are named by their places in
+/// the lists of the house in memory; feeds by the places of the assets and, behind them, of the
+/// instruments.
 #[derive(Clone, Copy, Debug)]
 pub enum Op {
     Deposit {
@@ -81,6 +118,9 @@ pub enum Op {
     Settle {
         who: usize,
     },
+    Gather {
+        page: Page,
+    },
     CollectFees,
     Call {
         who: usize,
@@ -117,6 +157,73 @@ pub enum Op {
     CloseLoss {
         loss: usize,
     },
+    TearUp {
+        loss: usize,
+        market: usize,
+        page: Page,
+    },
+    OpenAuction {
+        loss: usize,
+        market: usize,
+    },
+    Commit {
+        auction: usize,
+        seat: usize,
+        by: usize,
+        discount: u64,
+        lots: u64,
+    },
+    Reveal {
+        bid: usize,
+        by: usize,
+        discount: u64,
+        lots: u64,
+    },
+    Award {
+        bid: usize,
+    },
+    Advance {
+        auction: usize,
+    },
+    Bond {
+        bid: usize,
+    },
+    Pay {
+        loss: usize,
+        seat: usize,
+    },
+    Match {
+        loss: usize,
+        amount: u64,
+    },
+    SeizeSecured {
+        loss: usize,
+        seat: usize,
+    },
+    Claim {
+        loss: usize,
+        seat: Option<usize>,
+    },
+    Recover {
+        loss: usize,
+    },
+    SellRecovered {
+        loss: usize,
+        by: usize,
+        slot: usize,
+        quote_native: u64,
+        minimum_out_native: u64,
+    },
+    Waive {
+        who: usize,
+    },
+    Cover {
+        who: usize,
+    },
+    PostStress {
+        who: usize,
+    },
+    SizeFund,
     Stake {
         seat: usize,
         amount: u64,
@@ -134,7 +241,17 @@ pub enum Op {
     Unstake {
         seat: usize,
     },
+    DropStub {
+        seat: usize,
+    },
+    ReleaseSecured {
+        seat: usize,
+    },
     DepositSkin {
+        layer: Layer,
+        amount: u64,
+    },
+    WithdrawSkin {
         layer: Layer,
         amount: u64,
     },
@@ -165,16 +282,71 @@ impl Op {
 
     /// Whether the program is called: the other steps happen to a house from outside.
     pub const fn is_instruction(&self) -> bool {
-        !matches!(
-            self,
+        !matches!(self.topic(), Topic::Outside)
+    }
+
+    pub const fn topic(&self) -> Topic {
+        match self {
+            Self::Deposit { .. }
+            | Self::Withdraw { .. }
+            | Self::Exit { .. }
+            | Self::Absorb { .. }
+            | Self::OpenAccount { .. }
+            | Self::OpenVault { .. }
+            | Self::CloseVault { .. }
+            | Self::Consent { .. }
+            | Self::Revoke { .. }
+            | Self::Waive { .. } => Topic::Customer,
+            Self::Refresh { .. }
+            | Self::Totals { .. }
+            | Self::Mark { .. }
+            | Self::Expire { .. }
+            | Self::PostStress { .. }
+            | Self::SizeFund => Topic::Price,
+            Self::Fill(_)
+            | Self::Settle { .. }
+            | Self::Gather { .. }
+            | Self::Call { .. }
+            | Self::TakeLots { .. }
+            | Self::Seize { .. }
+            | Self::Cover { .. } => Topic::Trading,
+            Self::Stake { .. }
+            | Self::Activate { .. }
+            | Self::CancelStake { .. }
+            | Self::RequestUnstake { .. }
+            | Self::Unstake { .. }
+            | Self::DropStub { .. }
+            | Self::ReleaseSecured { .. }
+            | Self::DepositSkin { .. }
+            | Self::WithdrawSkin { .. }
+            | Self::Sweep { .. }
+            | Self::CollectFees => Topic::Member,
+            Self::Declare { .. }
+            | Self::Fix { .. }
+            | Self::Take { .. }
+            | Self::TearUp { .. }
+            | Self::Route { .. }
+            | Self::CloseLoss { .. } => Topic::Loss,
+            Self::OpenAuction { .. }
+            | Self::Commit { .. }
+            | Self::Reveal { .. }
+            | Self::Award { .. }
+            | Self::Advance { .. }
+            | Self::Bond { .. } => Topic::Auction,
+            Self::Pay { .. }
+            | Self::Match { .. }
+            | Self::SeizeSecured { .. }
+            | Self::Claim { .. }
+            | Self::Recover { .. }
+            | Self::SellRecovered { .. } => Topic::Part,
             Self::DonateToVault { .. }
-                | Self::Donate { .. }
-                | Self::Publish { .. }
-                | Self::Wait { .. }
-                | Self::WaitSlots { .. }
-                | Self::Status(_)
-                | Self::Freeze(_)
-                | Self::Thaw(_)
-        )
+            | Self::Donate { .. }
+            | Self::Publish { .. }
+            | Self::Wait { .. }
+            | Self::WaitSlots { .. }
+            | Self::Status(_)
+            | Self::Freeze(_)
+            | Self::Thaw(_) => Topic::Outside,
+        }
     }
 }

@@ -6,7 +6,7 @@ use ringfence_core::waterfall::Layer;
 use ringfence_tests::prices::Update;
 
 use super::draw::{INTERVAL_S, WHALE, Walk};
-use super::mirror::{ASSETS, MARKETS};
+use super::mirror::{ASSETS, MARKETS, MEMBERS};
 use super::op::Op;
 
 /// What a loser buys, in lots, and what backs it: ten whole ones of the second asset.
@@ -20,7 +20,7 @@ impl Walk<'_> {
     /// empty. The second haircut falls on claims that do not know of the first yet, takes all that
     /// is left of them, and with it an epoch of claims ends.
     pub fn wipe_out_a_winner(&mut self, losers: [&'static str; 2]) {
-        let losers = losers.map(|name| self.enter(name));
+        let losers = losers.map(|name| self.enter(name, LOTS));
         // The first boundary after the crash is skipped for its jump.
         self.pass_boundary(&CRASHED);
         for who in losers {
@@ -62,8 +62,23 @@ impl Walk<'_> {
         self.settle_all();
     }
 
+    /// Members have held shares for an epoch when somebody loses a part of the price, or more than
+    /// everything. What becomes of the lots and of the loss is for the walk.
+    pub fn ruin_somebody(&mut self, name: &'static str) {
+        self.pass_boundary(&[]);
+        for seat in 0..MEMBERS.len() {
+            self.mirror.must(Op::Activate { seat });
+        }
+        self.pass_boundary(&[]);
+        self.pass_boundary(&[]);
+        let lots = self.numbers.between(8, LOTS);
+        let who = self.enter(name, lots);
+        self.pass_boundary(&CRASHED);
+        self.mirror.must(Op::Declare { who });
+    }
+
     /// Somebody who buys with other collateral than quote.
-    fn enter(&mut self, name: &'static str) -> usize {
+    fn enter(&mut self, name: &'static str, lots: u64) -> usize {
         let who = self.mirror.admit(name);
         self.mirror.must(Op::OpenVault { who, asset: 1 });
         self.mirror.must(Op::Deposit {
@@ -76,10 +91,7 @@ impl Walk<'_> {
             market: 0,
             buyer: who,
             seller: WHALE,
-            terms: Terms {
-                lots: LOTS,
-                price_ticks,
-            },
+            terms: Terms { lots, price_ticks },
             buyer_fee_native: 10_000,
             seller_fee_native: 0,
         }));

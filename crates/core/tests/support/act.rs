@@ -330,9 +330,11 @@ impl Walk<'_> {
                 Ok(moved.paid_by(Payer::Vault(who, slot)))
             }
             Op::OpenVault { who, asset } => {
-                // The slots of these customers are those of the assets, so that a place is free
-                // only for the asset whose vault was closed.
-                if house.customer(who)?.account.slots[asset].is_open {
+                // The slots of these customers are those of the assets: a vault opens in the first
+                // free one, so that none before it may be free.
+                let slots = house.customer(who)?.account.slots;
+                let is_before = asset == 2 && !slots[1].is_open;
+                if slots[asset].is_open || is_before {
                     return Err(Refusal::Overflow);
                 }
                 let slot = house.open_vault(who, asset)?;

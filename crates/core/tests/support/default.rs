@@ -157,22 +157,100 @@ impl Walk<'_> {
         let Some(auction) = open else {
             return Op::OpenAuction { loss, market };
         };
+        if self.numbers.once_in(4) {
+            return self.stray_bid(auction, all);
+        }
+        let length = i64::from(self.system.losses[loss].loss.terms.auction_s);
+        let open = self.system.auctions[auction].auction;
+        let mut due = Vec::new();
+        for (bid, made) in self.system.bids.iter().enumerate() {
+            if (made.auction, made.bid.round) == (auction, open.round) && !made.is_settled {
+                due.push((bid, made.seat));
+            }
+        }
+        match open.phase {
+            Phase::Committing if due.is_empty() => {
+                let time = self.pass(1);
+                for seat in 0..self.system.seats.len() {
+                    let mark = 7;
+                    self.next.push_back(Op::Commit {
+                        auction,
+                        seat,
+                        mark,
+                    });
+                }
+                time
+            }
+            Phase::Committing => {
+                let time = self.pass(length);
+                self.next.push_back(Op::Advance { auction });
+                for (bid, seat) in due {
+                    let reveal = self.reveal(bid, seat, open.lots);
+                    self.next.push_back(reveal);
+                }
+                time
+            }
+            Phase::Revealing => {
+                let time = self.pass(length);
+                self.next.push_back(Op::Advance { auction });
+                self.next
+                    .extend(due.iter().map(|(bid, _)| Op::Award { bid: *bid }));
+                time
+            }
+            Phase::Awarding | Phase::Closed => {
+                let turn = self.numbers.pick(&[1, 1, length / 8, length]);
+                let time = self.pass(turn);
+                self.next
+                    .extend(due.iter().map(|(bid, _)| Op::Award { bid: *bid }));
+                self.next.push_back(Op::Advance { auction });
+                self.next
+                    .extend(due.iter().map(|(bid, _)| Op::Bond { bid: *bid }));
+                time
+            }
+        }
+    }
+
+    /// Time passes, and prices follow without a jump.
+    fn pass(&mut self, seconds: i64) -> Op {
+        let now_ts = self.system.clock.now_ts;
+        self.publish_all(now_ts + seconds, false);
+        Op::Wait { seconds }
+    }
+
+    /// For an account of the bidder, if it has one.
+    fn reveal(&mut self, bid: usize, seat: usize, lots: u64) -> Op {
+        let owner = self.system.seats[seat].owner;
+        let mut customers = self.system.customers.iter();
+        let own = customers.position(|customer| customer.owner == owner);
+        let by = own.unwrap_or_else(|| self.who());
+        Op::Reveal {
+            bid,
+            by,
+            lots: self
+                .numbers
+                .pick(&[lots.div_ceil(8), lots.div_ceil(2), lots]),
+            discount: self.numbers.pick(&[0, 0, 1, 1_000]),
+        }
+    }
+
+    /// Anything in an auction, whatever its turn.
+    fn stray_bid(&mut self, auction: usize, all: u64) -> Op {
         let bids = self.system.bids.len();
         let bid = self.numbers.place(bids.max(1));
-        match self.numbers.between(0, 5) {
-            0 | 1 => Op::Commit {
+        match self.numbers.between(0, 4) {
+            0 => Op::Commit {
                 auction,
                 seat: self.numbers.place(self.system.seats.len()),
                 mark: 7,
             },
-            2 if bids != 0 => Op::Reveal {
+            1 if bids != 0 => Op::Reveal {
                 bid,
                 by: self.who(),
                 lots: self.numbers.pick(&[1, all, all.div_ceil(2)]),
                 discount: self.numbers.pick(&[0, 1, 1_000]),
             },
-            3 if bids != 0 => Op::Award { bid },
-            4 if bids != 0 => Op::Bond { bid },
+            2 if bids != 0 => Op::Award { bid },
+            3 if bids != 0 => Op::Bond { bid },
             _ => Op::Advance { auction },
         }
     }
@@ -193,6 +271,15 @@ impl Walk<'_> {
             }
             7 | 8 => self.cover(who),
             9 => self.route(loss),
+            11 => {
+                let fund = self.system.fund;
+                let mut seats = self.system.seats.iter().map(|seat| seat.member);
+                let gone = seats.position(|member| {
+                    member.secured_native != 0 && fund.valid_shares(&member) == 0
+                });
+                let seat = gone.unwrap_or(0);
+                Op::ReleaseSecured { seat }
+            }
             10 if !self.system.bids.is_empty() => Op::Bond {
                 bid: self.numbers.place(self.system.bids.len()),
             },

@@ -41,12 +41,14 @@ impl<'a> Walk<'a> {
             // The last two accounts are of one owner, so that trades with oneself are tried.
             customer(&mut system, owner.min(CUSTOMERS - 2), [quote, nine, eight]);
         }
-        for owner in [1, 3, 50, 51] {
+        for owner in [1, 3, 50, 100] {
             system.seat(owner);
         }
         // Some secure assessments, and some let small shortfalls take a good part of insurance.
         system.parameters.secured_bps = numbers.pick(&[Bps(0), Bps(2_000), Bps(5_000)]);
         system.parameters.small_bps = numbers.pick(&[Bps(100), Bps(1_000)]);
+        system.parameters.auction_s = numbers.pick(&[600, 3_600]);
+        system.parameters.bidders_min = numbers.pick(&[1, 2]);
         // A rich fund, a poor one, and none at all: the last lets losses reach the winners.
         let wealth = numbers.pick(&[0, 0, 3, 200]) * ONE;
         if wealth != 0 {
@@ -134,19 +136,24 @@ impl<'a> Walk<'a> {
         };
         let is_wild = self.numbers.once_in(6);
         if !self.numbers.once_in(12) {
-            for market in 0..self.system.markets.len() {
-                if self.system.markets[market].0.is_expired && !self.numbers.once_in(20) {
-                    continue;
-                }
-                let op = self.mark(market, now_ts + seconds, is_wild);
-                self.next.push_back(op);
-            }
-            for asset in 0..3 {
-                let op = self.price(asset, now_ts + seconds, is_wild);
-                self.next.push_back(op);
-            }
+            self.publish_all(now_ts + seconds, is_wild);
         }
         Op::Wait { seconds }
+    }
+
+    /// New marks and prices, which are taken at once.
+    pub fn publish_all(&mut self, now_ts: i64, is_wild: bool) {
+        for market in 0..self.system.markets.len() {
+            if self.system.markets[market].0.is_expired && !self.numbers.once_in(20) {
+                continue;
+            }
+            let op = self.mark(market, now_ts, is_wild);
+            self.next.push_back(op);
+        }
+        for asset in 0..3 {
+            let op = self.price(asset, now_ts, is_wild);
+            self.next.push_back(op);
+        }
     }
 
     /// Half of all moves are none; a wild one goes through most margins.
