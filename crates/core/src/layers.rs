@@ -51,16 +51,16 @@ impl Way<'_> {
                 (own.waiting_native, frozen.pending),
                 (own.secured_native, frozen.secured),
             ],
-            Layer::Insurance => one(fund.insurance_native, frozen.insurance),
-            Layer::SkinJunior => {
-                let old = fund.skin_junior_native.minus(fund.fresh_junior_native)?;
-                one(old, frozen.skin_junior)
-            }
-            Layer::Mutual => one(fund.mutual_native.minus(own.staked_native)?, frozen.mutual),
-            Layer::SkinSenior => {
-                let old = fund.skin_senior_native.minus(fund.fresh_senior_native)?;
-                one(old, frozen.skin_senior)
-            }
+            Layer::Insurance => one(self.left_of(layer, 0)?, frozen.insurance),
+            Layer::SkinJunior => one(
+                self.left_of(layer, fund.fresh_junior_native)?,
+                frozen.skin_junior,
+            ),
+            Layer::Mutual => one(self.left_of(layer, own.staked_native)?, frozen.mutual),
+            Layer::SkinSenior => one(
+                self.left_of(layer, fund.fresh_senior_native)?,
+                frozen.skin_senior,
+            ),
             _ => one(0, false),
         };
         let mut available = Available::default();
@@ -73,6 +73,26 @@ impl Way<'_> {
             *place = place.plus(amount)?;
         }
         Ok(available)
+    }
+
+    /// What is in a layer, less what is no part of it for this loss, and less what other losses
+    /// have noted as frozen there: that pays for them when it thaws. A stake that is frozen for its
+    /// own owner's loss is in the mutual layer as well.
+    fn left_of(&self, layer: Layer, other_native: u64) -> Result<u64, Refusal> {
+        let ledger = match layer {
+            Layer::Insurance => self.fund.insurance_native,
+            Layer::SkinJunior => self.fund.skin_junior_native,
+            Layer::Mutual => self.fund.mutual_native,
+            _ => self.fund.skin_senior_native,
+        };
+        let mut held = self.settlement.held_for_others(self.loss, layer);
+        if layer == Layer::Mutual {
+            let stakes = self
+                .settlement
+                .held_for_others(self.loss, Layer::DefaulterStake);
+            held = held.plus(stakes)?;
+        }
+        Ok(ledger.minus(other_native)?.saturating_sub(held))
     }
 
     /// A layer pays: its tokens go to the pool, and the defaulter's debt falls.

@@ -190,6 +190,12 @@ impl Loss {
         row(&self.recovered_native, layer)
     }
 
+    /// What a layer has and cannot move.
+    #[must_use]
+    pub fn held_by(&self, layer: Layer) -> u64 {
+        row(&self.held_native, layer)
+    }
+
     /// Notes what a layer has paid more.
     pub(crate) fn add_used(&mut self, layer: Layer, paid_native: u64) -> Result<(), Refusal> {
         add(&mut self.used_native, layer, paid_native)
@@ -205,6 +211,9 @@ impl Loss {
         add(&mut self.held_native, layer, held_native)?;
         self.blocked_native = self.blocked_native.plus(held_native)?;
         settlement.blocked_native = settlement.blocked_native.plus(held_native)?;
+        if let Some(sum) = settlement.held_mut(layer) {
+            *sum = sum.plus(held_native)?;
+        }
         Ok(())
     }
 
@@ -221,6 +230,9 @@ impl Loss {
         *held = held.minus(freed)?;
         self.blocked_native = self.blocked_native.minus(freed)?;
         settlement.blocked_native = settlement.blocked_native.minus(freed)?;
+        if let Some(sum) = settlement.held_mut(layer) {
+            *sum = sum.minus(freed)?;
+        }
         Ok(freed)
     }
 }

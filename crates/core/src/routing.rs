@@ -238,13 +238,14 @@ impl Way<'_> {
         };
         let used = self.loss.left_native.min(fresh);
         self.loss.left_native = self.loss.left_native.minus(used)?;
-        if is_frozen {
-            return self.loss.hold(self.settlement, layer, used);
-        }
+        // What pays, or will when it thaws, is fresh no more.
         let fresh = fresh.minus(used)?;
         match layer {
             Layer::SkinJunior => self.fund.fresh_junior_native = fresh,
             _ => self.fund.fresh_senior_native = fresh,
+        }
+        if is_frozen {
+            return self.loss.hold(self.settlement, layer, used);
         }
         self.pay(layer, used)
     }

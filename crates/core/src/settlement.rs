@@ -10,6 +10,7 @@ use crate::asset::Shard;
 use crate::index::Index;
 use crate::instrument::{Book, Instrument};
 use crate::limits::QUOTE_SLOT;
+use crate::loss::Loss;
 use crate::math::{Checked, above_zero, to_i128, to_u64};
 use crate::parameters::Parameters;
 use crate::plan::{Plan, Pocket};
@@ -19,6 +20,9 @@ use crate::units::{Clock, ONE_E12};
 use crate::waterfall::Layer;
 
 pub use crate::position::bring_up;
+
+/// Layers of the fund that may be frozen while they owe: 2 to 6.
+pub const HELD_LAYERS: usize = 5;
 
 /// The house's settlement totals, in quote native.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub struct Settlement {
     pub recovery_index_e12: u64,
     /// Uncovered in all losses together: money that is there but frozen.
     pub blocked_native: u64,
+    /// Of that, what is frozen in layers 2 to 6, by layer: it is the loss's that noted it.
+    pub held_native: [u64; HELD_LAYERS],
     /// Losses between declaration and close.
     pub open_loss_count: u32,
     /// Sequence number that the next declared loss gets.
@@ -86,6 +92,7 @@ impl Settlement {
         recovery_epoch: 0,
         recovery_index_e12: ONE_E12,
         blocked_native: 0,
+        held_native: [0; HELD_LAYERS],
         open_loss_count: 0,
         loss_sequence: 0,
         routing_sequence: 0,
@@ -124,6 +131,20 @@ impl Settlement {
     #[must_use]
     pub fn has_open_loss(&self) -> bool {
         self.open_loss_count != 0 || self.blocked_native != 0
+    }
+
+    /// What all losses together have noted as frozen in one of the layers 2 to 6; nothing for
+    /// other layers.
+    pub(crate) fn held_mut(&mut self, layer: Layer) -> Option<&mut u64> {
+        let place = layer.index().checked_sub(Layer::DefaulterStake.index())?;
+        self.held_native.get_mut(place)
+    }
+
+    /// What other losses than this one have noted as frozen in a layer.
+    pub(crate) fn held_for_others(&self, loss: &Loss, layer: Layer) -> u64 {
+        let place = layer.index().checked_sub(Layer::DefaulterStake.index());
+        let held = place.and_then(|place| self.held_native.get(place));
+        held.map_or(0, |held| held.saturating_sub(loss.held_by(layer)))
     }
 
     /// Notes whether the gate is open, so that requests which waited for it do not lapse.

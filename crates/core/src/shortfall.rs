@@ -23,7 +23,7 @@ const DAY_S: u32 = 86_400;
 /// The account could be declared for its debt: its equity is negative, or it has owed past its due
 /// time and grace. It has no occupied position and less than dust of other collateral, and owes at
 /// most dust beyond its own quote, which must be able to move. `member` is the seat of its owner,
-/// or an empty one. While a loss is not routed yet it comes first.
+/// or an empty one. A loss that is not routed yet, or not covered, comes first.
 ///
 /// Refuses, in order: `AccountInDefault`; `EarlierLossFirst`; those of [`Evidence::health`];
 /// `NotDeclarable`; `ShortfallNotSmall`; `TokensBelowLedger`; `ShortfallNotSmall` once the vault
@@ -39,7 +39,7 @@ pub fn plan_cover_shortfall(
     evidence: &Evidence<'_>,
 ) -> Result<Plan, Refusal> {
     check_not_in_default(account)?;
-    if settlement.routing_sequence != settlement.loss_sequence {
+    if settlement.routing_sequence != settlement.loss_sequence || settlement.blocked_native != 0 {
         return Err(Refusal::EarlierLossFirst);
     }
     check_short(account, vault.moves, evidence)?;

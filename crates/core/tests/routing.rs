@@ -9,8 +9,9 @@
 mod support;
 
 use ringfence_core::account::Status;
+use ringfence_core::fund::Member;
 use ringfence_core::house::{HouseStatus, Mode};
-use ringfence_core::loss::{Frozen, State, mode_after};
+use ringfence_core::loss::{Frozen, Loss, Route, State, mode_after, plan_route};
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::units::Bps;
@@ -458,4 +459,75 @@ fn the_mode_follows_what_is_blocked_in_all_losses_together() {
     let thawed = mode_after(waits, State::Closed, &estate.loss, &estate.settlement);
     assert!(thawed.is_haircutting);
     assert_eq!(thawed.status, HouseStatus::Active);
+}
+
+#[test]
+fn frozen_money_that_one_loss_has_noted_is_not_counted_by_the_next() {
+    let frozen = Frozen {
+        insurance: true,
+        ..NONE
+    };
+    let mut estate = Estate::new(0, &[10]).with_fund([10, 10, 0, 0], 0, &[], 0);
+    estate.fix(true).unwrap();
+    estate.route(Layer::GainHaircut, frozen).unwrap();
+    assert_eq!(estate.loss.held_by(Layer::Insurance), 10);
+
+    // A second default of the same size, with its own account.
+    let (mut settlement, mut fund) = (estate.settlement, estate.fund);
+    settlement.owed_by_native += 10;
+    settlement.counted_loss_native += 10;
+    settlement.loss_sequence = 2;
+    let mut account = estate.account;
+    account.variation_native = -10;
+    account.counted_native = -10;
+    let mut second = Loss {
+        state: State::Fixed,
+        sequence: 1,
+        loss_native: 10,
+        shortfall_native: 10,
+        left_native: 10,
+        next_layer: 2,
+        ..Loss::default()
+    };
+    let route = Route {
+        through: Layer::GainHaircut,
+        frozen,
+        clock: estate.now,
+    };
+    let parties = (&mut fund, &mut Member::default());
+    plan_route(&mut second, &mut account, &mut settlement, parties, &route).unwrap();
+    assert_eq!(second.used_by(Layer::SkinJunior), 10);
+    assert_eq!(second.held_by(Layer::Insurance), 0);
+
+    // It thaws: the first one's money is there.
+    (estate.settlement, estate.fund) = (settlement, fund);
+    let thawed = Route {
+        frozen: NONE,
+        ..route
+    };
+    let parties = (&mut estate.fund, &mut Member::default());
+    let (loss, account) = (&mut estate.loss, &mut estate.account);
+    plan_route(loss, account, &mut estate.settlement, parties, &thawed).unwrap();
+    assert_eq!(estate.loss.used_by(Layer::Insurance), 10);
+    let settlement = estate.settlement;
+    assert_eq!(
+        (settlement.blocked_native, settlement.held_native),
+        (0, [0; 5])
+    );
+}
+
+#[test]
+fn fresh_money_that_is_frozen_pays_the_loss_that_noted_it() {
+    let frozen = Frozen {
+        skin_senior: true,
+        ..NONE
+    };
+    let mut estate = Estate::new(0, &[10]).with_fund([0, 0, 0, 10], 0, &[], 0);
+    estate.fund.fresh_senior_native = 10;
+    estate.fix(true).unwrap();
+    estate.route(Layer::GainHaircut, frozen).unwrap();
+    assert_eq!(estate.loss.held_by(Layer::SkinSenior), 10);
+    assert_eq!(estate.fund.fresh_senior_native, 0);
+    estate.route(Layer::GainHaircut, NONE).unwrap();
+    assert_eq!(estate.loss.used_by(Layer::SkinSenior), 10);
 }

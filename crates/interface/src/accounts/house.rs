@@ -212,6 +212,8 @@ layout! {
         recovery_index_e12: u64,
         /// Uncovered in all losses together: money that is there but frozen.
         blocked_native: u64,
+        /// Of that, what is frozen in layers 2 to 6.
+        held_native: [u64; 5],
         /// Sequence number that the next declared loss gets.
         loss_sequence: u64,
         /// Sequence number of the loss that the layers serve next.
@@ -231,7 +233,7 @@ layout! {
         /// Bump of the pool's address.
         pool_bump: u8,
         /// For later.
-        reserved: [u8; 50],
+        reserved: [u8; 10],
     }
 }
 
@@ -254,6 +256,7 @@ impl Settlement {
             recovery_epoch: self.recovery_epoch,
             recovery_index_e12: self.recovery_index_e12,
             blocked_native: self.blocked_native,
+            held_native: self.held_native,
             open_loss_count: self.open_loss_count,
             loss_sequence: self.loss_sequence,
             routing_sequence: self.routing_sequence,

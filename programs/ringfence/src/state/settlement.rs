@@ -40,6 +40,8 @@ pub struct Settlement {
     pub recovery_index_e12: u64,
     /// Uncovered in all losses together: money that is there but frozen.
     pub blocked_native: u64,
+    /// Of that, what is frozen in layers 2 to 6.
+    pub held_native: [u64; 5],
     /// Sequence number that the next declared loss gets.
     pub loss_sequence: u64,
     /// Sequence number of the loss that the layers serve next.
@@ -59,7 +61,7 @@ pub struct Settlement {
     /// Bump of the pool's address.
     pub pool_bump: u8,
     /// For later.
-    pub reserved: [u8; 50],
+    pub reserved: [u8; 10],
 }
 
 impl Settlement {
@@ -82,6 +84,7 @@ impl Settlement {
             recovery_epoch: self.recovery_epoch,
             recovery_index_e12: self.recovery_index_e12,
             blocked_native: self.blocked_native,
+            held_native: self.held_native,
             open_loss_count: self.open_loss_count,
             loss_sequence: self.loss_sequence,
             routing_sequence: self.routing_sequence,
@@ -110,6 +113,7 @@ impl Settlement {
             recovery_epoch,
             recovery_index_e12,
             blocked_native,
+            held_native,
             open_loss_count,
             loss_sequence,
             routing_sequence,
@@ -132,6 +136,7 @@ impl Settlement {
         self.recovery_epoch = recovery_epoch;
         self.recovery_index_e12 = recovery_index_e12;
         self.blocked_native = blocked_native;
+        self.held_native = held_native;
         self.open_loss_count = open_loss_count;
         self.loss_sequence = loss_sequence;
         self.routing_sequence = routing_sequence;
