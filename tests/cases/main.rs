@@ -17,6 +17,7 @@ mod asset_create;
 mod asset_refresh;
 mod attacks_accounts;
 mod attacks_auctions;
+mod attacks_defaults;
 mod attacks_fund;
 mod attacks_oracles;
 mod attacks_orderings;

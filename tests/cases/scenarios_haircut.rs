@@ -34,7 +34,7 @@ fn shortfall_without_a_fund() -> World {
 }
 
 /// The same, and routing has begun: nothing in the layers, and the base not exact.
-fn haircut_under_way() -> World {
+pub fn haircut_under_way() -> World {
     let mut world = shortfall_without_a_fund();
     let sent = done(world.send(&world.loss_route_act("dora")));
     let Event::LossRouted(event) = the_event(&sent) else {
