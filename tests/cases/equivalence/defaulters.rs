@@ -193,7 +193,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Reveals, or the end of revealing and the first awards.
+    /// Reveals, or the end of revealing, and sometimes awards at once.
     fn reveal(&mut self, auction: usize) -> Op {
         if self.numbers.once_in(3) {
             let time = self.pass(1);
@@ -202,7 +202,9 @@ impl Walk<'_> {
         }
         let time = self.pass(AUCTION_S);
         self.next.push_back(Op::Advance { auction });
-        self.award_all(auction);
+        if self.numbers.once_in(2) {
+            self.award_all(auction);
+        }
         time
     }
 
