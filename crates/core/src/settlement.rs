@@ -147,17 +147,6 @@ impl Settlement {
         held.map_or(0, |held| held.saturating_sub(loss.held_by(layer)))
     }
 
-    /// Notes whether the gate is open, so that requests which waited for it do not lapse.
-    pub fn note_gate(&mut self, cover_native: u64, parameters: &Parameters, clock: &Clock) {
-        let is_open = self.is_gate_open(cover_native, parameters);
-        if !is_open {
-            self.note_gate_shuts(clock);
-            self.gate_open_since_ts = i64::MAX;
-        } else if self.gate_open_since_ts == i64::MAX {
-            self.gate_open_since_ts = clock.now_ts;
-        }
-    }
-
     /// Whether every recognised gain and loss has been counted account by account: only then is
     /// the base of a gain haircut exact.
     #[must_use]

@@ -53,8 +53,19 @@ impl Settlement {
         }
     }
 
+    /// Notes whether the gate is open, so that requests which waited for it do not lapse.
+    pub fn note_gate(&mut self, cover_native: u64, parameters: &Parameters, clock: &Clock) {
+        let is_open = self.is_gate_open(cover_native, parameters);
+        if !is_open {
+            self.note_gate_shuts(clock);
+            self.gate_open_since_ts = i64::MAX;
+        } else if self.gate_open_since_ts == i64::MAX {
+            self.gate_open_since_ts = clock.now_ts;
+        }
+    }
+
     /// Notes when a stretch begins in which the gate is shut; goes before it shuts.
-    pub(crate) fn note_gate_shuts(&mut self, clock: &Clock) {
+    fn note_gate_shuts(&mut self, clock: &Clock) {
         let break_s = clock.age_s(self.gate_open_since_ts);
         if self.gate_open_since_ts != i64::MAX && break_s > i64::from(GATE_BREAK_S) {
             self.gate_shut_since_ts = clock.now_ts;
