@@ -1,5 +1,10 @@
 //! Every invariant can be broken: a predicate that never says no would witness nothing.
-#![allow(clippy::panic, clippy::indexing_slicing)] // A test may stop anywhere.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test may stop anywhere.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::integer_division
+)]
 
 use ringfence_core::account::{Account, Slot};
 use ringfence_core::asset::Shard;
