@@ -94,7 +94,11 @@ fn a_hard_stop_pays_while_a_loss_is_open_less_what_losers_owe() {
     // 140 of 200 are free of what is owed; the dead shares have their part of them.
     let paid = world.wallet_tokens("mia", USDC);
     assert!(paid.abs_diff(140 * ONE_USDC - 700) <= 1, "{paid}");
-    assert_eq!(world.read_member("mia").shares, 0, "what stays is not hers any more");
+    assert_eq!(
+        world.read_member("mia").shares,
+        0,
+        "what stays is not hers any more"
+    );
     assert_eq!(refused(&world, &act), "NoUnstakeRequest", "once");
     // The loss takes 20 of the first layers and 40 of what stayed.
     done(world.send(&world.loss_route_act("dora")));
