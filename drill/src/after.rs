@@ -105,7 +105,7 @@ pub fn replenish(stage: &mut Stage) -> Step {
     let is_short = stage.world.read_house().is_cover_short;
     let result = checks::equal("short within two days", is_short, 0);
     stage.checks.note(checks::COVER, "Sunday", result);
-    stage.go(Stage::at(8, 1, 0, 0))?;
+    stage.go(Stage::at(9, 1, 0, 0))?;
     let (required, funded) = post_and_size(stage)?;
     let is_short = stage.world.read_house().is_cover_short;
     let result = checks::covered(required, funded, is_short)
@@ -119,7 +119,7 @@ pub fn replenish(stage: &mut Stage) -> Step {
     }
     let text = format!("{} stakes of {}", members.len(), usdc(STAKE));
     stage.tell("members", "fund_stake", text);
-    stage.go(Stage::at(9, 0, 0, 1))?;
+    stage.go(Stage::at(10, 0, 0, 1))?;
     let first = stage.world.fund_stake_activate_act(&members[0]);
     stage.refused("keeper", &first, "SkinBelowMinimum");
     for layer in [SKIN_JUNIOR, SKIN_SENIOR] {

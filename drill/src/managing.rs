@@ -216,13 +216,13 @@ pub fn sell_and_fix(stage: &mut Stage) -> Step {
     stage.begin(8);
     // The boundary recognises what lots went for.
     stage.go(Stage::at(4, 0, 0, 1))?;
-    stage.gather_without(&[DORA, DIRK])?;
+    stage.gather_without(&[])?;
     stage.refused(
         "keeper",
         &stage.world.loss_fix_act(DORA),
         "CollateralUnsold",
     );
-    stage.go(Stage::at(4, 0, 10, 5))?;
+    stage.go(Stage::at(5, 0, 0, 1))?;
     for who in [DORA, DIRK] {
         fix(stage, who)?;
     }

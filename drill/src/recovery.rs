@@ -24,7 +24,7 @@ const BTC_PRICE: u64 = 1_455 * ONE_USDC;
 /// When something was refused.
 pub fn recover(stage: &mut Stage) -> Step {
     stage.begin(17);
-    stage.go(Stage::at(9, 10, 0, 0))?;
+    stage.go(Stage::at(10, 10, 0, 0))?;
     deposit(stage, LATE[0])?;
     repay(stage)?;
     bystanders::leave_and_withdraw(stage, "recovering")?;

@@ -101,7 +101,7 @@ pub fn serve_the_first(stage: &mut Stage) -> Step {
 /// Members pay but one, the operator matches, and who did not pay loses what was set aside.
 fn assess(stage: &mut Stage) -> Step {
     stage.begin(10);
-    stage.go(Stage::at(4, 0, 20, 0))?;
+    stage.go(Stage::at(5, 0, 20, 0))?;
     let (address, loss) = stage.loss(DORA)?;
     let called = loss.assessment.called_native;
     let text = format!("{} are called from the members", usdc(called));
@@ -139,7 +139,7 @@ fn seize(stage: &mut Stage) -> Step {
         "AssessmentsOutstanding",
     );
     // A boundary has passed, at which the longs have won a little.
-    stage.fall(Stage::at(5, 0, 20, 0), 7_100)?;
+    stage.fall(Stage::at(6, 0, 20, 0), 7_100)?;
     let late = stage.world.assessment_pay_act(LAGGARD, &address);
     stage.refused(LAGGARD, &late, "AssessmentDuePassed");
     let secured = stage.world.read_member(LAGGARD).secured_native;
@@ -182,7 +182,7 @@ pub fn serve_the_second(stage: &mut Stage) -> Step {
     // Dora was a member when Dirk's loss was declared, and has nothing any more.
     let route_now = stage.world.loss_route_act(DIRK);
     stage.refused("keeper", &route_now, "AssessmentsOutstanding");
-    stage.go(Stage::at(6, 0, 30, 0))?;
+    stage.go(Stage::at(7, 0, 30, 0))?;
     let act = stage.world.assessment_seize_act(DORA, &address);
     stage.guarded(&act, &[])?;
     stage.tell(

@@ -187,9 +187,15 @@ fn refuses_until_collateral_is_sold_or_the_selling_period_has_passed() {
         refused(&world, &world.loss_fix_act("dora")),
         "CollateralUnsold"
     );
+    // A day after the declaration it is for sale only since the boundary, and nobody has settled.
     let mut late = world.clone();
-    let declared = late.read_loss(&late.loss("dora")).declared_ts;
-    late.advance_to(declared + i64::from(DAY) - 1);
+    late.advance(DAY);
+    assert_eq!(
+        refused(&late, &late.loss_fix_act("dora")),
+        "CollateralUnsold"
+    );
+    done(late.settle("dora"));
+    late.advance(DAY - 1);
     assert_eq!(
         refused(&late, &late.loss_fix_act("dora")),
         "CollateralUnsold"
@@ -199,7 +205,8 @@ fn refuses_until_collateral_is_sold_or_the_selling_period_has_passed() {
     let loss = late.read_loss(&late.loss("dora"));
     assert_eq!(
         (loss.loss_native, loss.shortfall_native),
-        (300 * ONE_USDC, 110 * ONE_USDC)
+        (110 * ONE_USDC, 110 * ONE_USDC),
+        "her quote went with the settlement"
     );
     assert_eq!(
         late.ledger("dora", SOL),

@@ -28,6 +28,7 @@ fn unsold() -> World {
     done(world.send(&world.loss_declare_act("dora")));
     done(world.loss_take("lina", "dora", PERP, 10));
     pass_boundary(&mut world, 7_500);
+    done(world.settle("dora"));
     world.advance(DAY);
     world.freshen();
     done(world.send(&world.loss_fix_act("dora")));

@@ -40,7 +40,8 @@ pub struct QuoteVault<'a> {
 /// `on` are the instruments of the occupied positions, in slot order, and now.
 ///
 /// Refuses, in order: `LossInOtherState`; `EvidenceOutOfOrder`; `PositionsNotClosed`;
-/// `CollateralUnsold` until the selling period has lapsed, unless its own quote pays everything;
+/// `CollateralUnsold` until the selling period has lapsed, counted from the declaration or from the
+/// settlement that first left the account owing, unless its own quote pays everything;
 /// `TokensBelowLedger`.
 ///
 /// # Errors
@@ -76,12 +77,24 @@ pub fn plan_fix(
             .iter()
             .skip(1)
             .any(|slot| slot.available_native() != 0);
-        let has_lapsed = clock.has_lapsed(&loss.declared(), loss.terms.sell_by_s);
-        if needed && unsold && !has_lapsed {
+        if needed && unsold && !has_selling_lapsed(loss, account, clock) {
             return Err(Refusal::CollateralUnsold);
         }
         drain(loss, account, settlement, vault)
     })
+}
+
+/// Whether collateral could be sold for as long as it should. It can from the declaration on and as
+/// soon as a settlement has left the account owing: what a boundary has just recognised was not for
+/// sale before, so nobody fixes the loss past the collateral in that second.
+fn has_selling_lapsed(loss: &Loss, account: &Account, clock: &Clock) -> bool {
+    let (declared, owed) = (loss.declared(), account.owed_since());
+    let since = if owed.ts > declared.ts {
+        owed
+    } else {
+        declared
+    };
+    owed.ts != 0 && clock.has_lapsed(&since, loss.terms.sell_by_s)
 }
 
 fn drain(

@@ -164,11 +164,20 @@ fn a_loss_is_fixed_when_positions_and_collateral_are_gone() {
         "differences wait"
     );
     pass_boundary(&mut system);
-    // A day after the declaration unsold collateral counts zero; before, it is sold.
-    system.losses[0].loss.declared_ts = system.clock.now_ts - 86_399;
-    system.losses[0].loss.declared_slot = 0;
-    assert_eq!(system.fix(loss, false), Err(Refusal::CollateralUnsold));
-    system.losses[0].loss.declared_ts -= 1;
+    // A day after the declaration, and after a settlement left it owing, unsold collateral counts
+    // zero; before, it is sold.
+    let now = system.clock;
+    let mut since = |declared_ts, owed_ts| {
+        system.losses[0].loss.declared_ts = declared_ts;
+        system.losses[0].loss.declared_slot = 0;
+        system.customers[1].account.owed_since_ts = owed_ts;
+        system.clone().fix(loss, false).err()
+    };
+    let (early, due) = (now.now_ts - 86_399, now.now_ts - 86_400);
+    for (declared_ts, owed_ts) in [(due, 0), (early, due), (due, early), (early, early)] {
+        assert_eq!(since(declared_ts, owed_ts), Some(Refusal::CollateralUnsold));
+    }
+    assert_eq!(since(due, due), None);
     let short = system.customers[1].tokens_native[0];
     system.customers[1].tokens_native[0] -= 1;
     assert_eq!(system.fix(loss, false), Err(Refusal::TokensBelowLedger));

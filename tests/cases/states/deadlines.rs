@@ -178,13 +178,14 @@ fn the_time_to_sell_ends_with_a_fixed_shortfall() {
     for bidder in ["mia", "max"] {
         award(&mut world, bidder);
     }
-    // What is waiting is recognised at a boundary; Dora's SOL is there.
+    // What is waiting is recognised at a boundary; Dora's SOL is for sale once she is settled.
     let loss = world.read_loss(&story.loss);
     let midnight = loss.declared_ts - loss.declared_ts % i64::from(DAY) + i64::from(DAY);
     world.set_clock(midnight, loss.declared_slot + 1);
     world.freshen();
+    done(world.settle("dora"));
     let due = Deadline {
-        since: (loss.declared_ts, loss.declared_slot),
+        since: (world.now(), loss.declared_slot + 1),
         length_s: loss.terms.sell_by_s,
         refusal: "CollateralUnsold",
     };

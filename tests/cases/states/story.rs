@@ -227,7 +227,8 @@ fn auction(story: &mut Story, mut world: World) -> World {
     }
     assert_eq!(lots_of(&world, "dora"), 0);
     pass_boundary(&mut world, 7_500);
-    world.advance(5);
+    done(world.settle("dora"));
+    world.advance(DAY);
     world.freshen();
     story.stations.insert(Station::Sold, world.clone());
     world
