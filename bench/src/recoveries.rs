@@ -89,6 +89,9 @@ fn fixed() -> World {
     let act = world.loss_declare_act("alice");
     done(world.send(&act));
     done(world.loss_take("dave", "alice", PERP, 100));
+    next_boundary(&mut world, 68 * MARK_E8);
+    // Her collateral is for sale from here on, and nobody buys it.
+    done(world.settle("alice"));
     world.advance(86_400);
     world.freshen();
     let act = world.loss_fix_act("alice");
