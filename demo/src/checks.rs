@@ -13,7 +13,7 @@ pub const CONSERVATION: &str = "conservation: tokens inside = in - out, every mi
 /// All tokens of a mint are where they were minted to or sent to.
 pub const SUPPLY: &str = "supply: no token of any mint appeared or vanished";
 /// The rules' own invariants.
-pub const INVARIANTS: &str = "invariants of the rules (those of a house at rest) on the chain's accounts";
+pub const INVARIANTS: &str = "invariants of the rules on the chain's accounts";
 /// Layers are used in order.
 pub const ORDER: &str = "order of the layers: each at zero before the next is touched";
 /// Rows agree with what the layers had and have.
