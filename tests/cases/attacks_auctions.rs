@@ -102,13 +102,14 @@ fn a_commitment_serves_one_auction_and_one_round_alone() {
 #[test]
 fn a_bid_that_is_revealed_twice_is_counted_once() {
     let mut world = revealing(&BIDS);
+    let again = world.auction_reveal_act(&OFFER, &BIDS[0]);
+    let twice = world.clone().send_together(&[again.clone(), again]);
+    assert_eq!(twice.unwrap_err().name, "BidAlreadyRevealed");
     reveal(&mut world, &BIDS[0]);
     let again = world.auction_reveal_act(&OFFER, &BIDS[0]);
     assert_eq!(refused(&world, &again), "BidAlreadyRevealed");
     let found = world.read_auction(&OFFER);
     assert_eq!((found.revealed_count, found.best[1].bid_number), (1, 0));
-    let twice = [again.clone(), again];
-    assert!(world.clone().send_together(&twice).is_err());
 }
 
 #[test]
@@ -132,9 +133,10 @@ fn a_bond_is_settled_once() {
     let mut world = awarding(&BIDS);
     award(&mut world, "bob");
     let act = world.bond_settle_act(&OFFER, 0, "bob");
-    let twice = [act.clone(), act.clone()];
-    assert!(
-        world.clone().send_together(&twice).is_err(),
+    let twice = world.clone().send_together(&[act.clone(), act.clone()]);
+    assert_eq!(
+        twice.unwrap_err().name,
+        "AccountMissing",
         "not even at once"
     );
     done(world.send(&act));

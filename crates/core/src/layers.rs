@@ -120,43 +120,30 @@ impl Way<'_> {
     /// The owner's own stake: shares, then what waits, then the secured part, as far as it moves.
     fn take_own(&mut self, amount: u64) -> Result<(), Refusal> {
         let own = self.fund.own(self.member)?;
-        let parts = [
-            (own.staked_native, self.frozen.mutual),
-            (own.waiting_native, self.frozen.pending),
-            (own.secured_native, self.frozen.secured),
-        ];
-        let mut left = amount;
-        let [staked_native, waiting_native, secured_native] = parts.map(|(part, is_frozen)| {
-            let paid = if is_frozen { 0 } else { part.min(left) };
-            left = left.saturating_sub(paid);
-            paid
-        });
+        let movable = |part: u64, is_frozen: bool| if is_frozen { 0 } else { part };
         let taken = Own {
-            staked_native,
-            waiting_native,
-            secured_native,
-        };
+            staked_native: movable(own.staked_native, self.frozen.mutual),
+            waiting_native: movable(own.waiting_native, self.frozen.pending),
+            secured_native: movable(own.secured_native, self.frozen.secured),
+        }
+        .up_to(amount);
         self.fund.seize_own(self.member, self.settlement, &taken)?;
-        let mutual = Pocket::Fund(Layer::Mutual);
-        self.plan.merge(mutual, Pocket::Pool, staked_native)?;
-        self.plan
-            .merge(Pocket::PendingStakes, Pocket::Pool, waiting_native)?;
-        self.plan
-            .merge(Pocket::Secured, Pocket::Pool, secured_native)
+        let (mutual, pool) = (Pocket::Fund(Layer::Mutual), Pocket::Pool);
+        let plan = &mut self.plan;
+        plan.merge(mutual, pool, taken.staked_native)?;
+        plan.merge(Pocket::PendingStakes, pool, taken.waiting_native)?;
+        plan.merge(Pocket::Secured, pool, taken.secured_native)
     }
 
     /// A mutual layer that is used up belongs to its members then; the shares are void, and the
     /// next stake begins a new generation.
     pub fn end_generation(&mut self) -> Result<(), Refusal> {
-        let residual = self.fund.mutual_native;
-        let cannot_move = residual != 0 && (self.frozen.mutual || self.frozen.escrow);
+        let has_rest = self.fund.mutual_native != 0;
+        let cannot_move = has_rest && (self.frozen.mutual || self.frozen.escrow);
         if self.loss.used_by(Layer::Mutual) == 0 || !self.fund.is_used_up() || cannot_move {
             return Ok(());
         }
-        self.fund.mutual_native = 0;
-        self.fund.share_count = 0;
-        self.fund.dead_share_count = 0;
-        self.fund.share_generation = self.fund.share_generation.plus(1)?;
+        let residual = self.fund.end_generation()?;
         let mutual = Pocket::Fund(Layer::Mutual);
         if self.loss.snapshot.member_shares == 0 {
             // Nobody could claim it.

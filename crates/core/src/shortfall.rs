@@ -112,16 +112,7 @@ fn take_own(
     settlement: &Settlement,
     owed: u64,
 ) -> Result<Own, Refusal> {
-    let own = fund.own(member)?;
-    let staked_native = own.staked_native.min(owed);
-    let left = owed.minus(staked_native)?;
-    let waiting_native = own.waiting_native.min(left);
-    let left = left.minus(waiting_native)?;
-    let taken = Own {
-        staked_native,
-        waiting_native,
-        secured_native: own.secured_native.min(left),
-    };
+    let taken = fund.own(member)?.up_to(owed);
     if paid(&taken)? != 0 {
         fund.seize_own(member, settlement, &taken)?;
     }

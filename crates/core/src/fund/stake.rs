@@ -156,6 +156,22 @@ pub struct Own {
     pub secured_native: u64,
 }
 
+impl Own {
+    /// The first of it up to an amount: shares, then what waits, then the secured part.
+    #[must_use]
+    pub fn up_to(&self, amount_native: u64) -> Self {
+        let staked_native = self.staked_native.min(amount_native);
+        let left = amount_native.saturating_sub(staked_native);
+        let waiting_native = self.waiting_native.min(left);
+        let left = left.saturating_sub(waiting_native);
+        Self {
+            staked_native,
+            waiting_native,
+            secured_native: self.secured_native.min(left),
+        }
+    }
+}
+
 impl Fund {
     /// What the member has in the fund; its void shares are worth nothing.
     ///
