@@ -101,6 +101,7 @@ impl Market {
                 fill_band_bps: Bps(self.band_bps),
                 ..InstrumentParameters::TEST
             },
+            ..Listing::standard(self.id)
         })
     }
 }

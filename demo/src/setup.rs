@@ -109,6 +109,7 @@ fn admit(stage: &mut Stage, person: &Person) -> Step {
         band_bps: CONSENT_BAND_BPS,
         fee_max_bps: CONSENT_FEE_BPS,
         signed_orders_only: false,
+        order_nonce_min: 0,
         instruments: [0; 8],
     };
     for venue in VENUES {

@@ -7,6 +7,7 @@ use ringfence_core::instrument::{Book, Instrument, InstrumentParameters};
 use ringfence_core::limits::SCENARIOS;
 use ringfence_core::loss::{Loss, TearUp};
 use ringfence_core::math::Checked;
+use ringfence_core::option::Contract;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::tear_up::{Torn, plan_tear_up};
 use ringfence_core::units::Clock;
@@ -44,6 +45,8 @@ const INSTRUMENT: Instrument = Instrument {
     gain_long: 0,
     gain_short: 0,
     risk_array: [0; SCENARIOS],
+    contract: Contract::LINEAR,
+    risk_ts: 0,
 };
 
 /// One book: the defaulter, whoever else is on its side, and the other side.

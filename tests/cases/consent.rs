@@ -23,6 +23,7 @@ const NARROW: ConsentSetArguments = ConsentSetArguments {
     band_bps: 33,
     fee_max_bps: 44,
     signed_orders_only: true,
+    order_nonce_min: 77,
     instruments: [5, 6, 0, 0, 0, 0, 0, 0],
 };
 
@@ -99,6 +100,7 @@ fn set_keeps_exactly_what_the_owner_said() {
             band_bps: Bps(33),
             fee_max_bps: Bps(44),
             signed_orders_only: true,
+            order_nonce_min: 77,
             instruments: NARROW.instruments,
         }
     );

@@ -47,6 +47,7 @@ pub fn wide_consent(expiry_ts: i64) -> ConsentSetArguments {
         band_bps: 1_000,
         fee_max_bps: 1_000,
         signed_orders_only: false,
+        order_nonce_min: 0,
         instruments: [0; 8],
     }
 }

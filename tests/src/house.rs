@@ -104,6 +104,10 @@ pub struct Listing {
     pub expiry_ts: i64,
     /// Parameters.
     pub parameters: InstrumentParameters,
+    /// What it pays.
+    pub contract: accounts::Contract,
+    /// Posts an option's marks and risk array; zero for nobody.
+    pub risk_authority: Pubkey,
 }
 
 impl Listing {
@@ -119,6 +123,8 @@ impl Listing {
             max_tick: 100_000_000,
             expiry_ts: i64::MAX,
             parameters: InstrumentParameters::TEST,
+            contract: accounts::Contract::LINEAR,
+            risk_authority: Pubkey::default(),
         }
     }
 }
@@ -300,6 +306,8 @@ impl World {
             expiry_ts: listing.expiry_ts,
             parameters: accounts::InstrumentParameters::from_core(&listing.parameters),
             source: self.feed_source(name),
+            contract: listing.contract,
+            risk_authority: listing.risk_authority,
         });
         Act::new(InstrumentCreate::SHAPE, instruction, &[LISTING])
     }

@@ -17,6 +17,7 @@ use ringfence_core::asset::{Asset, AssetParameters};
 use ringfence_core::instrument::{Book, Instrument, InstrumentParameters};
 use ringfence_core::limits::SCENARIOS;
 use ringfence_core::margin::{Evidence, Test};
+use ringfence_core::option::Contract;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::price::{Feed, Reading};
 use ringfence_core::settlement::Settlement;
@@ -83,6 +84,8 @@ fn instrument(index: usize) -> Instrument {
         gain_long: 0,
         gain_short: 0,
         risk_array: [0; SCENARIOS],
+        contract: Contract::LINEAR,
+        risk_ts: 0,
     };
     let price = ONE_E8 * (100 + index as u64);
     let reading = Reading {

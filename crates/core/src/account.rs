@@ -27,7 +27,7 @@ pub struct Slot {
     pub is_open: bool,
     /// Tokens in the vault by the program's count, in native units.
     pub ledger_native: u64,
-    /// Part of the ledger that is pledged; zero as long as there are no liens.
+    /// Part of the ledger that liens have locked: the sum over them.
     pub locked_native: u64,
 }
 
@@ -139,6 +139,8 @@ pub struct Account {
     pub proceeds_native: u64,
     /// How often it has been declared in default.
     pub default_count: u16,
+    /// Open liens on its vaults.
+    pub lien_count: u16,
 }
 
 impl Account {
@@ -176,6 +178,7 @@ impl Account {
         called_slot: 0,
         proceeds_native: 0,
         default_count: 0,
+        lien_count: 0,
     };
 
     /// The slot, if its vault is open.

@@ -29,6 +29,8 @@ pub struct Consent {
     pub fee_max_bps: Bps,
     /// Whether only signed orders may be filled.
     pub signed_orders_only: bool,
+    /// Signed orders with a smaller nonce are void.
+    pub order_nonce_min: u64,
     /// Instruments it names; all zero for every instrument.
     pub instruments: [u16; CONSENT_INSTRUMENTS],
 }
@@ -44,6 +46,8 @@ pub struct Side<'a> {
     pub generation: u64,
     /// Fee, in quote native, into the insurance layer.
     pub fee_native: u64,
+    /// Whether the customer has signed an order for this trade.
+    pub is_signed: bool,
 }
 
 /// The trade.
@@ -134,7 +138,7 @@ fn spend(
     if clock.now_ts >= consent.expiry_ts {
         return Err(Refusal::ConsentExpired);
     }
-    if consent.signed_orders_only {
+    if consent.signed_orders_only && !side.is_signed {
         return Err(Refusal::ConsentSignedOrdersOnly);
     }
     let names_any = consent.instruments.iter().any(|id| *id != 0);

@@ -2,6 +2,7 @@
 
 use crate::limits::{NOTIONAL_NATIVE_MAX, SCENARIO_NATIVE_MAX, SCENARIOS};
 use crate::math::{Checked, div_ceil, lots_times_move, tick_move, to_u64};
+use crate::option::Contract;
 use crate::parameters::{Parameters, within};
 use crate::price::{Reading, check_reading};
 use crate::refusal::Refusal;
@@ -119,6 +120,10 @@ pub struct Instrument {
     pub gain_short: i128,
     /// Profit or loss of one long lot in each scenario, in quote native.
     pub risk_array: [i64; SCENARIOS],
+    /// What it pays.
+    pub contract: Contract,
+    /// When the risk array was posted, by the underlying's publish time; zero where none is.
+    pub risk_ts: i64,
 }
 
 /// What fills write of an instrument, apart from it so that readers need not wait for trading.

@@ -33,6 +33,7 @@ pub mod liquidation;
 pub mod loss;
 pub mod margin;
 pub mod math;
+pub mod option;
 pub mod parameters;
 pub mod plan;
 pub mod position;

@@ -57,6 +57,8 @@ reasons! {
         TickOutOfRange = 6105,
         /// An asset or instrument was not given in the order of the account's slots.
         EvidenceOutOfOrder = 6106,
+        /// A leg names no account of the batch, or the batch is empty or too long.
+        BatchMalformed = 6107,
 
         /// The house takes no new risk now (paused, haircutting or in recovery).
         HouseTakesNoRisk = 6200,
@@ -86,6 +88,34 @@ reasons! {
         VaultStillNeeded = 6213,
         /// The account still has a claim on recoveries: give it up first.
         ClaimOnRecovery = 6214,
+        /// The instrument's marks and risk array are posted by its risk authority.
+        RiskIsPosted = 6215,
+        /// The instrument's risk array is computed from its oracle: nobody posts it.
+        RiskNotPosted = 6216,
+        /// The lien has expired: nothing more is locked by it, and its cap does not rise.
+        LienExpired = 6217,
+        /// The lien is of an earlier account at this address.
+        LienOfOtherGeneration = 6218,
+        /// The owner has given notice: nothing more is locked or claimed beyond what is there.
+        LienNoticeGiven = 6219,
+        /// The owner has not given notice of the release.
+        LienNoticeMissing = 6220,
+        /// The release delay has not passed.
+        LienDelayNotPassed = 6221,
+        /// The venue's claim is open.
+        LienClaimOpen = 6222,
+        /// Tokens are still locked by the lien.
+        LienNotEmpty = 6223,
+        /// The account still has a lien.
+        LiensOpen = 6224,
+        /// The order has expired.
+        OrderExpired = 6225,
+        /// The order was cancelled, or its nonce is below what the consent allows.
+        OrderCancelled = 6226,
+        /// The order has not expired yet: its record must stay.
+        OrderNotExpired = 6227,
+        /// The order is of an earlier account at this address.
+        OrderOfOtherGeneration = 6228,
 
         /// The oracle's price is zero or negative.
         PriceNotPositive = 6300,
@@ -107,6 +137,12 @@ reasons! {
         PriceOutOfBounds = 6308,
         /// A price exponent outside the range that is understood.
         PriceExponentOutOfRange = 6309,
+        /// The instrument's risk array is too old for this.
+        RiskArrayStale = 6310,
+        /// The risk array claims less than the intrinsic loss, or than a fill and a liquidation cost.
+        RiskArrayTooMild = 6311,
+        /// The posted mark is outside what the underlying's price allows.
+        MarkOutsideBounds = 6312,
 
         /// Initial equity would be below the initial requirement.
         BelowInitial = 6400,
@@ -140,6 +176,18 @@ reasons! {
         ConsentInitialCapExceeded = 6414,
         /// The account owes variation past its due time: it may add no risk.
         VariationOverdue = 6415,
+        /// The lien's cap would be exceeded.
+        LienCapExceeded = 6416,
+        /// The amount is more than what the lien has locked.
+        AboveLocked = 6417,
+        /// The price is beyond the order's limit.
+        OrderLimitExceeded = 6418,
+        /// The lots are more than what is left of the order.
+        AboveOrderLots = 6419,
+        /// The lien's cap would be below what it has locked.
+        LienCapBelowLocked = 6420,
+        /// The amount is more than what the venue may still claim.
+        AboveClaimable = 6421,
 
         /// The account is not below maintenance.
         NotLiquidatable = 6500,

@@ -187,6 +187,7 @@ fn a_consent_of_an_earlier_account_is_void() {
             consent,
             generation,
             fee_native: 0,
+            is_signed: false,
         }
     }
     let now = &system.clock;

@@ -304,12 +304,14 @@ fn of_margin(reason: Refusal) -> Option<Outcome> {
                 consent: one,
                 generation,
                 fee_native: 0,
+                is_signed: false,
             };
             let mut seller = Side {
                 account: second,
                 consent: two,
                 generation,
                 fee_native: 0,
+                is_signed: false,
             };
             let terms = Terms {
                 lots: 1,

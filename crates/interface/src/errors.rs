@@ -60,6 +60,24 @@ ringfence_core::reasons! {
         BidMismatch = 6025,
         /// The part is not one of this loss, or not this party's.
         PartMismatch = 6026,
+        /// The venue is not the one of this consent, lien or order.
+        VenueMismatch = 6027,
+        /// The lien is not one of this margin account, venue and mint.
+        LienMismatch = 6028,
+        /// The order's record is not the one of this order.
+        OrderMismatch = 6029,
+        /// The settlement account or the terms are not those that the venue has set now.
+        LienTermsChanged = 6030,
+        /// No instruction to the Ed25519 program is at the given place of the transaction.
+        SignatureMissing = 6031,
+        /// The Ed25519 instruction does not hold a whole signature of its own at the given place.
+        SignatureMalformed = 6032,
+        /// The signature is of another message than this order.
+        SignatureOfOtherMessage = 6033,
+        /// The signature is not the owner's or the delegate's.
+        SignatureOfOtherKey = 6034,
+        /// The account is not the sysvar of the transaction's instructions.
+        InstructionsSysvarWrong = 6035,
 
         /// The source of prices is unknown, or only for test houses.
         OracleSourceNotAllowed = 6150,

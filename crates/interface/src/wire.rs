@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use ringfence_core::limits::CONSENT_INSTRUMENTS;
 use solana_address::Address;
 
-use crate::accounts::{AssetParameters, HouseParameters, InstrumentParameters, Source};
+use crate::accounts::{AssetParameters, Contract, HouseParameters, InstrumentParameters, Source};
 
 /// Who may do what in a house. Each may be a multisig's address.
 #[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +68,12 @@ pub struct InstrumentCreateArguments {
     pub expiry_ts: i64,
     /// Parameters.
     pub parameters: InstrumentParameters,
-    /// Where its marks come from.
+    /// Where its marks come from; for an option, the price of its underlying.
     pub source: Source,
+    /// What it pays.
+    pub contract: Contract,
+    /// Posts the marks and the risk array of an option; zero for a linear instrument.
+    pub risk_authority: Address,
 }
 
 /// Arguments of `consent_set`.
@@ -81,6 +85,8 @@ pub struct ConsentSetArguments {
     pub spend_cap_native: u64,
     /// When it ends.
     pub expiry_ts: i64,
+    /// Signed orders with a smaller nonce are void.
+    pub order_nonce_min: u64,
     /// Price is at most this far from the mark.
     pub band_bps: u16,
     /// Fee is at most this share of the notional at the mark.

@@ -102,6 +102,26 @@ pub enum RingfenceError {
     BidMismatch = 6025,
     #[msg("The part is not one of this loss, or not this party's.")]
     PartMismatch = 6026,
+    #[msg("The venue is not the one of this consent, lien or order.")]
+    VenueMismatch = 6027,
+    #[msg("The lien is not one of this margin account, venue and mint.")]
+    LienMismatch = 6028,
+    #[msg("The order's record is not the one of this order.")]
+    OrderMismatch = 6029,
+    #[msg("The settlement account or the terms are not those that the venue has set now.")]
+    LienTermsChanged = 6030,
+    #[msg("No instruction to the Ed25519 program is at the given place of the transaction.")]
+    SignatureMissing = 6031,
+    #[msg(
+        "The Ed25519 instruction does not hold a whole signature of its own at the given place."
+    )]
+    SignatureMalformed = 6032,
+    #[msg("The signature is of another message than this order.")]
+    SignatureOfOtherMessage = 6033,
+    #[msg("The signature is not the owner's or the delegate's.")]
+    SignatureOfOtherKey = 6034,
+    #[msg("The account is not the sysvar of the transaction's instructions.")]
+    InstructionsSysvarWrong = 6035,
     #[msg("An amount of zero where something should move.")]
     AmountZero = 6100,
     #[msg("A result leaves the numbers that the house can hold.")]
@@ -116,6 +136,8 @@ pub enum RingfenceError {
     TickOutOfRange = 6105,
     #[msg("An asset or instrument was not given in the order of the account's slots.")]
     EvidenceOutOfOrder = 6106,
+    #[msg("A leg names no account of the batch, or the batch is empty or too long.")]
+    BatchMalformed = 6107,
     #[msg("The source of prices is unknown, or only for test houses.")]
     OracleSourceNotAllowed = 6150,
     #[msg("Outside test houses the weight of an asset grows over seven days or more.")]
@@ -148,6 +170,34 @@ pub enum RingfenceError {
     VaultStillNeeded = 6213,
     #[msg("The account still has a claim on recoveries: give it up first.")]
     ClaimOnRecovery = 6214,
+    #[msg("The instrument's marks and risk array are posted by its risk authority.")]
+    RiskIsPosted = 6215,
+    #[msg("The instrument's risk array is computed from its oracle: nobody posts it.")]
+    RiskNotPosted = 6216,
+    #[msg("The lien has expired: nothing more is locked by it, and its cap does not rise.")]
+    LienExpired = 6217,
+    #[msg("The lien is of an earlier account at this address.")]
+    LienOfOtherGeneration = 6218,
+    #[msg("The owner has given notice: nothing more is locked or claimed beyond what is there.")]
+    LienNoticeGiven = 6219,
+    #[msg("The owner has not given notice of the release.")]
+    LienNoticeMissing = 6220,
+    #[msg("The release delay has not passed.")]
+    LienDelayNotPassed = 6221,
+    #[msg("The venue's claim is open.")]
+    LienClaimOpen = 6222,
+    #[msg("Tokens are still locked by the lien.")]
+    LienNotEmpty = 6223,
+    #[msg("The account still has a lien.")]
+    LiensOpen = 6224,
+    #[msg("The order has expired.")]
+    OrderExpired = 6225,
+    #[msg("The order was cancelled, or its nonce is below what the consent allows.")]
+    OrderCancelled = 6226,
+    #[msg("The order has not expired yet: its record must stay.")]
+    OrderNotExpired = 6227,
+    #[msg("The order is of an earlier account at this address.")]
+    OrderOfOtherGeneration = 6228,
     #[msg("A vault of the account is still open.")]
     VaultsStillOpen = 6250,
     #[msg("A loss of the account is still open.")]
@@ -176,6 +226,12 @@ pub enum RingfenceError {
     PriceOutOfBounds = 6308,
     #[msg("A price exponent outside the range that is understood.")]
     PriceExponentOutOfRange = 6309,
+    #[msg("The instrument's risk array is too old for this.")]
+    RiskArrayStale = 6310,
+    #[msg("The risk array claims less than the intrinsic loss, or than a fill and a liquidation cost.")]
+    RiskArrayTooMild = 6311,
+    #[msg("The posted mark is outside what the underlying's price allows.")]
+    MarkOutsideBounds = 6312,
     #[msg("The update is not verified in full.")]
     OracleNotVerified = 6350,
     #[msg("The oracle account cannot be read.")]
@@ -212,6 +268,18 @@ pub enum RingfenceError {
     ConsentInitialCapExceeded = 6414,
     #[msg("The account owes variation past its due time: it may add no risk.")]
     VariationOverdue = 6415,
+    #[msg("The lien's cap would be exceeded.")]
+    LienCapExceeded = 6416,
+    #[msg("The amount is more than what the lien has locked.")]
+    AboveLocked = 6417,
+    #[msg("The price is beyond the order's limit.")]
+    OrderLimitExceeded = 6418,
+    #[msg("The lots are more than what is left of the order.")]
+    AboveOrderLots = 6419,
+    #[msg("The lien's cap would be below what it has locked.")]
+    LienCapBelowLocked = 6420,
+    #[msg("The amount is more than what the venue may still claim.")]
+    AboveClaimable = 6421,
     #[msg("The account is not below maintenance.")]
     NotLiquidatable = 6500,
     #[msg("More lots than are needed to bring the account back above initial.")]

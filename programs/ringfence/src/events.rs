@@ -305,6 +305,8 @@ pub struct ConsentGiven {
     pub spend_cap_native: u64,
     /// When it ends.
     pub expiry_ts: i64,
+    /// Signed orders with a smaller nonce are void.
+    pub order_nonce_min: u64,
 }
 
 /// An owner took a consent back.

@@ -64,6 +64,7 @@ pub fn consent_of(given: &ConsentSetArguments, generation: u64) -> Consent {
         band_bps: Bps(given.band_bps),
         fee_max_bps: Bps(given.fee_max_bps),
         signed_orders_only: given.signed_orders_only,
+        order_nonce_min: given.order_nonce_min,
         instruments: given.instruments,
     }
 }

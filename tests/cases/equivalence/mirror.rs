@@ -8,6 +8,7 @@ use ringfence_core::instrument::Instrument;
 use ringfence_core::limits::SCENARIOS;
 use ringfence_core::loss::State;
 use ringfence_core::margin::Health;
+use ringfence_core::option::Contract;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
@@ -143,6 +144,8 @@ fn in_memory(listing: &Listing, now_ts: i64) -> Instrument {
         gain_long: 0,
         gain_short: 0,
         risk_array: [0; SCENARIOS],
+        contract: Contract::LINEAR,
+        risk_ts: 0,
     }
 }
 

@@ -8,6 +8,7 @@ use ringfence_core::instrument::{Instrument, InstrumentParameters};
 use ringfence_core::limits::SCENARIOS;
 use ringfence_core::margin::Evidence;
 use ringfence_core::math::{lots_times_move, tick_move};
+use ringfence_core::option;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::units::{Bps, Clock};
@@ -95,6 +96,8 @@ impl Contract {
             gain_long: 0,
             gain_short: 0,
             risk_array: [0; SCENARIOS],
+            contract: option::Contract::LINEAR,
+            risk_ts: 0,
         };
         Ok(Self {
             instrument,

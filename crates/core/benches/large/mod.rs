@@ -9,6 +9,7 @@ use ringfence_core::fill::{Consent, Terms};
 use ringfence_core::instrument::{Instrument, InstrumentParameters};
 use ringfence_core::limits::SCENARIOS;
 use ringfence_core::loss::{Frozen, State};
+use ringfence_core::option::Contract;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::plan::{Plan, Pocket};
 use ringfence_core::price::Reading;
@@ -331,6 +332,8 @@ fn instrument() -> Instrument {
         gain_long: 0,
         gain_short: 0,
         risk_array: [0; SCENARIOS],
+        contract: Contract::LINEAR,
+        risk_ts: 0,
     }
 }
 

@@ -113,12 +113,14 @@ impl System {
                     account: &mut buyer.account,
                     consent: &mut buyer.consent,
                     fee_native: fill.buyer_fee_native,
+                    is_signed: false,
                 },
                 &mut Side {
                     generation: seller.consent.generation,
                     account: &mut seller.account,
                     consent: &mut seller.consent,
                     fee_native: fill.seller_fee_native,
+                    is_signed: false,
                 },
             ),
             (

@@ -4,6 +4,7 @@ use ringfence_core::asset::AssetParameters;
 use ringfence_core::fill::{Consent, Terms};
 use ringfence_core::instrument::{Instrument, InstrumentParameters};
 use ringfence_core::limits::SCENARIOS;
+use ringfence_core::option::Contract;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::price::Reading;
 use ringfence_core::refusal::Refusal;
@@ -72,6 +73,8 @@ pub fn instrument(instrument_id: u16, risk_group: u16, tick_value_native: u64) -
         gain_long: 0,
         gain_short: 0,
         risk_array: [0; SCENARIOS],
+        contract: Contract::LINEAR,
+        risk_ts: 0,
     }
 }
 
@@ -86,6 +89,7 @@ pub fn open_consent() -> Consent {
         band_bps: Bps(10_000),
         fee_max_bps: Bps(10_000),
         signed_orders_only: false,
+        order_nonce_min: 0,
         instruments: [0; 8],
     }
 }

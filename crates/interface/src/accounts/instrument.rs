@@ -1,6 +1,7 @@
 //! Contracts and their books.
 
 use ringfence_core::instrument;
+use ringfence_core::option::{self, Kind};
 use ringfence_core::units::{Bps, Moment};
 use solana_address::Address;
 
@@ -80,6 +81,48 @@ impl InstrumentParameters {
 }
 
 layout! {
+    /// What an instrument pays; all zero for a linear one.
+    part Contract {
+        /// Strike, in ticks of the instrument's own grid.
+        strike_ticks: u64,
+        /// Requirement of each short lot beside its scan loss, in quote native.
+        short_min_native: u64,
+        /// A posted risk array older than this is stale.
+        risk_age_max_s: u32,
+        /// 0 linear, 1 call, 2 put.
+        kind: u8,
+        /// Zero.
+        reserved: [u8; 3],
+    }
+}
+
+impl Contract {
+    /// A linear instrument's.
+    pub const LINEAR: Self = Self {
+        strike_ticks: 0,
+        short_min_native: 0,
+        risk_age_max_s: 0,
+        kind: 0,
+        reserved: [0; 3],
+    };
+
+    /// As the rules see it.
+    #[must_use]
+    pub const fn to_core(&self) -> option::Contract {
+        option::Contract {
+            kind: match self.kind {
+                0 => Kind::Linear,
+                1 => Kind::Call,
+                _ => Kind::Put,
+            },
+            strike_ticks: self.strike_ticks,
+            short_min_native: self.short_min_native,
+            risk_age_max_s: self.risk_age_max_s,
+        }
+    }
+}
+
+layout! {
     /// A contract of the house.
     account Instrument [59, 14, 92, 146, 115, 34, 155, 145] {
         /// The house.
@@ -124,8 +167,16 @@ layout! {
         has_skipped: u8,
         /// Bump of the address.
         bump: u8,
-        /// For other kinds of instruments.
-        reserved: [u8; 129],
+        /// Zero.
+        reserved: [u8; 1],
+        /// What it pays.
+        contract: Contract,
+        /// Posts the marks and the risk array of an option; zero for a linear instrument.
+        risk_authority: Address,
+        /// When the risk array was posted, by the underlying's publish time; zero where none is.
+        risk_ts: i64,
+        /// For later.
+        reserved_for_later: [u8; 64],
     }
 }
 
@@ -152,6 +203,8 @@ impl Instrument {
             gain_long: self.gain_long,
             gain_short: self.gain_short,
             risk_array: self.risk_array,
+            contract: self.contract.to_core(),
+            risk_ts: self.risk_ts,
         }
     }
 }

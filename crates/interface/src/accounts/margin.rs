@@ -127,8 +127,10 @@ layout! {
         status: u8,
         /// Bump of the address.
         bump: u8,
-        /// For liens.
-        reserved: [u8; 66],
+        /// Open liens on its vaults.
+        lien_count: u16,
+        /// For later.
+        reserved: [u8; 64],
     }
 }
 
@@ -162,6 +164,7 @@ impl MarginAccount {
             called_slot: self.called_slot,
             proceeds_native: self.proceeds_native,
             default_count: self.default_count,
+            lien_count: self.lien_count,
         })
     }
 
@@ -216,6 +219,8 @@ layout! {
         spent_native: u64,
         /// When it ends.
         expiry_ts: i64,
+        /// Signed orders with a smaller nonce are void.
+        order_nonce_min: u64,
         /// Instruments it names; all zero for every instrument.
         instruments: [u16; 8],
         /// Price is at most this far from the mark.
@@ -241,11 +246,22 @@ impl Consent {
             spend_cap_native: self.spend_cap_native,
             spent_native: self.spent_native,
             expiry_ts: self.expiry_ts,
+            order_nonce_min: self.order_nonce_min,
             band_bps: Bps(self.band_bps),
             fee_max_bps: Bps(self.fee_max_bps),
             signed_orders_only: self.signed_orders_only != 0,
             instruments: self.instruments,
         }
+    }
+}
+
+layout! {
+    /// Where a venue's seized tokens of one mint go.
+    part VenueSettlement {
+        /// The mint.
+        mint: Address,
+        /// The token account that receives.
+        token_account: Address,
     }
 }
 
@@ -258,11 +274,17 @@ layout! {
         authority: Address,
         /// Instruments it may fill; all zero for every instrument.
         instruments: [u16; 16],
-        /// 0: active; anything else fills nothing.
+        /// Where seized tokens go, by mint; a free entry is all zero.
+        settlement: [VenueSettlement; 8],
+        /// New liens: from an owner's notice until it may release what no claim holds.
+        release_delay_s: u32,
+        /// New liens: how long a claim of the venue holds what it claims.
+        claim_limit_s: u32,
+        /// 0 active; 1 withdrawn: existing liens run on; 2 suspended: only unlocks.
         status: u8,
         /// Bump of the address.
         bump: u8,
-        /// For liens.
-        reserved: [u8; 134],
+        /// Zero.
+        reserved: [u8; 6],
     }
 }

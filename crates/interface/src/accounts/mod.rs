@@ -19,9 +19,9 @@ pub use asset::{Asset, AssetParameters, AssetShard, PriceFeed, Source, TestFeed,
 pub use auction::{Auction, Bid, RankedBid};
 pub use fund::{Fund, FundMember, Stress, StressEntry, Stub};
 pub use house::{House, HouseParameters, Settlement};
-pub use instrument::{Book, Instrument, InstrumentParameters};
+pub use instrument::{Book, Contract, Instrument, InstrumentParameters};
 pub use loss::{Assessment, Loss, LossPart, LossSnapshot, LossTerms, Stamp, TearUp};
-pub use margin::{AssetSlot, Consent, MarginAccount, Position, Venue};
+pub use margin::{AssetSlot, Consent, MarginAccount, Position, Venue, VenueSettlement};
 
 /// Why bytes are not the account that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

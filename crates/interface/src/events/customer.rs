@@ -150,6 +150,8 @@ layout! {
         spend_cap_native: u64,
         /// When it ends.
         expiry_ts: i64,
+        /// Signed orders with a smaller nonce are void.
+        order_nonce_min: u64,
     }
 }
 

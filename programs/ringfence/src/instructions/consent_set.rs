@@ -23,6 +23,8 @@ pub struct ConsentSetArguments {
     pub spend_cap_native: u64,
     /// When it ends.
     pub expiry_ts: i64,
+    /// Signed orders with a smaller nonce are void.
+    pub order_nonce_min: u64,
     /// Price is at most this far from the mark.
     pub band_bps: u16,
     /// Fee is at most this share of the notional at the mark.
@@ -69,6 +71,7 @@ pub fn handler(accounts: &mut ConsentSet, args: &ConsentSetArguments) -> Outcome
         spend_cap_native: args.spend_cap_native,
         spent_native: 0,
         expiry_ts: args.expiry_ts,
+        order_nonce_min: args.order_nonce_min,
         band_bps: Bps(args.band_bps),
         fee_max_bps: Bps(args.fee_max_bps),
         signed_orders_only: args.signed_orders_only,
@@ -81,6 +84,7 @@ pub fn handler(accounts: &mut ConsentSet, args: &ConsentSetArguments) -> Outcome
         initial_cap_native: consent.initial_cap_native,
         spend_cap_native: consent.spend_cap_native,
         expiry_ts: consent.expiry_ts,
+        order_nonce_min: consent.order_nonce_min,
     });
     Ok(())
 }

@@ -7,7 +7,7 @@
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, InstrumentCreated};
-use crate::state::{Book, House, Instrument, InstrumentParameters, Source, Stored};
+use crate::state::{Book, Contract, House, Instrument, InstrumentParameters, Source, Stored};
 use crate::{guard, oracle, seeds};
 use anchor_lang::prelude::*;
 use ringfence_core::instrument;
@@ -32,8 +32,12 @@ pub struct InstrumentCreateArguments {
     pub expiry_ts: i64,
     /// Parameters.
     pub parameters: InstrumentParameters,
-    /// Where its marks come from.
+    /// Where its marks come from; for an option, the price of its underlying.
     pub source: Source,
+    /// What it pays.
+    pub contract: Contract,
+    /// Posts the marks and the risk array of an option; zero for a linear instrument.
+    pub risk_authority: Address,
 }
 
 /// Accounts of `instrument_create`.
@@ -79,6 +83,7 @@ pub fn handler(accounts: &mut InstrumentCreate, args: &InstrumentCreateArguments
         reserved: [0; 7],
         ..args.source
     };
+    instrument.risk_authority = args.risk_authority;
     instrument.bump = bump;
     let seeds = [seeds::BOOK, instrument.address().as_ref()];
     let (mut book, bump) = Stored::<Book>::create(payer, &accounts.book, &seeds)?;
@@ -117,5 +122,7 @@ fn listing(args: &InstrumentCreateArguments, now_ts: i64) -> instrument::Instrum
         gain_long: 0,
         gain_short: 0,
         risk_array: [0; SCENARIOS],
+        contract: args.contract.view(),
+        risk_ts: 0,
     }
 }

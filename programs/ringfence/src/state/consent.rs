@@ -25,6 +25,8 @@ pub struct Consent {
     pub spent_native: u64,
     /// When it ends.
     pub expiry_ts: i64,
+    /// Signed orders with a smaller nonce are void.
+    pub order_nonce_min: u64,
     /// Instruments it names; all zero for every instrument.
     pub instruments: [u16; 8],
     /// Price is at most this far from the mark.
@@ -49,6 +51,7 @@ impl Consent {
             spend_cap_native: self.spend_cap_native,
             spent_native: self.spent_native,
             expiry_ts: self.expiry_ts,
+            order_nonce_min: self.order_nonce_min,
             band_bps: Bps(self.band_bps),
             fee_max_bps: Bps(self.fee_max_bps),
             signed_orders_only: self.signed_orders_only != 0,
@@ -64,6 +67,7 @@ impl Consent {
             spend_cap_native,
             spent_native,
             expiry_ts,
+            order_nonce_min,
             band_bps,
             fee_max_bps,
             signed_orders_only,
@@ -74,6 +78,7 @@ impl Consent {
         self.spend_cap_native = spend_cap_native;
         self.spent_native = spent_native;
         self.expiry_ts = expiry_ts;
+        self.order_nonce_min = order_nonce_min;
         self.band_bps = band_bps.0;
         self.fee_max_bps = fee_max_bps.0;
         self.signed_orders_only = u8::from(signed_orders_only);

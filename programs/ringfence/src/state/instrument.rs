@@ -4,6 +4,7 @@ use super::{read_wide, write_wide, Source};
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 use ringfence_core::instrument as rules;
+use ringfence_core::option::{self, Kind};
 use ringfence_core::units::Bps;
 
 /// Parameters of an instrument; see the rules' struct of the same name for units and bounds.
@@ -80,6 +81,63 @@ impl InstrumentParameters {
     }
 }
 
+/// What an instrument pays; all zero for a linear one.
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType,
+)]
+pub struct Contract {
+    /// Strike, in ticks of the instrument's own grid.
+    pub strike_ticks: u64,
+    /// Requirement of each short lot beside its scan loss, in quote native.
+    pub short_min_native: u64,
+    /// A posted risk array older than this is stale.
+    pub risk_age_max_s: u32,
+    /// 0 linear, 1 call, 2 put.
+    pub kind: u8,
+    /// Zero.
+    pub reserved: [u8; 3],
+}
+
+impl Contract {
+    /// As the rules see it.
+    #[must_use]
+    pub fn view(&self) -> option::Contract {
+        option::Contract {
+            kind: match self.kind {
+                0 => Kind::Linear,
+                1 => Kind::Call,
+                _ => Kind::Put,
+            },
+            strike_ticks: self.strike_ticks,
+            short_min_native: self.short_min_native,
+            risk_age_max_s: self.risk_age_max_s,
+        }
+    }
+
+    /// As it is stored.
+    #[must_use]
+    pub fn of(contract: &option::Contract) -> Self {
+        let option::Contract {
+            kind,
+            strike_ticks,
+            short_min_native,
+            risk_age_max_s,
+        } = *contract;
+        Self {
+            strike_ticks,
+            short_min_native,
+            risk_age_max_s,
+            kind: match kind {
+                Kind::Linear => 0,
+                Kind::Call => 1,
+                Kind::Put => 2,
+            },
+            reserved: [0; 3],
+        }
+    }
+}
+
 /// A contract of the house.
 #[account]
 pub struct Instrument {
@@ -125,8 +183,16 @@ pub struct Instrument {
     pub has_skipped: u8,
     /// Bump of the address.
     pub bump: u8,
-    /// For other kinds of instruments.
-    pub reserved: [u8; 129],
+    /// Zero.
+    pub reserved: [u8; 1],
+    /// What it pays.
+    pub contract: Contract,
+    /// Posts the marks and the risk array of an option; zero for a linear instrument.
+    pub risk_authority: Address,
+    /// When the risk array was posted, by the underlying's publish time; zero where none is.
+    pub risk_ts: i64,
+    /// For later.
+    pub reserved_for_later: [u8; 64],
 }
 
 impl Instrument {
@@ -153,6 +219,8 @@ impl Instrument {
             gain_long: read_wide(&self.gain_long),
             gain_short: read_wide(&self.gain_short),
             risk_array: self.risk_array,
+            contract: self.contract.view(),
+            risk_ts: self.risk_ts,
         }
     }
 
@@ -178,6 +246,8 @@ impl Instrument {
             gain_long,
             gain_short,
             risk_array,
+            contract,
+            risk_ts,
         } = instrument;
         self.instrument_id = *instrument_id;
         self.risk_group = *risk_group;
@@ -197,5 +267,7 @@ impl Instrument {
         write_wide(&mut self.gain_long, *gain_long);
         write_wide(&mut self.gain_short, *gain_short);
         self.risk_array = *risk_array;
+        self.contract = Contract::of(contract);
+        self.risk_ts = *risk_ts;
     }
 }

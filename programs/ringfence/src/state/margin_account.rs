@@ -86,8 +86,10 @@ pub struct MarginAccount {
     pub status: u8,
     /// Bump of the address.
     pub bump: u8,
-    /// For liens.
-    pub reserved: [u8; 66],
+    /// Open liens on its vaults.
+    pub lien_count: u16,
+    /// For later.
+    pub reserved: [u8; 64],
 }
 
 impl MarginAccount {
@@ -144,6 +146,7 @@ impl MarginAccount {
         account.called_ts = self.called_ts;
         account.called_slot = self.called_slot;
         account.default_count = self.default_count;
+        account.lien_count = self.lien_count;
         account.proceeds_native = self.proceeds_native;
         Ok(())
     }
@@ -169,6 +172,7 @@ impl MarginAccount {
             called_ts,
             called_slot,
             default_count,
+            lien_count,
             proceeds_native,
         } = account;
         self.status = number_of(*status);
@@ -194,6 +198,7 @@ impl MarginAccount {
         self.called_ts = *called_ts;
         self.called_slot = *called_slot;
         self.default_count = *default_count;
+        self.lien_count = *lien_count;
         self.proceeds_native = *proceeds_native;
     }
 

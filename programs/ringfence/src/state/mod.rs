@@ -40,7 +40,7 @@ pub use consent::Consent;
 pub use fund::Fund;
 pub use fund_member::{FundMember, Stub};
 pub use house::{House, HouseParameters, HOUSE_ACTIVE, HOUSE_PAUSED, HOUSE_RECOVERY};
-pub use instrument::{Instrument, InstrumentParameters};
+pub use instrument::{Contract, Instrument, InstrumentParameters};
 pub use loss::{
     Assessment, Loss, Stamp, TearUp, LOSS_ASSESSING, LOSS_CLOSED, LOSS_CLOSING, LOSS_FIXED,
     LOSS_HAIRCUTTING, LOSS_MANAGING, LOSS_ROUTING, STAMP_COUNT,
@@ -55,5 +55,5 @@ pub use source::{Source, SOURCE_PYTH, SOURCE_TEST_FEED};
 pub use stored::{Record, Stored};
 pub use stress::{Stress, StressEntry};
 pub use test_feed::TestFeed;
-pub use venue::{Venue, VENUE_ACTIVE};
+pub use venue::{Venue, VenueSettlement, VENUE_ACTIVE, VENUE_SUSPENDED, VENUE_WITHDRAWN};
 pub use wide::{read_wide, write_wide};

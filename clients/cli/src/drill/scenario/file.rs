@@ -5,6 +5,7 @@ use ringfence_core::asset::{AssetParameters, check_decimals};
 use ringfence_core::instrument::{Instrument, InstrumentParameters};
 use ringfence_core::limits::{ASSET_SLOTS, SCENARIOS};
 use ringfence_core::math::Checked;
+use ringfence_core::option::Contract;
 use ringfence_core::parameters::Parameters;
 
 use super::conduct::{self, Conduct};
@@ -337,6 +338,8 @@ const UNMARKED: Instrument = Instrument {
     gain_long: 0,
     gain_short: 0,
     risk_array: [0; SCENARIOS],
+    contract: Contract::LINEAR,
+    risk_ts: 0,
 };
 
 fn read_house(root: &Value<'_>) -> Result<Parameters> {
