@@ -7,6 +7,7 @@ mod command;
 mod files;
 mod idl;
 mod program;
+mod programs;
 mod reproducible;
 mod say;
 mod setup;
@@ -25,7 +26,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo x <verb>
 
   setup                  install what the other verbs need
-  build                  the program for the chain, at target/deploy/ringfence.so
+  build [crate...]       the programs for the chain, in target/deploy
   demo [arguments]       a house over a real price history; --json for data
   drill [--json]         the default plan from end to end; check or record its figures
   test                   build, every test, the drill, reproducibility, IDL, house rules
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
 fn obey(words: &[&str]) -> Result<()> {
     match words {
         ["setup"] => setup::setup(),
-        ["build"] => build::build().map(drop),
+        ["build", names @ ..] => build::build(names).map(drop),
         ["demo", words @ ..] => vm::demo(words),
         ["drill", words @ ..] => vm::drill(words),
         ["test"] => test::test(),

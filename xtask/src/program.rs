@@ -1,9 +1,11 @@
-//! The program as it goes on chain: how it is compiled, with which tools, and what of.
+//! How programs are compiled for the chain, with which tools, and with which flags.
 
+use crate::programs::Program;
 use crate::toolchain::Toolchain;
 use crate::{command, files};
 use anyhow::Result;
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,15 +19,10 @@ const FLAGS: [&str; 3] = [
     "-Clink-arg=--llvm-args=-bpf-stack-size=4096",
 ];
 
-/// The built program, below the root. Tests, bench, demo and drill read it there.
-pub const PROGRAM: &str = "target/deploy/ringfence.so";
-
-/// The folders and files that the bytes of the program depend on, below the root.
-const SOURCES: [&str; 7] = [
+/// What the bytes of every program depend on besides its own sources, below the root.
+const SHARED: [&str; 5] = [
     "Cargo.lock",
     "Cargo.toml",
-    "crates",
-    "programs",
     "xtask/sbf",
     "xtask/src/program.rs",
     "xtask/src/toolchain",
@@ -56,9 +53,11 @@ impl Tools {
         }
     }
 
-    /// A hash of all that the bytes of the program depend on.
-    pub fn fingerprint(&self, root: &Path) -> Result<String> {
-        let sources = files::fingerprint(root, &SOURCES)?;
+    /// A hash of all that the bytes of a program depend on.
+    pub fn fingerprint(&self, root: &Path, program: &Program) -> Result<String> {
+        let own = program.sources.iter().map(String::as_str);
+        let sources: Vec<&str> = SHARED.into_iter().chain(own).collect();
+        let sources = files::fingerprint(root, &sources)?;
         Ok(files::sha256_of_parts([self.identity(), sources]))
     }
 
@@ -70,41 +69,67 @@ impl Tools {
         }
     }
 
-    /// Compiles the program of a checkout and says where it is.
+    /// Compiles a program of a checkout and says where it is.
     ///
-    /// The program is built alone: a crate that depends on it would link it again, without its
-    /// entry point, over the same file.
-    pub fn compile(&self, root: &Path) -> Result<PathBuf> {
+    /// Programs are built one at a time: one that calls another has it among its dependencies,
+    /// without its entry point and under the same file names.
+    pub fn compile(&self, root: &Path, program: &Program) -> Result<PathBuf> {
         let target = root.join("target/sbf");
         files::create_folder(&target)?;
+        forget(&target)?;
         match self {
-            Self::Official(_) => compile_officially(root, &target),
-            Self::Registry(toolchain) => compile(toolchain, root, &target),
+            Self::Official(_) => compile_officially(root, &target, program),
+            Self::Registry(toolchain) => compile(toolchain, root, &target, program),
         }
     }
 }
 
-fn compile_officially(root: &Path, target: &Path) -> Result<PathBuf> {
+/// Removes what earlier builds left of the crates of this checkout. Those that are programs as
+/// well have files without a hash in their names, so that `cargo` takes the file of one choice of
+/// features for that of another.
+fn forget(target: &Path) -> Result<()> {
+    for folder in files::entries(target)? {
+        let dependencies = folder.join("release/deps");
+        if !dependencies.is_dir() {
+            continue;
+        }
+        for path in files::entries(&dependencies)? {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            if !stem.contains('-') {
+                fs::remove_file(&path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn compile_officially(root: &Path, target: &Path, program: &Program) -> Result<PathBuf> {
     let deploy = target.join("deploy");
     let mut cargo = Command::new("cargo");
     cargo.arg("build-sbf").arg("--sbf-out-dir").arg(&deploy);
     cargo
         .arg("--manifest-path")
-        .arg(root.join("programs/ringfence/Cargo.toml"));
+        .arg(root.join(&program.manifest));
     cargo
         .args(["--", "--locked"])
         .env("CARGO_TARGET_DIR", target);
     command::run(&mut cargo)?;
-    Ok(deploy.join("ringfence.so"))
+    Ok(deploy.join(program.file()))
 }
 
-fn compile(toolchain: &Toolchain, root: &Path, target: &Path) -> Result<PathBuf> {
+fn compile(
+    toolchain: &Toolchain,
+    root: &Path,
+    target: &Path,
+    program: &Program,
+) -> Result<PathBuf> {
     let mut cargo = toolchain.cargo(root, target, &FLAGS)?;
-    cargo.args(["build", "--release", "--locked", "--package", "ringfence"]);
+    cargo.args(["build", "--release", "--locked"]);
+    cargo.args(["--package", &program.package]);
     cargo.args(["-Zbuild-std=std,panic_abort", "-Zjson-target-spec"]);
     cargo.args(["--target", "xtask/sbf/sbf-solana.json"]);
     command::run(&mut cargo)?;
-    Ok(target.join("sbf-solana/release/ringfence.so"))
+    Ok(target.join("sbf-solana/release").join(program.file()))
 }
 
 /// The version of `cargo build-sbf`, if the platform tools that it needs are there as well.

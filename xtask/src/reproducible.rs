@@ -1,18 +1,19 @@
-//! Whether the program is the same bytes wherever it is built.
+//! Whether the programs are the same bytes wherever they are built.
 
 use crate::build::Built;
 use crate::program::Tools;
 use crate::stamp::Stamp;
 use crate::{files, say, workspace};
 use anyhow::{Result, ensure};
+use std::path::Path;
 
-/// Builds the program again, from a copy of the checkout in another folder, and compares. Done
-/// once for the same sources and tools.
-pub fn check(tools: &Tools, built: &Built) -> Result<()> {
+/// Builds the programs again, from a copy of the checkout in another folder, and compares. Each is
+/// done once for the same sources and tools.
+pub fn check(tools: &Tools, all: &[Built]) -> Result<()> {
     let root = workspace::root()?;
-    let stamp = Stamp::of(&root, "reproducible");
-    let state = format!("{}\n{}\n", built.fingerprint, built.sha256);
-    if stamp.is(&state) {
+    let is_new = |built: &&Built| !stamp(&root, built).is(&state(built));
+    let new: Vec<&Built> = all.iter().filter(is_new).collect();
+    if new.is_empty() {
         say::line(
             "reused",
             "the proof that these sources give the same bytes in two places",
@@ -25,21 +26,35 @@ pub fn check(tools: &Tools, built: &Built) -> Result<()> {
     for path in workspace::files(&root)? {
         files::copy(&root.join(&path), &tree.join(&path))?;
     }
-    let again = || tools.compile(&tree);
-    let sha256 = files::sha256(&say::during(
-        "compiling the program in another place",
-        again,
-    )?)?;
+    for built in new {
+        compare(tools, built, &tree)?;
+        stamp(&root, built).set(&state(built))?;
+    }
+    files::remove_folder(&twin)
+}
+
+fn compare(tools: &Tools, built: &Built, tree: &Path) -> Result<()> {
+    let name = &built.program.package;
+    let again = || tools.compile(tree, &built.program);
+    let made = say::during(&format!("compiling {name} in another place"), again)?;
+    let sha256 = files::sha256(&made)?;
     ensure!(
         sha256 == built.sha256,
-        "the program is not reproducible: {} here, {sha256} in {}",
+        "{name} is not reproducible: {} here, {sha256} in {}",
         built.sha256,
-        twin.display(),
+        tree.display(),
     );
-    files::remove_folder(&twin)?;
     say::line(
         "same",
-        "the program is the same bytes when it is built in another place",
+        &format!("{name} is the same bytes when it is built in another place"),
     );
-    stamp.set(&state)
+    Ok(())
+}
+
+fn stamp(root: &Path, built: &Built) -> Stamp {
+    Stamp::of(root, &format!("reproducible-{}", built.program.package))
+}
+
+fn state(built: &Built) -> String {
+    format!("{}\n{}\n", built.fingerprint, built.sha256)
 }

@@ -23,7 +23,7 @@ pub fn test() -> Result<()> {
 /// The same, counting into a summary that somebody else concludes.
 pub fn everything(summary: &mut Summary) -> Result<()> {
     let tools = Tools::find()?;
-    let built = build::build_with(&tools)?;
+    let built = build::build_with(&tools, &[])?;
     let mut results = Vec::new();
     let runs = [
         ("testing the rules and the tools", workspace::cargo("test")?),

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 /// A house over a real price history. Arguments such as `--json` are the demo's own.
 pub fn demo(words: &[&str]) -> Result<()> {
-    build::build()?;
+    build::build(&[])?;
     run("ringfence-demo", words)
 }
 
@@ -16,7 +16,7 @@ pub fn drill(words: &[&str]) -> Result<()> {
     if !matches!(words, [] | ["--json"] | ["check"] | ["record"]) {
         bail!("cargo x drill [--json|check|record]");
     }
-    build::build()?;
+    build::build(&[])?;
     run("ringfence-drill", words)
 }
 
@@ -25,7 +25,7 @@ pub fn bench(words: &[&str]) -> Result<()> {
     if !matches!(words, [] | ["check"] | ["record"]) {
         bail!("cargo x bench [check|record]");
     }
-    build::build()?;
+    build::build(&[])?;
     run("ringfence-bench", words)
 }
 
