@@ -28,6 +28,7 @@ pub mod index;
 pub mod instrument;
 pub mod invariants;
 mod layers;
+pub mod lien;
 pub mod limits;
 pub mod liquidation;
 pub mod loss;

@@ -29,6 +29,10 @@ pub const AHEAD_OF_CLOCK_MAX_S: i64 = 10;
 pub const MARK_OUTAGE_MAX_S: u32 = 7 * 86_400;
 /// After this long past expiry the last settlement tick is final, in seconds.
 pub const EXPIRY_FALLBACK_S: u32 = 86_400;
+/// From an owner's notice until it may release a lien, in seconds at most.
+pub const LIEN_RELEASE_DELAY_MAX_S: u32 = 7 * 86_400;
+/// A venue's claim on what a lien has locked holds it for this long at most, in seconds.
+pub const LIEN_CLAIM_LIMIT_MAX_S: u32 = 30 * 86_400;
 /// A requirement is at least this many times the dust amount.
 pub const REQUIREMENT_DUST_MULTIPLE: u64 = 10;
 

@@ -246,11 +246,14 @@ pub fn plan_waive_cut(account: &mut Account, settlement: &mut Settlement) -> Res
 
 /// Whether nothing of the account's money would be lost with it.
 ///
-/// Refuses, in order: `AccountNotSettled`; `ClaimOnRecovery`.
+/// Refuses, in order: `LiensOpen`; `AccountNotSettled`; `ClaimOnRecovery`.
 ///
 /// # Errors
 /// As above.
 pub fn check_closable(account: &Account) -> Result<(), Refusal> {
+    if account.lien_count != 0 {
+        return Err(Refusal::LiensOpen);
+    }
     if !account.is_settled() {
         return Err(Refusal::AccountNotSettled);
     }

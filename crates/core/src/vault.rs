@@ -25,7 +25,7 @@ pub fn plan_deposit(
         return Err(Refusal::AmountZero);
     }
     credit(account, shard, slot, arrived_native)?;
-    Plan::one(Pocket::Wallet, vault(slot)?, arrived_native)
+    Plan::one(Pocket::Wallet, pocket_of(slot)?, arrived_native)
 }
 
 /// Adds tokens that were sent straight to the vault to its ledger.
@@ -73,35 +73,73 @@ pub fn plan_withdraw(
     amount_native: u64,
     evidence: &Evidence<'_>,
 ) -> Result<Plan, Refusal> {
+    let free = free_of(account, slot, evidence)?;
+    let amount = if amount_native == u64::MAX {
+        to_u64(free.free_native)?
+    } else {
+        amount_native
+    };
+    free.check(amount)?;
+    debit(account, shard, slot, amount)?;
+    evidence.check_initial(account)?;
+    Plan::one(pocket_of(slot)?, Pocket::Wallet, amount)
+}
+
+/// What may leave a slot before health is looked at.
+pub(crate) struct Free {
+    /// What is in the vault and not locked.
+    available_native: u64,
+    /// The part of it that the account does not owe.
+    free_native: u128,
+}
+
+/// What may leave a slot of an account, by a withdrawal or under a lien.
+///
+/// Refuses, in order: `AccountInLiquidation`, `AccountInDefault`; `VaultNotOpen`.
+///
+/// # Errors
+/// As above, and [`Refusal::EvidenceOutOfOrder`], [`Refusal::Overflow`].
+pub(crate) fn free_of(
+    account: &Account,
+    slot: usize,
+    evidence: &Evidence<'_>,
+) -> Result<Free, Refusal> {
     match account.status {
         Status::Active => {}
         Status::Liquidation => return Err(Refusal::AccountInLiquidation),
         Status::Default | Status::Fixed => return Err(Refusal::AccountInDefault),
     }
-    let available = account.slot(slot)?.available_native();
+    let available_native = account.slot(slot)?.available_native();
     let kept = if slot == QUOTE_SLOT {
         owed_at_withdrawal(account, evidence)?
     } else {
         0
     };
-    let free = u128::from(available).saturating_sub(kept);
-    let amount = if amount_native == u64::MAX {
-        to_u64(free)?
-    } else {
-        amount_native
-    };
-    if amount == 0 {
-        return Err(Refusal::AmountZero);
+    Ok(Free {
+        available_native,
+        free_native: u128::from(available_native).saturating_sub(kept),
+    })
+}
+
+impl Free {
+    /// Whether an amount may leave.
+    ///
+    /// Refuses, in order: `AmountZero`; `AboveAvailable`; `OwedToPool` (quote only).
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn check(&self, amount_native: u64) -> Result<(), Refusal> {
+        if amount_native == 0 {
+            return Err(Refusal::AmountZero);
+        }
+        if amount_native > self.available_native {
+            return Err(Refusal::AboveAvailable);
+        }
+        if u128::from(amount_native) > self.free_native {
+            return Err(Refusal::OwedToPool);
+        }
+        Ok(())
     }
-    if amount > available {
-        return Err(Refusal::AboveAvailable);
-    }
-    if u128::from(amount) > free {
-        return Err(Refusal::OwedToPool);
-    }
-    debit(account, shard, slot, amount)?;
-    evidence.check_initial(account)?;
-    Plan::one(vault(slot)?, Pocket::Wallet, amount)
 }
 
 /// Most that [`plan_withdraw`] would let out of a slot now; zero when it refuses everything.
@@ -159,7 +197,7 @@ fn owed_at_withdrawal(account: &Account, evidence: &Evidence<'_>) -> Result<u128
 pub fn plan_exit(account: &mut Account, shard: &mut Shard, slot: usize) -> Result<Plan, Refusal> {
     let amount = exit_native(account, slot)?;
     debit(account, shard, slot, amount)?;
-    Plan::one(vault(slot)?, Pocket::Wallet, amount)
+    Plan::one(pocket_of(slot)?, Pocket::Wallet, amount)
 }
 
 fn exit_native(account: &Account, slot: usize) -> Result<u64, Refusal> {
@@ -246,7 +284,8 @@ pub(crate) fn debit(
     Ok(())
 }
 
-fn vault(slot: usize) -> Result<Pocket, Refusal> {
+/// The vault of a slot as a pocket.
+pub(crate) fn pocket_of(slot: usize) -> Result<Pocket, Refusal> {
     u8::try_from(slot)
         .map(Pocket::Vault)
         .map_err(|_| Refusal::Overflow)
