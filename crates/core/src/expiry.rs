@@ -52,6 +52,8 @@ impl Instrument {
         Ok(())
     }
 
+    /// The tick of the update that straddles the expiry; of an option, what it pays there: nothing
+    /// when it is out of the money.
     fn final_tick(&self, reading: Option<&Reading>, clock: &Clock) -> Result<u64, Refusal> {
         let reading = reading.ok_or(Refusal::PriceNotStraddling)?;
         check_reading(reading, self.parameters.confidence_max_bps, clock)?;
@@ -60,6 +62,14 @@ impl Instrument {
         if !straddles {
             return Err(Refusal::PriceNotStraddling);
         }
-        self.tick_of(reading.spot_price_e8)
+        if !self.contract.is_posted() {
+            return self.tick_of(reading.spot_price_e8);
+        }
+        let underlying_tick = self.underlying_tick(reading.spot_price_e8)?;
+        let tick = self.contract.intrinsic_ticks(underlying_tick);
+        if tick > self.max_tick {
+            return Err(Refusal::TickOutOfRange);
+        }
+        Ok(tick)
     }
 }

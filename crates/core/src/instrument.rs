@@ -1,7 +1,7 @@
 //! A contract: its listing, its mark and risk array, and the settlement tick that nobody chooses.
 
 use crate::limits::{NOTIONAL_NATIVE_MAX, SCENARIO_NATIVE_MAX, SCENARIOS};
-use crate::math::{Checked, div_ceil, lots_times_move, tick_move, to_u64};
+use crate::math::{Checked, div_ceil, lots_times_move, tick_move};
 use crate::option::Contract;
 use crate::parameters::{Parameters, within};
 use crate::price::{Reading, check_reading};
@@ -9,7 +9,8 @@ use crate::refusal::Refusal;
 use crate::settlement::Settlement;
 use crate::units::{ALL_BPS, Bps, Clock, Moment};
 
-/// Parameters of a linear instrument, set when it is listed.
+/// Parameters of an instrument, set when it is listed. Of an option, scan range and confidence are
+/// those of its underlying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InstrumentParameters {
     /// Scan range as a share of the mark: [100, 9,000].
@@ -46,14 +47,35 @@ impl InstrumentParameters {
         confidence_max_bps: Bps(200),
     };
 
-    /// Whether every parameter is inside its bounds, and initial margin covers what a fill may
-    /// cost.
+    /// Whether every parameter is inside its bounds, and initial margin of a linear instrument
+    /// covers what a fill may cost.
     ///
     /// # Errors
     /// [`Refusal::ParameterOutOfBounds`], then [`Refusal::ParametersInconsistent`] when initial
-    /// margin does not exceed fill band, liquidation fees and the largest move expected while a
-    /// mark is young (one hundredth of the scan range per second).
+    /// margin does not exceed [`InstrumentParameters::costs_bps`].
     pub fn check(&self, house: &Parameters) -> Result<(), Refusal> {
+        self.check_bounds()?;
+        let scan = u128::from(self.scan_bps.0);
+        if house.initial_multiple_bps.of_floor(scan)? > self.costs_bps(house)? {
+            Ok(())
+        } else {
+            Err(Refusal::ParametersInconsistent)
+        }
+    }
+
+    /// What a lot may cost beside its own losses, as a share of its value at the mark: fill band,
+    /// liquidation fees and the largest move expected while a mark is young (one hundredth of the
+    /// scan range per second).
+    pub(crate) fn costs_bps(&self, house: &Parameters) -> Result<u128, Refusal> {
+        let scan = u128::from(self.scan_bps.0);
+        let young_move = div_ceil(scan.times(u128::from(self.mark_age_max_s))?, 100)?;
+        u128::from(self.fill_band_bps.0)
+            .plus(u128::from(house.liquidator_fee_bps.0))?
+            .plus(u128::from(house.fund_fee_bps.0))?
+            .plus(young_move)
+    }
+
+    fn check_bounds(&self) -> Result<(), Refusal> {
         let bounds_hold = within(self.scan_bps.0, 100, 9_000)
             && within(self.scan_floor_ticks, 3, 1_000_000)
             && within(self.extreme_bps.0, 0, ALL_BPS)
@@ -63,20 +85,10 @@ impl InstrumentParameters {
             && within(self.mark_fallback_s, 60, self.mark_interval_s >> 1)
             && within(self.tick_jump_bps.0, 500, ALL_BPS)
             && within(self.confidence_max_bps.0, 1, 1_000);
-        if !bounds_hold {
-            return Err(Refusal::ParameterOutOfBounds);
-        }
-        let scan = u128::from(self.scan_bps.0);
-        let initial = house.initial_multiple_bps.of_floor(scan)?;
-        let young_move = div_ceil(scan.times(u128::from(self.mark_age_max_s))?, 100)?;
-        let costs = u128::from(self.fill_band_bps.0)
-            .plus(u128::from(house.liquidator_fee_bps.0))?
-            .plus(u128::from(house.fund_fee_bps.0))?
-            .plus(young_move)?;
-        if initial > costs {
+        if bounds_hold {
             Ok(())
         } else {
-            Err(Refusal::ParametersInconsistent)
+            Err(Refusal::ParameterOutOfBounds)
         }
     }
 }
@@ -160,11 +172,16 @@ impl Instrument {
     /// Whether the listing can be carried by the house's arithmetic.
     ///
     /// # Errors
-    /// Those of [`InstrumentParameters::check`]; [`Refusal::ParameterOutOfBounds`] for zero sizes
-    /// or an id of zero; [`Refusal::ParametersInconsistent`] when open interest at the largest tick
-    /// could exceed 2^58, or the worst scenario at it could.
+    /// Those of [`InstrumentParameters::check`], of which an option is held to the bounds alone;
+    /// [`Refusal::ParameterOutOfBounds`] for zero sizes, an id of zero or terms that do not fit the
+    /// kind; [`Refusal::ParametersInconsistent`] when open interest at the largest tick could
+    /// exceed 2^58, or the worst scenario at it or the minimum of its shorts could.
     pub fn check_listing(&self, house: &Parameters) -> Result<(), Refusal> {
-        self.parameters.check(house)?;
+        if self.contract.is_posted() {
+            self.parameters.check_bounds()?;
+        } else {
+            self.parameters.check(house)?;
+        }
         let sizes = [
             u64::from(self.instrument_id),
             self.tick_size_e8,
@@ -175,66 +192,21 @@ impl Instrument {
         if sizes.contains(&0) {
             return Err(Refusal::ParameterOutOfBounds);
         }
+        self.contract.check(self)?;
         let per_tick =
             u128::from(self.max_open_interest_lots).times(u128::from(self.tick_value_native))?;
         let notional = per_tick.times(u128::from(self.max_tick))?;
-        let scan = self.scan_ticks(self.max_tick)?;
-        let extreme = self.extreme_ticks(scan)?;
-        let scenario = per_tick.times(u128::from(scan.max(extreme)))?;
+        // A posted array is held to the same bound at each post.
+        let worst = if self.contract.is_posted() {
+            0
+        } else {
+            self.worst_ticks(self.max_tick)?
+        };
+        let scenario = per_tick.times(u128::from(worst))?;
         if notional >= NOTIONAL_NATIVE_MAX || scenario >= u128::from(SCENARIO_NATIVE_MAX) {
             return Err(Refusal::ParametersInconsistent);
         }
         Ok(())
-    }
-
-    /// Scan range at a mark, in ticks: a multiple of three, rounded up.
-    fn scan_ticks(&self, mark_tick: u64) -> Result<u64, Refusal> {
-        let share = to_u64(self.parameters.scan_bps.of_ceil(u128::from(mark_tick))?)?;
-        let scan = share.max(self.parameters.scan_floor_ticks);
-        scan.div_ceil(3).times(3)
-    }
-
-    fn extreme_ticks(&self, scan_ticks: u64) -> Result<u64, Refusal> {
-        to_u64(
-            self.parameters
-                .extreme_bps
-                .of_ceil(u128::from(scan_ticks).times(2)?)?,
-        )
-    }
-
-    /// The linear risk array at a mark (appendix A): no move, thirds of the scan range down and up,
-    /// each for volatility up and down, and two extreme moves counted at a fraction.
-    ///
-    /// # Errors
-    /// [`Refusal::Overflow`]; impossible within the bounds that listing proves.
-    pub fn linear_risk_array(&self, mark_tick: u64) -> Result<[i64; SCENARIOS], Refusal> {
-        let scan = self.scan_ticks(mark_tick)?;
-        let third = scan.div_ceil(3);
-        let extreme = self.extreme_ticks(scan)?;
-        let value = |ticks: u64| -> Result<i64, Refusal> {
-            i64::try_from(ticks.times(self.tick_value_native)?).map_err(|_| Refusal::Overflow)
-        };
-        let (one, two, three) = (value(third)?, value(third.times(2)?)?, value(scan)?);
-        let far = value(extreme)?;
-        let down = i64::saturating_neg;
-        Ok([
-            0,
-            0,
-            one,
-            one,
-            down(one),
-            down(one),
-            two,
-            two,
-            down(two),
-            down(two),
-            three,
-            three,
-            down(three),
-            down(three),
-            far,
-            down(far),
-        ])
     }
 
     /// Tick of a price: rounded down, at least one.
@@ -253,6 +225,28 @@ impl Instrument {
         }
     }
 
+    /// Whether mark and risk array are young enough to add risk or let value out on.
+    ///
+    /// # Errors
+    /// [`Refusal::MarkStale`], [`Refusal::RiskArrayStale`], in this order.
+    pub(crate) fn check_fresh(&self, clock: &Clock) -> Result<(), Refusal> {
+        if !self.has_fresh_mark(clock) {
+            return Err(Refusal::MarkStale);
+        }
+        if !self.has_fresh_risk(clock) {
+            return Err(Refusal::RiskArrayStale);
+        }
+        Ok(())
+    }
+
+    /// Whether the risk array is young enough. A computed one is as young as its mark, and an
+    /// expired instrument has nothing left to lose.
+    #[must_use]
+    pub fn has_fresh_risk(&self, clock: &Clock) -> bool {
+        let age_max_s = i64::from(self.contract.risk_age_max_s);
+        !self.contract.is_posted() || self.is_expired || clock.age_s(self.risk_ts) <= age_max_s
+    }
+
     /// Whether the mark is young enough to trade on. An expired instrument's final tick never ages.
     #[must_use]
     pub fn has_fresh_mark(&self, clock: &Clock) -> bool {
@@ -265,8 +259,8 @@ impl Instrument {
     /// While a gain haircut is under way (`may_settle` is false), or the instrument is torn up,
     /// marks go on and boundaries wait.
     ///
-    /// Refuses, in order: `InstrumentExpired`; those of [`check_reading`]; `PriceStale` for a
-    /// reading that is neither young enough for a mark nor sets a boundary; `TickOutOfRange`.
+    /// Refuses, in order: `RiskIsPosted`; `InstrumentExpired`; those of [`check_reading`];
+    /// `PriceStale` for a reading that is neither young enough for a mark nor sets a boundary; `TickOutOfRange`.
     ///
     /// # Errors
     /// As above, and [`Refusal::Overflow`].
@@ -278,6 +272,9 @@ impl Instrument {
         time: (&Clock, bool),
     ) -> Result<Marked, Refusal> {
         let (clock, may_settle) = time;
+        if self.contract.is_posted() {
+            return Err(Refusal::RiskIsPosted);
+        }
         if self.is_expired || clock.now_ts >= self.expiry_ts {
             return Err(Refusal::InstrumentExpired);
         }
@@ -313,7 +310,7 @@ impl Instrument {
     }
 
     /// The last boundary at or before now.
-    fn boundary_before(&self, clock: &Clock) -> Result<i64, Refusal> {
+    pub(crate) fn boundary_before(&self, clock: &Clock) -> Result<i64, Refusal> {
         clock.period_start_ts(self.parameters.mark_interval_s)
     }
 
@@ -343,7 +340,7 @@ impl Instrument {
 
     /// Moves the settlement tick, or skips once when the move is a jump; what waited is recognised
     /// either way.
-    fn pass_boundary(
+    pub(crate) fn pass_boundary(
         &mut self,
         tick: u64,
         book: &mut Book,

@@ -13,6 +13,11 @@ pub const SCENARIOS: usize = 16;
 /// Instruments that one consent can name; none named means every instrument of the venue.
 pub const CONSENT_INSTRUMENTS: usize = 8;
 
+/// Trades of one batch.
+pub const BATCH_LEGS: usize = 16;
+/// Margin accounts of one batch: their views must fit the program's heap.
+pub const BATCH_ACCOUNTS: usize = 8;
+
 /// Largest price of one whole token: a million quote.
 pub const PRICE_E8_MAX: u64 = 100_000_000_000_000;
 /// Most decimals of a collateral mint.
@@ -33,6 +38,8 @@ pub const EXPIRY_FALLBACK_S: u32 = 86_400;
 pub const LIEN_RELEASE_DELAY_MAX_S: u32 = 7 * 86_400;
 /// A venue's claim on what a lien has locked holds it for this long at most, in seconds.
 pub const LIEN_CLAIM_LIMIT_MAX_S: u32 = 30 * 86_400;
+/// A posted risk array may be allowed to grow at most this old, in seconds.
+pub const RISK_AGE_MAX_S: u32 = 3_600;
 /// A requirement is at least this many times the dust amount.
 pub const REQUIREMENT_DUST_MULTIPLE: u64 = 10;
 

@@ -192,8 +192,8 @@ struct Step<'a> {
     evidence: &'a Evidence<'a>,
     /// Scan loss of the risk groups that the step does not change.
     others_native: i128,
-    /// The rest of the group that it does change, per scenario.
-    rest: [i64; SCENARIOS],
+    /// The rest of the group that it does change: per scenario, and its short options' minimum.
+    rest: ([i64; SCENARIOS], i128),
     /// Whether other positions have lots.
     has_others: bool,
     before: Health,
@@ -221,7 +221,7 @@ impl<'a> Step<'a> {
             instrument,
             evidence,
             others_native,
-            rest: evidence.scenarios_beside(account, index, group),
+            rest: evidence.scenarios_beside(account, index, group)?,
             has_others: others.any(|(_, position)| position.lots != 0),
             before: Health {
                 equity_native,
@@ -238,7 +238,7 @@ impl<'a> Step<'a> {
         if lots == 0 && !self.has_others {
             return Ok(0);
         }
-        let own = worst_with(&self.rest, lots, self.instrument);
+        let own = worst_with(&self.rest, lots, self.instrument)?;
         let scan = self.others_native.plus(own)?;
         Ok(scan.max(self.evidence.least_native()?))
     }

@@ -85,7 +85,7 @@ impl<'a> Evidence<'a> {
     /// Health of an account under a test.
     ///
     /// Refuses, in order: `EvidenceOutOfOrder`; and in strict tests of an account with lots
-    /// `QuoteUnusable`, `MarkStale`.
+    /// `QuoteUnusable`, `MarkStale`, `RiskArrayStale`.
     ///
     /// # Errors
     /// As above, and [`Refusal::Overflow`].
@@ -236,8 +236,8 @@ impl<'a> Evidence<'a> {
             if instrument.instrument_id != position.instrument_id {
                 return Err(Refusal::EvidenceOutOfOrder);
             }
-            if is_strict && position.lots != 0 && !instrument.has_fresh_mark(self.clock) {
-                return Err(Refusal::MarkStale);
+            if is_strict && position.lots != 0 {
+                instrument.check_fresh(self.clock)?;
             }
             let unsettled = position.unsettled_native(instrument)?;
             sum = sum.plus(unsettled)?;
@@ -249,8 +249,9 @@ impl<'a> Evidence<'a> {
         Ok((sum, losses))
     }
 
-    /// Sum over the risk groups that are asked for of the worst scenario; groups never offset each
-    /// other, so that sums of different groups can be added.
+    /// Sum over the risk groups that are asked for of the worst scenario, and of the minimum of
+    /// their short options beside it; groups never offset each other, so that sums of different
+    /// groups can be added.
     pub(crate) fn scan_loss(
         &self,
         account: &Account,
@@ -275,6 +276,7 @@ impl<'a> Evidence<'a> {
             let group = self.instruments.iter().zip(&held).skip(index);
             for (instrument, lots) in group.filter(|(other, _)| is_of_group(other)) {
                 add_scenarios(&mut scenarios, *lots, instrument);
+                sum = sum.plus(short_minimum_native(*lots, instrument)?)?;
             }
             let worst = scenarios
                 .iter()
@@ -284,33 +286,53 @@ impl<'a> Evidence<'a> {
         Ok(sum)
     }
 
-    /// Profit or loss per scenario of one risk group, one position of the account left out.
+    /// Profit or loss per scenario of one risk group, and the minimum of its short options, one
+    /// position of the account left out.
     pub(crate) fn scenarios_beside(
         &self,
         account: &Account,
         left_out: usize,
         risk_group: u16,
-    ) -> [i64; SCENARIOS] {
-        let mut scenarios = [0_i64; SCENARIOS];
+    ) -> Result<([i64; SCENARIOS], i128), Refusal> {
+        let (mut scenarios, mut minimum) = ([0_i64; SCENARIOS], 0_i128);
         let positions = account.positions.iter().enumerate();
         let occupied = positions.filter(|(_, position)| position.is_occupied());
         for ((index, position), instrument) in occupied.zip(self.instruments) {
             if index != left_out && instrument.risk_group == risk_group {
                 add_scenarios(&mut scenarios, position.lots, instrument);
+                minimum = minimum.plus(short_minimum_native(position.lots, instrument)?)?;
             }
         }
-        scenarios
+        Ok((scenarios, minimum))
     }
 }
 
-/// Scan loss of a risk group: the rest of it, per scenario, and lots of one instrument.
-pub(crate) fn worst_with(rest: &[i64; SCENARIOS], lots: i64, instrument: &Instrument) -> i128 {
+/// Scan loss of a risk group and minimum of its short options: the rest of it, and lots of one
+/// instrument.
+pub(crate) fn worst_with(
+    rest: &([i64; SCENARIOS], i128),
+    lots: i64,
+    instrument: &Instrument,
+) -> Result<i128, Refusal> {
+    let (rest, minimum) = rest;
     let mut scenarios = *rest;
     add_scenarios(&mut scenarios, lots, instrument);
     let worst = scenarios
         .iter()
         .fold(0_i64, |worst, value| worst.min(*value));
-    i128::from(worst).saturating_neg()
+    let minimum = minimum.plus(short_minimum_native(lots, instrument)?)?;
+    minimum.minus(i128::from(worst))
+}
+
+/// Requirement of short options beside the scan, in quote native: an option far from its strike
+/// loses nothing in any scenario, and is not free to sell for that.
+fn short_minimum_native(lots: i64, instrument: &Instrument) -> Result<i128, Refusal> {
+    let per_lot = instrument.contract.short_min_native;
+    if lots >= 0 || per_lot == 0 || instrument.is_expired {
+        return Ok(0);
+    }
+    // Listing keeps the largest open interest times this far below 2^63.
+    lots.unsigned_abs().times(per_lot).map(i128::from)
 }
 
 /// Adds a position's profit or loss in each scenario.

@@ -22,7 +22,8 @@ pub struct Taken {
     pub discount_native: u64,
 }
 
-/// What one lot of a side may lose in the worst scenario, in quote native: the highest discount.
+/// Maintenance requirement of one lot of a side alone, in quote native: what it may lose in the
+/// worst scenario, and a short option's minimum. The highest discount.
 #[must_use]
 pub fn lot_requirement_native(instrument: &Instrument, is_long: bool) -> u64 {
     let of_long = instrument.risk_array.iter().copied();
@@ -31,7 +32,13 @@ pub fn lot_requirement_native(instrument: &Instrument, is_long: bool) -> u64 {
     } else {
         of_long.max()
     };
-    worst.and_then(|loss| u64::try_from(loss).ok()).unwrap_or(0)
+    let minimum = if is_long {
+        0
+    } else {
+        instrument.contract.short_min_native
+    };
+    let worst = worst.and_then(|loss| u64::try_from(loss).ok()).unwrap_or(0);
+    worst.saturating_add(minimum)
 }
 
 /// Seconds of the worsening price that have gone by, at most all of them. Time and slots: while the

@@ -7,8 +7,10 @@ use crate::account::Account;
 use crate::fill::{Side, Terms, plan_fill};
 use crate::instrument::{Book, Instrument, Marked};
 use crate::liquidation::{Liquidated, Seizure, plan_liquidate_collateral, plan_liquidate_position};
-use crate::margin::Health;
+use crate::margin::{Evidence, Health};
+use crate::order::{Order, Record, Signed, plan_match};
 use crate::plan::Plan;
+use crate::posting::{Post, Posted};
 use crate::price::Reading;
 use crate::refusal::Refusal;
 use crate::settlement::{SettleInput, plan_collect_fees, plan_settle};
@@ -53,6 +55,18 @@ impl System {
         })
     }
 
+    /// Posts an option's mark, and its risk array or none.
+    ///
+    /// # Errors
+    /// Those of [`Instrument::plan_post`].
+    pub fn post(&mut self, market: usize, post: &Post) -> Result<Posted, Refusal> {
+        let time = (&self.clock.clone(), self.mode.may_settle());
+        let house = self.parameters;
+        self.with_market(market, |instrument, book, settlement| {
+            instrument.plan_post((book, settlement), post, &house, time)
+        })
+    }
+
     /// Ends an instrument.
     ///
     /// # Errors
@@ -92,6 +106,51 @@ impl System {
     /// # Errors
     /// [`Refusal::HaircutUnderWay`], [`Refusal::SameOwner`], then those of [`plan_fill`].
     pub fn fill(&mut self, fill: &Fill) -> Result<(Health, Health), Refusal> {
+        self.trade(fill, |market, sides, evidence, takes_risk| {
+            plan_fill(&fill.terms, market, sides, evidence, takes_risk)
+        })
+    }
+
+    /// The same as orders that both customers have signed; `orders` are the buyer's and the
+    /// seller's, with their records.
+    ///
+    /// # Errors
+    /// [`Refusal::HaircutUnderWay`], [`Refusal::SameOwner`], then those of [`plan_match`].
+    pub fn match_orders(
+        &mut self,
+        fill: &Fill,
+        orders: (&Order, &Order),
+        records: (&mut Record, &mut Record),
+    ) -> Result<(Health, Health), Refusal> {
+        let (mut bought, mut sold) = (*records.0, *records.1);
+        let healths = self.trade(fill, |market, sides, evidence, takes_risk| {
+            let mut buyer = Signed {
+                order: orders.0,
+                record: &mut bought,
+                side: sides.0,
+            };
+            let mut seller = Signed {
+                order: orders.1,
+                record: &mut sold,
+                side: sides.1,
+            };
+            let signed = (&mut buyer, &mut seller);
+            plan_match(&fill.terms, market, signed, evidence, takes_risk)
+        })?;
+        (*records.0, *records.1) = (bought, sold);
+        Ok(healths)
+    }
+
+    fn trade(
+        &mut self,
+        fill: &Fill,
+        plan: impl FnOnce(
+            (&Instrument, &mut Book),
+            (&mut Side<'_>, &mut Side<'_>),
+            (&Evidence<'_>, &Evidence<'_>),
+            bool,
+        ) -> Result<(Health, Health), Refusal>,
+    ) -> Result<(Health, Health), Refusal> {
         self.mode.check_trading()?;
         let mut buyer = self.customer(fill.buyer)?.clone();
         let mut seller = self.customer(fill.seller)?.clone();
@@ -104,8 +163,7 @@ impl System {
             .ok_or(Refusal::EvidenceOutOfOrder)?;
         let bought = self.gather_for(&with_slot_for(&buyer.account, &instrument), &buyer)?;
         let sold = self.gather_for(&with_slot_for(&seller.account, &instrument), &seller)?;
-        let healths = plan_fill(
-            &fill.terms,
+        let healths = plan(
             (&instrument, &mut book),
             (
                 &mut Side {
