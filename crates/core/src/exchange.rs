@@ -11,9 +11,9 @@ use crate::settlement::{bring_up, is_overdue};
 
 /// What a change of positions did to one account's slots.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Undo {
-    pub index: usize,
-    pub before: Position,
+pub struct Undo {
+    pub(crate) index: usize,
+    pub(crate) before: Position,
 }
 
 /// Lots that change hands at a price, and money that goes with them; all of it waits in both

@@ -1,7 +1,8 @@
 //! Trades between two customers through a venue (SPEC 7).
 
 use crate::account::{Account, Status};
-use crate::exchange::{Exchange, Undo, check_whole};
+pub use crate::exchange::Undo;
+use crate::exchange::{Exchange, check_whole};
 use crate::instrument::{Book, Instrument};
 use crate::limits::{CONSENT_INSTRUMENTS, QUOTE_SLOT};
 use crate::margin::{Evidence, Health, Test};
@@ -178,8 +179,8 @@ pub fn notional_native(lots: u64, instrument: &Instrument) -> Result<u128, Refus
 ///
 /// `takes_risk` is false while the house takes no new risk: then both sides must reduce.
 ///
-/// Refuses, in order: those of [`check_terms`]; `TearUpUnderWay`; `PositionSlotsFull`;
-/// `OpenInterestAboveLimit`; then for the buyer and then for the seller: those of [`check_after`].
+/// Refuses, in order: those of [`plan_leg`]; then for the buyer and then for the seller: those of
+/// [`check_side`].
 ///
 /// # Errors
 /// As above, and [`Refusal::Overflow`]. What was changed must then be thrown away.
@@ -190,14 +191,31 @@ pub fn plan_fill(
     evidence: (&Evidence<'_>, &Evidence<'_>),
     takes_risk: bool,
 ) -> Result<(Health, Health), Refusal> {
+    let (buyer, seller) = sides;
+    let clock = evidence.0.clock;
+    let (bought, sold) = plan_leg(terms, market, (&mut *buyer, &mut *seller), clock)?;
+    let first = check_side(buyer, evidence.0, &bought, takes_risk)?;
+    let second = check_side(seller, evidence.1, &sold, takes_risk)?;
+    Ok((first, second))
+}
+
+/// A trade between two customers, checked and exchanged. What the two are worth afterwards is for
+/// [`check_side`], once per account and at the end of all that is traded together.
+///
+/// Refuses, in order: those of [`check_terms`]; `TearUpUnderWay`; `PositionSlotsFull`;
+/// `OpenInterestAboveLimit`.
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`]. What was changed must then be thrown away.
+pub fn plan_leg(
+    terms: &Terms,
+    market: (&Instrument, &mut Book),
+    sides: (&mut Side<'_>, &mut Side<'_>),
+    clock: &Clock,
+) -> Result<(Undo, Undo), Refusal> {
     let (instrument, book) = market;
     let (buyer, seller) = sides;
-    check_terms(
-        terms,
-        instrument,
-        (&mut *buyer, &mut *seller),
-        evidence.0.clock,
-    )?;
+    check_terms(terms, instrument, (&mut *buyer, &mut *seller), clock)?;
     check_whole(book)?;
     let exchange = Exchange {
         instrument,
@@ -208,18 +226,18 @@ pub fn plan_fill(
         to_buyer_native: 0,
         to_seller_native: 0,
     };
-    let (bought, sold) = exchange.carry(book, &mut *buyer.account, &mut *seller.account)?;
-    let first = check_after(buyer, evidence.0, &bought, takes_risk)?;
-    let second = check_after(seller, evidence.1, &sold, takes_risk)?;
-    Ok((first, second))
+    exchange.carry(book, &mut *buyer.account, &mut *seller.account)
 }
 
-/// One side after the trade.
+/// One side after all its trades of an instrument; `undo` is of the first of them.
 ///
 /// A side that reduces (its requirement fell and its excess did not) is always allowed. Otherwise
 /// refuses, in order: `HouseTakesNoRisk`; `AccountInLiquidation`; `VariationOverdue`; those of
 /// [`Evidence::health`]; `BelowInitial`; `ConsentInitialCapExceeded`.
-fn check_after(
+///
+/// # Errors
+/// As above, and [`Refusal::Overflow`].
+pub fn check_side(
     side: &mut Side<'_>,
     evidence: &Evidence<'_>,
     undo: &Undo,

@@ -290,6 +290,7 @@ fn of_margin(reason: Refusal) -> Option<Outcome> {
         }
         Refusal::PositionsOpen => drop(system.exit(0, 0)),
         Refusal::SameOwner => trade(&mut system, 0, (0, 0), 1),
+        Refusal::BatchMalformed => drop(system.fill_batch(0, &[0, 1], &[])),
         Refusal::PriceOutsideBand => drop(system.fill(&fill(0, 0, 1, 1, 2 * START_TICK))),
         Refusal::OpenInterestAboveLimit => trade(&mut system, 0, (0, 1), 1_000_000),
         Refusal::ConsentExpired => consent(|c| c.expiry_ts = 0, 0),

@@ -5,6 +5,7 @@
 //! rules say yes, so that a refusal leaves the house as it was, to the last field.
 
 pub mod auctions;
+mod batches;
 mod customers;
 mod losses;
 mod members;
