@@ -114,8 +114,6 @@ reasons! {
         OrderCancelled = 6226,
         /// The order has not expired yet: its record must stay.
         OrderNotExpired = 6227,
-        /// The order is of an earlier account at this address.
-        OrderOfOtherGeneration = 6228,
 
         /// The oracle's price is zero or negative.
         PriceNotPositive = 6300,

@@ -29,7 +29,7 @@ use ringfence_core::system::System;
 use ringfence_core::units::{Bps, ONE_E8};
 use ringfence_core::vault::plan_close;
 use ringfence_core::waterfall::Layer;
-use support::reasons::{of_lots, of_parts};
+use support::reasons::{of_lots, of_orders, of_parts};
 use support::world::{
     GENERATION, MIDNIGHT, ONE, START, START_TICK, clock, customer, fill, house, instrument,
     mark_reading, move_mark, open_consent, pass_boundary, reading, trade, wait,
@@ -469,6 +469,7 @@ fn every_reason_is_given_by_something() {
         of_liquidation,
         of_losses,
         of_lots,
+        of_orders,
         of_parts,
         of_the_fund,
     ];

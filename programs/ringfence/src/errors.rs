@@ -196,8 +196,6 @@ pub enum RingfenceError {
     OrderCancelled = 6226,
     #[msg("The order has not expired yet: its record must stay.")]
     OrderNotExpired = 6227,
-    #[msg("The order is of an earlier account at this address.")]
-    OrderOfOtherGeneration = 6228,
     #[msg("A vault of the account is still open.")]
     VaultsStillOpen = 6250,
     #[msg("A loss of the account is still open.")]

@@ -2,11 +2,12 @@
 
 use super::estate::Estate;
 use super::managed::{self, HOUR, REQUIREMENT, RICH, contested, later, managed as in_default};
-use super::world::ONE;
+use super::world::{GENERATION, ONE, START, START_TICK, clock, fill, open_consent};
 use ringfence_core::account::Account;
 use ringfence_core::assessment::{Part, plan_claim};
 use ringfence_core::fund::Stub;
 use ringfence_core::loss::Frozen;
+use ringfence_core::order::{Direction, Order, Record};
 use ringfence_core::recovery::check_closable;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::system::System;
@@ -158,4 +159,28 @@ fn of_the_fund(reason: Refusal) -> Option<Outcome> {
         Refusal::AboveLayer => drop(system.withdraw_skin(Layer::SkinJunior, 1)),
         _ => return None,
     })
+}
+
+/// A signed order of one lot at the mark, valid until a second from now.
+pub fn of_orders(reason: Refusal) -> Option<Outcome> {
+    let mut order = Order {
+        direction: Direction::Buy,
+        flags: 0,
+        lots: 1,
+        limit_price_ticks: START_TICK,
+        nonce: 0,
+        expiry_ts: START + 1,
+    };
+    let mut record = Record::new(&order, GENERATION);
+    let now = clock(START);
+    match reason {
+        Refusal::OrderExpired => order.expiry_ts = START,
+        Refusal::OrderCancelled => record.is_cancelled = true,
+        Refusal::OrderNotExpired => return Some(record.check_closable(Some(GENERATION), &now)),
+        Refusal::OrderLimitExceeded => order.limit_price_ticks -= 1,
+        Refusal::AboveOrderLots => record.filled_lots = 1,
+        _ => return None,
+    }
+    let terms = fill(0, 0, 1, 1, START_TICK).terms;
+    Some(order.fill(&mut record, &terms, &open_consent(), &now))
 }
