@@ -41,13 +41,15 @@ impl Toolchain {
     }
 
     /// The linker needs LLVM, which is newer than this machine's C library, so it is started with
-    /// the loader and the C library that came with LLVM.
+    /// the loader and the C library that came with LLVM. It writes only where it is told to: what
+    /// it links on the way to another program must not take the place of a built one.
     fn linker(&self) -> Result<String> {
         let libraries = libraries(&self.llvm);
         let loader = find(&libraries, "ld-linux-")?;
         let libraries = libraries.display();
         Ok(format!(
-            "LD_LIBRARY_PATH='{libraries}' exec '{}' --library-path '{libraries}' '{}' \"$@\"",
+            "LD_LIBRARY_PATH='{libraries}' exec '{}' --library-path '{libraries}' '{}' \
+             --deploy=false \"$@\"",
             loader.display(),
             self.linker.join("bin").join(super::LINKER).display(),
         ))
