@@ -18,6 +18,8 @@ pub const PAUSE: &str = "pause";
 pub const DEFAULTS: &str = "defaults";
 /// `skin_authority` of the standard house.
 pub const SKIN: &str = "skin";
+/// Posts marks and risk arrays of options.
+pub const RISK: &str = "risk";
 /// Mints tokens, and freezes them where a mint can.
 pub const ISSUER: &str = "issuer";
 /// Signs fills.

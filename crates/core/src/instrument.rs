@@ -260,7 +260,8 @@ impl Instrument {
     /// marks go on and boundaries wait.
     ///
     /// Refuses, in order: `RiskIsPosted`; `InstrumentExpired`; those of [`check_reading`];
-    /// `PriceStale` for a reading that is neither young enough for a mark nor sets a boundary; `TickOutOfRange`.
+    /// `PriceStale` for a reading that is neither young enough for a mark nor sets a boundary;
+    /// `TickOutOfRange`.
     ///
     /// # Errors
     /// As above, and [`Refusal::Overflow`].

@@ -7,14 +7,18 @@
 mod auction;
 mod cover;
 mod fund;
+mod liens;
 mod loss;
 mod recovery;
+mod risk;
 
 pub use auction::*;
 pub use cover::*;
 pub use fund::*;
+pub use liens::*;
 pub use loss::*;
 pub use recovery::*;
+pub use risk::*;
 
 use anchor_lang::prelude::*;
 use bytemuck::Pod;

@@ -9,6 +9,7 @@ pub mod events;
 pub mod evidence;
 pub mod guard;
 pub mod instructions;
+pub mod liens;
 pub mod mints;
 pub mod oracle;
 pub mod parties;
@@ -17,6 +18,7 @@ pub mod seeds;
 pub mod settling;
 pub mod state;
 pub mod tokens;
+pub mod trading;
 
 use anchor_lang::prelude::*;
 use instructions::*;
@@ -70,6 +72,19 @@ pub mod ringfence {
     /// Marks an instrument, and settles its boundary when one is due.
     pub fn instrument_mark(ctx: &mut Context<instrument_mark::InstrumentMark>) -> Result<()> {
         Ok(instrument_mark::handler(&mut ctx.accounts)?)
+    }
+
+    /// Takes an option's mark and risk array from its risk authority.
+    pub fn risk_post(
+        ctx: &mut Context<risk_post::RiskPost>,
+        mark_tick: u64,
+        risk_array: Option<[i64; 16]>,
+    ) -> Result<()> {
+        Ok(risk_post::handler(
+            &mut ctx.accounts,
+            mark_tick,
+            risk_array,
+        )?)
     }
 
     /// Ends an instrument at its final tick.
@@ -149,12 +164,82 @@ pub mod ringfence {
         Ok(consent_revoke::handler(&mut ctx.accounts)?)
     }
 
+    /// Sets the terms of a venue's new liens, and where seized tokens of one mint go.
+    pub fn venue_terms_set(
+        ctx: &mut Context<venue_terms_set::VenueTerms>,
+        release_delay_s: u32,
+        claim_limit_s: u32,
+    ) -> Result<()> {
+        let accounts = &mut ctx.accounts;
+        Ok(venue_terms_set::handler(accounts, release_delay_s, claim_limit_s)?)
+    }
+
+    /// Pledges a vault to a venue, up to a cap.
+    pub fn lien_create(
+        ctx: &mut Context<lien_create::LienCreate>,
+        args: lien_create::LienCreateArguments,
+    ) -> Result<()> {
+        Ok(lien_create::handler(&mut ctx.accounts, &args)?)
+    }
+
+    /// Changes how much a lien may lock.
+    pub fn lien_resize(ctx: &mut Context<lien_resize::LienResize>, cap_native: u64) -> Result<()> {
+        Ok(lien_resize::handler(&mut ctx.accounts, cap_native)?)
+    }
+
+    /// Locks collateral under a lien.
+    pub fn lien_lock(ctx: &mut Context<lien_lock::LienLock>, amount_native: u64) -> Result<()> {
+        with_rest(ctx, |on, rest| lien_lock::handler(on, rest, amount_native))
+    }
+
+    /// Gives locked collateral back.
+    pub fn lien_unlock(
+        ctx: &mut Context<lien_unlock::LienUnlock>,
+        amount_native: u64,
+    ) -> Result<()> {
+        Ok(lien_unlock::handler(&mut ctx.accounts, amount_native)?)
+    }
+
+    /// Claims locked collateral, which holds it against a release for a while.
+    pub fn lien_claim(ctx: &mut Context<lien_claim::LienClaim>, amount_native: u64) -> Result<()> {
+        Ok(lien_claim::handler(&mut ctx.accounts, amount_native)?)
+    }
+
+    /// Takes locked collateral into the lien's settlement account.
+    pub fn lien_seize(ctx: &mut Context<lien_seize::LienSeize>, amount_native: u64) -> Result<()> {
+        Ok(lien_seize::handler(&mut ctx.accounts, amount_native)?)
+    }
+
+    /// Gives notice of a release, or takes it back.
+    pub fn lien_notice(ctx: &mut Context<lien_notice::LienNotice>, is_given: bool) -> Result<()> {
+        Ok(lien_notice::handler(&mut ctx.accounts, is_given)?)
+    }
+
+    /// Releases what no claim holds, after the notice and its delay.
+    pub fn lien_release(ctx: &mut Context<lien_release::LienRelease>) -> Result<()> {
+        Ok(lien_release::handler(&mut ctx.accounts)?)
+    }
+
+    /// Closes an empty lien.
+    pub fn lien_close(ctx: &mut Context<lien_close::LienClose>) -> Result<()> {
+        Ok(lien_close::handler(&mut ctx.accounts)?)
+    }
+
     /// Fills a trade between two customers.
     pub fn position_fill(
         ctx: &mut Context<position_fill::PositionFill>,
         args: position_fill::PositionFillArguments,
     ) -> Result<position_fill::FillResult> {
         with_rest(ctx, |on, rest| position_fill::handler(on, rest, &args))
+    }
+
+    /// Fills several trades of one instrument between as many customers as `count` says.
+    pub fn position_fill_batch(
+        ctx: &mut Context<position_fill_batch::PositionFillBatch>,
+        count: u8,
+        legs: Vec<position_fill_batch::FillLeg>,
+    ) -> Result<Vec<position_fill::FillHealth>> {
+        with_rest(ctx, |on, rest| position_fill_batch::handler(on, rest, count, &legs))
     }
 
     /// Collects what an account owes, or pays what it is owed.

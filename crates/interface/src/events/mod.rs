@@ -1,8 +1,6 @@
 //! Events, from the log lines of a transaction. Past tense, fixed layout, balances after: a ledger
 //! can be rebuilt from them.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use borsh::BorshDeserialize;
 
 use crate::accounts::{Kind, Layout};
@@ -12,8 +10,11 @@ pub mod cover;
 pub mod customer;
 pub mod fund;
 pub mod house;
+#[cfg(feature = "client")]
+mod logs;
 pub mod loss;
 pub mod recovery;
+pub mod risk;
 
 pub use auction::{
     AuctionAdvanced, AuctionOpened, BidCommitted, BidRevealed, BondSettled, LotsAwarded,
@@ -31,6 +32,8 @@ pub use house::{
     AssetCreated, AssetPriceRefreshed, AssetTotalsRefreshed, HouseCreated, InstrumentCreated,
     InstrumentEnded, InstrumentMarked, TestFeedSet, VenueCreated,
 };
+#[cfg(feature = "client")]
+pub use logs::decode_logs;
 pub use loss::{
     CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, LotsTaken,
     MarginCallChanged, PositionLiquidated, PositionTornUp,
@@ -39,9 +42,7 @@ pub use recovery::{
     AssessmentMatched, AssessmentPaid, AssessmentSeized, CutWaived, LossRecovered, PartClaimed,
     RecoverySold,
 };
-
-/// What the runtime writes before an event.
-const PREFIX: &str = "Program data: ";
+pub use risk::RiskPosted;
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $name:ident = $discriminator:expr,)*) => {
@@ -99,6 +100,8 @@ events! {
     InstrumentCreated = [124, 97, 228, 227, 195, 63, 218, 121],
     /// An instrument was marked.
     InstrumentMarked = [116, 59, 92, 174, 246, 17, 99, 210],
+    /// An option's risk authority posted its mark, and its risk array or none.
+    RiskPosted = [72, 118, 185, 29, 151, 47, 113, 40],
     /// An instrument expired; both ticks are its final one.
     InstrumentEnded = [183, 215, 88, 2, 46, 132, 191, 81],
     /// A venue was admitted.
@@ -193,19 +196,6 @@ events! {
     RecoverySold = [35, 134, 248, 125, 202, 221, 37, 229],
     /// An owner gave up what haircuts took from its account and no recovery has returned.
     CutWaived = [84, 127, 78, 131, 173, 193, 163, 86],
-}
-
-/// The events among a transaction's log lines, in order.
-///
-/// # Errors
-/// The first line of data that is no event of ours: another program's, or of a newer version.
-pub fn decode_logs(logs: &[String]) -> Result<Vec<Event>, String> {
-    let lines = logs.iter().filter_map(|line| line.strip_prefix(PREFIX));
-    let decoded = lines.map(|line| {
-        let data = STANDARD.decode(line).map_err(|_| line.to_owned())?;
-        Event::decode(&data).ok_or_else(|| line.to_owned())
-    });
-    decoded.collect()
 }
 
 #[cfg(test)]

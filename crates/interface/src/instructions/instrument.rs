@@ -1,12 +1,13 @@
 //! Contracts: listing, marks, expiry.
 
+use ringfence_core::limits::SCENARIOS;
 use solana_instruction::Instruction;
 
 use super::{accounts, build, none};
 use crate::wire::InstrumentCreateArguments;
 
 accounts! {
-    /// Lists a linear contract.
+    /// Lists a contract: a linear one, or an option.
     InstrumentCreate = "instrument_create" [176, 77, 73, 17, 71, 124, 27, 70];
     /// The house's authority over listings.
     listing_authority: Signer,
@@ -53,6 +54,35 @@ impl InstrumentMark {
     #[must_use]
     pub fn instruction(&self) -> Instruction {
         build(&Self::SHAPE, self.addresses(), &(), none())
+    }
+}
+
+accounts! {
+    /// Posts an option's mark and risk array, within what its underlying's price allows, and sets
+    /// the settlement tick where a boundary is due.
+    RiskPost = "risk_post" [91, 228, 26, 123, 108, 14, 118, 94];
+    /// The instrument's risk authority.
+    risk_authority: Signer,
+    /// The house.
+    house: Readonly,
+    /// The instrument.
+    instrument: Writable,
+    /// Its book.
+    book: Writable,
+    /// Settlement totals of the house.
+    settlement: Writable,
+    /// Fund of the house.
+    fund: Readonly,
+    /// The pinned source of the underlying's price.
+    oracle: Readonly,
+}
+
+impl RiskPost {
+    /// Builds the instruction; without an array the stored one is kept.
+    #[must_use]
+    pub fn instruction(&self, mark_tick: u64, risk_array: Option<[i64; SCENARIOS]>) -> Instruction {
+        let arguments = (mark_tick, risk_array);
+        build(&Self::SHAPE, self.addresses(), &arguments, none())
     }
 }
 

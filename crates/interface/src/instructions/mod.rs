@@ -37,7 +37,7 @@ pub use fund::{
     FundUnstakeRequest,
 };
 pub use house::{FeesCollect, HouseCreate, SkinDeposit, SkinWithdraw, SurplusSweep};
-pub use instrument::{InstrumentCreate, InstrumentExpire, InstrumentMark};
+pub use instrument::{InstrumentCreate, InstrumentExpire, InstrumentMark, RiskPost};
 pub use liquidation::{LiquidateCollateral, LiquidatePosition};
 pub use loss::{LossClose, LossDeclare, LossFix, LossRoute, LossTake};
 pub use managing::{Gathered, LossGather, LossTearUp};
@@ -103,19 +103,44 @@ impl Shape {
 }
 
 /// Declares the accounts of one instruction once: the struct that callers fill in, its shape, and
-/// the metas, cannot disagree.
+/// the metas, cannot disagree. Programs fill it in with the accounts themselves.
 macro_rules! accounts {
+    ($(#[$doc:meta])* $name:ident = $text:literal $discriminator:expr;) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name {}
+
+        accounts! { @shape $name $text $discriminator; }
+    };
     (
         $(#[$doc:meta])*
         $name:ident = $text:literal $discriminator:expr;
-        $($(#[$account_doc:meta])* $account:ident: $role:ident,)*
+        $($(#[$account_doc:meta])* $account:ident: $role:ident,)+
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $name {
-            $($(#[$account_doc])* pub $account: solana_address::Address,)*
+        pub struct $name<A = solana_address::Address> {
+            $($(#[$account_doc])* pub $account: A,)+
         }
 
+        accounts! { @shape $name $text $discriminator; $($account $role)+ }
+
+        #[cfg(feature = "cpi")]
+        impl<'info> $name<&solana_account_info::AccountInfo<'info>> {
+            /// The same by address, to build the instruction.
+            #[must_use]
+            pub fn to_addresses(&self) -> $name {
+                $name { $($account: *self.$account.key,)+ }
+            }
+
+            /// The fixed accounts, in order, to invoke it.
+            #[must_use]
+            pub fn to_infos(&self) -> Vec<solana_account_info::AccountInfo<'info>> {
+                vec![$(self.$account.clone(),)+]
+            }
+        }
+    };
+    (@shape $name:ident $text:literal $discriminator:expr; $($account:ident $role:ident)*) => {
         impl $name {
             /// Name, discriminator and fixed accounts.
             pub const SHAPE: $crate::instructions::Shape = $crate::instructions::Shape {
@@ -181,6 +206,7 @@ pub const ALL: &[Shape] = &[
     AssetPriceRefresh::SHAPE,
     InstrumentCreate::SHAPE,
     InstrumentMark::SHAPE,
+    RiskPost::SHAPE,
     InstrumentExpire::SHAPE,
     VenueCreate::SHAPE,
     AccountCreate::SHAPE,

@@ -1,17 +1,21 @@
 //! Lists an instrument and its book.
 //!
-//! Refuses, in order: `WrongAuthority`; `OracleSourceNotAllowed`; those of the rules'
-//! `Instrument::check_listing`; `WrongAddress`; `AccountExists`.
+//! Refuses, in order: `WrongAuthority`; `OracleSourceNotAllowed`; `ParameterOutOfBounds` for an
+//! unknown kind, reserved bytes, a linear instrument with a risk authority or an option without;
+//! those of the rules' `Instrument::check_listing`; `WrongAddress`; `AccountExists`.
 //! Moves: rent, payer → two accounts.
 //! Keeps: open interest at the largest tick stays within what settlement can carry.
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, InstrumentCreated};
-use crate::state::{Book, Contract, House, Instrument, InstrumentParameters, Source, Stored};
+use crate::state::{
+    Book, Contract, House, Instrument, InstrumentParameters, Source, Stored, KIND_PUT,
+};
 use crate::{guard, oracle, seeds};
 use anchor_lang::prelude::*;
 use ringfence_core::instrument;
 use ringfence_core::limits::SCENARIOS;
+use ringfence_core::refusal::Refusal;
 
 /// Arguments of `instrument_create`.
 #[derive(Clone, Copy, Debug, AnchorSerialize, AnchorDeserialize, IdlType)]
@@ -71,6 +75,7 @@ pub fn handler(accounts: &mut InstrumentCreate, args: &InstrumentCreateArguments
         RingfenceError::WrongAuthority,
     )?;
     oracle::check_source(&args.source, house.is_test != 0)?;
+    check_terms(args)?;
     let listed = listing(args, guard::clock()?.now_ts);
     listed.check_listing(&house.parameters.view())?;
     let id = args.instrument_id.to_le_bytes();
@@ -98,6 +103,18 @@ pub fn handler(accounts: &mut InstrumentCreate, args: &InstrumentCreateArguments
         reserved: [0; 4],
     });
     Ok(())
+}
+
+/// Whether the contract is of a kind that there is, and has a risk authority if it needs one.
+fn check_terms(args: &InstrumentCreateArguments) -> Outcome {
+    let contract = &args.contract;
+    let is_known = contract.kind <= KIND_PUT && contract.reserved == [0; 3];
+    let has_authority = args.risk_authority != Address::default();
+    if is_known && has_authority == contract.view().is_posted() {
+        Ok(())
+    } else {
+        Err(Refusal::ParameterOutOfBounds.into())
+    }
 }
 
 /// The instrument as the rules see it at its listing: no mark yet, whose absence counts from now.

@@ -81,6 +81,9 @@ impl InstrumentParameters {
     }
 }
 
+/// The last kind of contract: a put.
+pub const KIND_PUT: u8 = 2;
+
 /// What an instrument pays; all zero for a linear one.
 #[repr(C)]
 #[derive(

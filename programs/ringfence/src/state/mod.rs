@@ -15,6 +15,7 @@ mod fund;
 mod fund_member;
 mod house;
 mod instrument;
+mod lien;
 mod loss;
 mod loss_part;
 mod loss_terms;
@@ -40,7 +41,8 @@ pub use consent::Consent;
 pub use fund::Fund;
 pub use fund_member::{FundMember, Stub};
 pub use house::{House, HouseParameters, HOUSE_ACTIVE, HOUSE_PAUSED, HOUSE_RECOVERY};
-pub use instrument::{Contract, Instrument, InstrumentParameters};
+pub use instrument::{Contract, Instrument, InstrumentParameters, KIND_PUT};
+pub use lien::Lien;
 pub use loss::{
     Assessment, Loss, Stamp, TearUp, LOSS_ASSESSING, LOSS_CLOSED, LOSS_CLOSING, LOSS_FIXED,
     LOSS_HAIRCUTTING, LOSS_MANAGING, LOSS_ROUTING, STAMP_COUNT,
