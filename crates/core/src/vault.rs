@@ -73,13 +73,7 @@ pub fn plan_withdraw(
     amount_native: u64,
     evidence: &Evidence<'_>,
 ) -> Result<Plan, Refusal> {
-    let free = free_of(account, slot, evidence)?;
-    let amount = if amount_native == u64::MAX {
-        to_u64(free.free_native)?
-    } else {
-        amount_native
-    };
-    free.check(amount)?;
+    let amount = free_of(account, slot, evidence)?.amount_of(amount_native)?;
     debit(account, shard, slot, amount)?;
     evidence.check_initial(account)?;
     Plan::one(pocket_of(slot)?, Pocket::Wallet, amount)
@@ -122,6 +116,22 @@ pub(crate) fn free_of(
 }
 
 impl Free {
+    /// What leaves when so much is asked for; `u64::MAX` asks for all.
+    ///
+    /// Refuses: those of [`Free::check`].
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn amount_of(&self, asked_native: u64) -> Result<u64, Refusal> {
+        let amount = if asked_native == u64::MAX {
+            to_u64(self.free_native)?
+        } else {
+            asked_native
+        };
+        self.check(amount)?;
+        Ok(amount)
+    }
+
     /// Whether an amount may leave.
     ///
     /// Refuses, in order: `AmountZero`; `AboveAvailable`; `OwedToPool` (quote only).

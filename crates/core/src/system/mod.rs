@@ -9,6 +9,7 @@ mod batches;
 mod customers;
 mod losses;
 mod members;
+pub mod porting;
 mod recoveries;
 pub mod trading;
 
