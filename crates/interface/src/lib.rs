@@ -13,6 +13,8 @@
 //! * [`events`] decodes log lines; [`errors`] names error codes.
 
 pub mod accounts;
+#[cfg(feature = "cpi")]
+pub mod cpi;
 pub mod errors;
 pub mod events;
 pub mod ids;

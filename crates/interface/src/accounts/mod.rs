@@ -1,7 +1,8 @@
 //! What the program's accounts hold, byte for byte, and as the rules of `ringfence-core` see it.
 //!
 //! An account is its eight discriminator bytes and then its fields in order, little-endian, without
-//! padding: that is Borsh, so these structs decode with it.
+//! padding: that is Borsh, so these structs decode with it. A program on chain reads the fields
+//! that it needs in place instead ([`Record::read`]).
 
 use core::fmt;
 
@@ -14,6 +15,7 @@ pub mod house;
 pub mod instrument;
 pub mod loss;
 pub mod margin;
+pub mod reader;
 
 pub use asset::{Asset, AssetParameters, AssetShard, PriceFeed, Source, TestFeed, TimedPrice};
 pub use auction::{Auction, Bid, RankedBid};
@@ -22,6 +24,7 @@ pub use house::{House, HouseParameters, Settlement};
 pub use instrument::{Book, Contract, Instrument, InstrumentParameters};
 pub use loss::{Assessment, Loss, LossPart, LossSnapshot, LossTerms, Stamp, TearUp};
 pub use margin::{AssetSlot, Consent, MarginAccount, Position, Venue, VenueSettlement};
+pub use reader::{Items, Record, Ref};
 
 /// Why bytes are not the account that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +84,8 @@ impl<T: Layout, const N: usize> Layout for [T; N] {
     const BYTES: usize = T::BYTES * N;
 }
 
-/// Declares a struct once: its fields, their names and their sizes for comparison with the IDL, and
-/// for accounts the decoder.
+/// Declares a struct once: its fields, their names and their sizes for comparison with the IDL, the
+/// reader in place, and for accounts the decoder.
 macro_rules! layout {
     (
         $(#[doc = $doc:literal])+
@@ -105,12 +108,46 @@ macro_rules! layout {
             #[allow(clippy::arithmetic_side_effects, reason = "a constant: it fails to compile")]
             const BYTES: usize = 0 $(+ <$kind as $crate::accounts::Layout>::BYTES)*;
         }
+
+        impl $crate::accounts::reader::Field for $name {
+            type Value<'a> = $crate::accounts::Ref<'a, Self>;
+
+            #[inline]
+            fn read(bytes: &[u8]) -> $crate::accounts::Ref<'_, Self> {
+                let bytes = bytes.get(..<Self as $crate::accounts::Layout>::BYTES);
+                $crate::accounts::Ref::new(bytes.unwrap_or_default())
+            }
+        }
+
+        impl<'a> $crate::accounts::Ref<'a, $name> {
+            $(
+                $(#[doc = $field_doc])+
+                #[inline]
+                #[must_use]
+                pub fn $field(self) -> <$kind as $crate::accounts::reader::Field>::Value<'a> {
+                    const OFFSET: usize =
+                        $crate::accounts::reader::offset($name::FIELDS, stringify!($field));
+                    self.field::<$kind>(OFFSET)
+                }
+            )*
+        }
+
+        /// A reader equals an owned copy with the same fields.
+        impl PartialEq<$name> for $crate::accounts::Ref<'_, $name> {
+            fn eq(&self, other: &$name) -> bool {
+                true $(&& self.$field() == other.$field)*
+            }
+        }
     };
     (
         $(#[doc = $doc:literal])+
         account $name:ident $discriminator:tt { $($fields:tt)* }
     ) => {
         layout! { $(#[doc = $doc])+ part $name { $($fields)* } }
+
+        impl $crate::accounts::Record for $name {
+            const FIRST: [u8; 8] = Self::DISCRIMINATOR;
+        }
 
         impl $name {
             /// First eight bytes of the account.
@@ -139,18 +176,11 @@ fn decode<T: borsh::BorshDeserialize>(
     discriminator: &[u8; 8],
     expected: usize,
 ) -> Result<T, DecodeError> {
-    let wrong_length = DecodeError::Length {
+    let mut body = reader::body(data, discriminator, expected)?;
+    T::deserialize(&mut body).map_err(|_| DecodeError::Length {
         expected,
         found: data.len(),
-    };
-    if data.len() != expected {
-        return Err(wrong_length);
-    }
-    let (first, mut body) = data.split_at_checked(8).ok_or(wrong_length)?;
-    if first != discriminator {
-        return Err(DecodeError::Discriminator);
-    }
-    T::deserialize(&mut body).map_err(|_| wrong_length)
+    })
 }
 
 /// A kind of account, from outside.
@@ -174,30 +204,37 @@ macro_rules! kinds {
     };
 }
 
+/// Hands every kind of account to a macro.
+macro_rules! every {
+    ($then:ident) => {
+        $then!(
+            House,
+            Settlement,
+            Fund,
+            FundMember,
+            Asset,
+            AssetShard,
+            Instrument,
+            Book,
+            Venue,
+            MarginAccount,
+            Consent,
+            Loss,
+            LossPart,
+            Auction,
+            Bid,
+            Stress,
+            TestFeed
+        )
+    };
+}
+
 /// Every kind of account.
-pub const ALL: &[Kind] = kinds!(
-    House,
-    Settlement,
-    Fund,
-    FundMember,
-    Asset,
-    AssetShard,
-    Instrument,
-    Book,
-    Venue,
-    MarginAccount,
-    Consent,
-    Loss,
-    LossPart,
-    Auction,
-    Bid,
-    Stress,
-    TestFeed
-);
+pub const ALL: &[Kind] = every!(kinds);
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, AssetShard, DecodeError};
+    use super::{ALL, AssetShard, DecodeError, Layout, Record};
     use sha2::{Digest, Sha256};
 
     #[test]
@@ -220,5 +257,62 @@ mod tests {
             AssetShard::decode(&data),
             Err(DecodeError::Length { expected, found })
         );
+    }
+
+    /// The bytes of an account of any kind, drawn from a seed; the same in every run.
+    fn drawn(seed: u64, first: &[u8; 8], bytes: usize) -> Vec<u8> {
+        let words = (0_u64..).flat_map(|i| {
+            let mut text = seed.to_le_bytes().to_vec();
+            text.extend(i.to_le_bytes());
+            Sha256::digest(text)
+        });
+        first.iter().copied().chain(words).take(bytes).collect()
+    }
+
+    /// Whatever the bytes, the reader's fields are those of the decoder; and each byte is of a
+    /// field, since none can change without the reader seeing it.
+    fn check_reader<T: Record + Layout>(
+        name: &str,
+        is_equal: impl Fn(&[u8], &[u8]) -> Result<bool, DecodeError>,
+    ) {
+        let bytes = 8 + T::BYTES;
+        for seed in 0..20 {
+            let data = drawn(seed, &T::FIRST, bytes);
+            assert_eq!(is_equal(&data, &data), Ok(true), "{name}, seed {seed}");
+        }
+        let mut data = drawn(20, &T::FIRST, bytes);
+        let owned = data.clone();
+        for place in 8..bytes {
+            data[place] ^= 1;
+            assert_eq!(is_equal(&data, &owned), Ok(false), "{name}, byte {place}");
+            data[place] ^= 1;
+        }
+    }
+
+    macro_rules! check_readers {
+        ($($name:ident),*) => {
+            $(check_reader::<super::$name>(stringify!($name), |read, owned| {
+                let owned = super::$name::decode(owned)?;
+                Ok(super::$name::read(read)? == owned)
+            });)*
+        };
+    }
+
+    #[test]
+    fn readers_say_what_decoders_say() {
+        every!(check_readers);
+    }
+
+    #[test]
+    fn readers_refuse_what_decoders_refuse() {
+        let mut data = vec![0; AssetShard::ACCOUNT_BYTES];
+        let kind = AssetShard::read(&data).err();
+        assert_eq!(kind, Some(DecodeError::Discriminator));
+        data[..8].copy_from_slice(&AssetShard::DISCRIMINATOR);
+        assert_eq!(AssetShard::read(&data).unwrap().shard(), 0);
+        data.pop();
+        let (expected, found) = (data.len() + 1, data.len());
+        let short = AssetShard::read(&data).err();
+        assert_eq!(short, Some(DecodeError::Length { expected, found }));
     }
 }

@@ -1,5 +1,6 @@
 //! Auctions of a defaulter's lots, and the bids in them.
 
+#[cfg(feature = "client")]
 use sha2::{Digest, Sha256};
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -7,6 +8,7 @@ use solana_instruction::Instruction;
 use super::{accounts, build, none, readonly};
 
 /// What every commitment begins with.
+#[cfg(feature = "client")]
 const TAG: &[u8; 16] = b"ringfence-bid-v1";
 
 /// A bid before it is revealed: keep all of it, for only the hash is on chain.
@@ -28,6 +30,7 @@ pub struct SealedBid {
     pub salt: [u8; 32],
 }
 
+#[cfg(feature = "client")]
 impl SealedBid {
     /// The commitment: what [`AuctionCommit`] takes, and [`AuctionReveal`] is compared with.
     #[must_use]
