@@ -12,7 +12,7 @@ use anchor_lang::prelude::*;
 use core::slice::Iter;
 use ringfence_core::asset::Asset;
 use ringfence_core::instrument::Instrument;
-use ringfence_core::limits::POSITION_SLOTS;
+use ringfence_core::limits::{ASSET_SLOTS, POSITION_SLOTS};
 use ringfence_core::margin;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::units::Clock;
@@ -26,6 +26,15 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Room for any account's, to be used for one after the other: the heap gives nothing back.
+    #[must_use]
+    pub fn with_room() -> Self {
+        Self {
+            assets: Vec::with_capacity(ASSET_SLOTS),
+            instruments: Vec::with_capacity(POSITION_SLOTS),
+        }
+    }
+
     /// As the rules take it.
     #[must_use]
     pub fn view<'a>(
@@ -65,17 +74,41 @@ pub fn load_after_trade(
     rest: &mut Iter<'_, AccountView>,
 ) -> Outcome<Loaded> {
     let assets = load_assets(account, rest)?;
+    let ids = ids_after(account, traded_id);
+    let instruments = load_instruments(&account.house, &ids, rest)?;
+    Ok(Loaded {
+        assets,
+        instruments,
+    })
+}
+
+/// The same in the place of another account's.
+///
+/// # Errors
+/// Those of [`load`].
+#[inline(never)]
+pub fn load_after_trade_into(
+    account: &MarginAccount,
+    traded_id: u16,
+    rest: &mut Iter<'_, AccountView>,
+    loaded: &mut Loaded,
+) -> Outcome {
+    loaded.assets.clear();
+    loaded.instruments.clear();
+    fill_assets(account, rest, &mut loaded.assets)?;
+    let ids = ids_after(account, traded_id);
+    fill_instruments(&account.house, &ids, rest, &mut loaded.instruments)
+}
+
+/// Instrument ids by position slot once an instrument is traded; zero for a free one.
+fn ids_after(account: &MarginAccount, traded_id: u16) -> [u16; POSITION_SLOTS] {
     let mut ids = held_ids(account);
     if traded_id != 0 && !ids.contains(&traded_id) {
         if let Some(free) = ids.iter_mut().find(|id| **id == 0) {
             *free = traded_id;
         }
     }
-    let instruments = load_instruments(&account.house, &ids, rest)?;
-    Ok(Loaded {
-        assets,
-        instruments,
-    })
+    ids
 }
 
 /// Instrument ids by position slot; zero for a free one.
@@ -116,12 +149,22 @@ pub fn load_held_into(
 #[inline(never)]
 fn load_assets(account: &MarginAccount, rest: &mut Iter<'_, AccountView>) -> Outcome<Vec<Asset>> {
     let mut assets = Vec::with_capacity(account.slots.len());
+    fill_assets(account, rest, &mut assets)?;
+    Ok(assets)
+}
+
+#[inline(never)]
+fn fill_assets(
+    account: &MarginAccount,
+    rest: &mut Iter<'_, AccountView>,
+    assets: &mut Vec<Asset>,
+) -> Outcome {
     for slot in account.slots.iter().filter(|slot| slot.is_open != 0) {
         let view = rest.next().ok_or(RingfenceError::AccountCountWrong)?;
         guard::same(view.address(), &slot.asset, RingfenceError::AssetMismatch)?;
         assets.push(Stored::<state::Asset>::load(*view)?.view());
     }
-    Ok(assets)
+    Ok(())
 }
 
 #[inline(never)]

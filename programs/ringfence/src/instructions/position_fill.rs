@@ -9,9 +9,8 @@
 //! Returns both sides' health after the trade.
 
 use crate::errors::{Outcome, RingfenceError};
-use crate::events::{self, PositionFilled};
 use crate::state::{Book, Consent, House, Instrument, MarginAccount, Stored, Venue, VENUE_ACTIVE};
-use crate::{evidence, guard};
+use crate::{evidence, guard, trading};
 use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use ringfence_core::account::Account;
@@ -208,26 +207,12 @@ fn plan(
 
 #[inline(never)]
 fn tell(accounts: &mut PositionFill, sides: (&Account, &Account), args: &PositionFillArguments) {
-    let instrument_id = accounts.instrument.instrument_id;
-    let lots_of = |account: &Account| {
-        let mut held = account.positions.iter();
-        held.find(|held| held.instrument_id == instrument_id)
-            .map_or(0, |held| held.lots)
-    };
-    events::tell(&PositionFilled {
-        buyer: *accounts.buyer.address(),
-        seller: *accounts.seller.address(),
-        buyer_sequence: accounts.buyer.next_event(),
-        seller_sequence: accounts.seller.next_event(),
-        venue: *accounts.venue.address(),
-        lots: args.lots,
-        price_ticks: args.price_ticks,
-        buyer_fee_native: args.buyer_fee_native,
-        seller_fee_native: args.seller_fee_native,
-        buyer_lots: lots_of(sides.0),
-        seller_lots: lots_of(sides.1),
-        open_interest_lots: accounts.book.open_interest_lots,
-        instrument_id,
-        reserved: [0; 6],
-    });
+    let market = (accounts.instrument.instrument_id, &accounts.book.view());
+    trading::tell_filled(
+        accounts.venue.address(),
+        (&mut accounts.buyer, sides.0),
+        (&mut accounts.seller, sides.1),
+        market,
+        args,
+    );
 }
