@@ -14,6 +14,7 @@ use crate::ids::ID;
 pub mod account;
 pub mod asset;
 pub mod auction;
+pub mod batch;
 pub mod cover;
 pub mod fund;
 pub mod house;
@@ -31,6 +32,7 @@ pub use asset::{AssetCreate, AssetPriceRefresh, AssetTotalsRefresh, PricePair, T
 pub use auction::{
     AuctionAdvance, AuctionAward, AuctionCommit, AuctionOpen, AuctionReveal, BondSettle, SealedBid,
 };
+pub use batch::{BatchCustomer, FillLeg, PositionFillBatch};
 pub use cover::{FundSize, ShortfallCover, StressPost};
 pub use fund::{
     FundSecuredRelease, FundStake, FundStakeActivate, FundStakeCancel, FundStubDrop, FundUnstake,
@@ -220,6 +222,7 @@ pub const ALL: &[Shape] = &[
     ConsentSet::SHAPE,
     ConsentRevoke::SHAPE,
     PositionFill::SHAPE,
+    PositionFillBatch::SHAPE,
     AccountSettle::SHAPE,
     FeesCollect::SHAPE,
     SurplusSweep::SHAPE,
