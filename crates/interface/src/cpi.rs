@@ -60,30 +60,28 @@ fn addresses(accounts: &[AccountInfo<'_>]) -> Vec<Address> {
 fn invoke<'info>(
     instruction: &Instruction,
     mut fixed: Vec<AccountInfo<'info>>,
-    more: &[&[AccountInfo<'info>]],
+    more: &[AccountInfo<'info>],
     signer_seeds: &[&[&[u8]]],
 ) -> Result<(), ProgramError> {
-    more.iter().for_each(|more| fixed.extend_from_slice(more));
+    fixed.extend_from_slice(more);
     solana_cpi::invoke_signed(instruction, &fixed, signer_seeds)
 }
 
 impl<'info> PositionFill<&AccountInfo<'info>> {
-    /// Fills a trade; returns both sides' health after it. Both evidences are of the accounts as
-    /// they are *after* the fill.
+    /// Fills a trade; returns both sides' health after it. The evidence is the buyer's and then the
+    /// seller's, both as after the fill.
     ///
     /// # Errors
     /// Those of [`returned`].
     pub fn invoke_signed(
         &self,
         arguments: &PositionFillArguments,
-        buyer_evidence: &[AccountInfo<'info>],
-        seller_evidence: &[AccountInfo<'info>],
+        evidence: &[AccountInfo<'info>],
         signer_seeds: &[&[&[u8]]],
     ) -> Result<FillResult, ProgramError> {
-        let (bought, sold) = (addresses(buyer_evidence), addresses(seller_evidence));
-        let instruction = self.to_addresses().instruction(arguments, &bought, &sold);
-        let more = [buyer_evidence, seller_evidence];
-        invoke(&instruction, self.to_infos(), &more, signer_seeds)?;
+        let read = addresses(evidence);
+        let instruction = self.to_addresses().instruction(arguments, &read, &[]);
+        invoke(&instruction, self.to_infos(), evidence, signer_seeds)?;
         returned()
     }
 }

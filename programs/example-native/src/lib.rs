@@ -1,0 +1,108 @@
+//! The smallest venue of Ringfence, without Anchor: it relays trades for its operator's key.
+//!
+//! It stores nothing. Each operator has a signing address of its own ([`authority`]), for which a
+//! house lists a venue and to which customers give their consent. What an operator can do to a
+//! customer is bounded by that consent, and by nothing in this program.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use ringfence_interface::instructions::PositionFill;
+use ringfence_interface::instructions::trade::PositionFillArguments;
+use solana_program::account_info::AccountInfo;
+use solana_program::entrypoint;
+use solana_program::entrypoint::ProgramResult;
+use solana_program::program_error::ProgramError;
+use solana_program::pubkey::Pubkey;
+
+/// Refused: a side would keep less above its requirement than was asked for.
+pub const THIN: ProgramError = ProgramError::Custom(1);
+
+/// What an operator asks for.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug)]
+pub enum Request {
+    /// Fill a trade. Accounts: the operator (signs), its authority, Ringfence, and then those of
+    /// `position_fill` behind the venue's authority, evidence included.
+    Fill {
+        /// The trade.
+        trade: PositionFillArguments,
+        /// What each side must keep above its requirement, in quote native.
+        headroom_native: u64,
+    },
+}
+
+/// What an operator's venues sign with, and its bump.
+#[must_use]
+pub fn authority(program: &Pubkey, operator: &Pubkey) -> (Pubkey, u8) {
+    Pubkey::find_program_address(&[b"operator", operator.as_ref()], program)
+}
+
+entrypoint!(process);
+
+/// Checks the operator's signature and passes the request on, signed by the operator's authority.
+///
+/// # Errors
+/// `NotEnoughAccountKeys`; `MissingRequiredSignature`; `InvalidSeeds` for an authority that is not
+/// the operator's; `InvalidInstructionData`; [`THIN`]. What Ringfence refuses ends the transaction.
+pub fn process(program: &Pubkey, accounts: &[AccountInfo<'_>], data: &[u8]) -> ProgramResult {
+    let [operator, signer, _ringfence, more @ ..] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    if !operator.is_signer {
+        return Err(ProgramError::MissingRequiredSignature);
+    }
+    let (expected, bump) = authority(program, operator.key);
+    if *signer.key != expected {
+        return Err(ProgramError::InvalidSeeds);
+    }
+    let request = Request::try_from_slice(data);
+    let seeds: &[&[u8]] = &[b"operator", operator.key.as_ref(), &[bump]];
+    match request.map_err(|_| ProgramError::InvalidInstructionData)? {
+        Request::Fill {
+            trade,
+            headroom_native,
+        } => fill(signer, more, seeds, &trade, headroom_native),
+    }
+}
+
+fn fill<'info>(
+    venue_authority: &AccountInfo<'info>,
+    accounts: &[AccountInfo<'info>],
+    seeds: &[&[u8]],
+    trade: &PositionFillArguments,
+    headroom_native: u64,
+) -> ProgramResult {
+    let [
+        venue,
+        house,
+        instrument,
+        book,
+        buyer,
+        seller,
+        buyer_consent,
+        seller_consent,
+        evidence @ ..,
+    ] = accounts
+    else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let filled = PositionFill {
+        venue_authority,
+        venue,
+        house,
+        instrument,
+        book,
+        buyer,
+        seller,
+        buyer_consent,
+        seller_consent,
+    }
+    .invoke_signed(trade, evidence, &[seeds])?;
+    let keeps = |side: ringfence_interface::instructions::trade::FillHealth| {
+        let left = side.equity_native.saturating_sub(side.requirement_native);
+        left >= i128::from(headroom_native)
+    };
+    if keeps(filled.buyer) && keeps(filled.seller) {
+        Ok(())
+    } else {
+        Err(THIN)
+    }
+}
