@@ -42,7 +42,7 @@ ringfence_core::reasons! {
         RentPayerMismatch = 6016,
         /// The oracle account is not the source that was pinned at listing.
         OracleMismatch = 6017,
-        /// The venue may not fill trades now.
+        /// The venue may not do this now: it was withdrawn or suspended.
         VenueInactive = 6018,
         /// The venue may not fill trades in this instrument.
         VenueInstrumentNotAllowed = 6019,
@@ -78,6 +78,8 @@ ringfence_core::reasons! {
         SignatureOfOtherKey = 6034,
         /// The account is not the sysvar of the transaction's instructions.
         InstructionsSysvarWrong = 6035,
+        /// The venue has settlement accounts of as many mints as it can have.
+        SettlementEntriesFull = 6036,
 
         /// The source of prices is unknown, or only for test houses.
         OracleSourceNotAllowed = 6150,

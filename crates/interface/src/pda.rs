@@ -143,6 +143,17 @@ pub fn consent(margin_account: &Address, venue: &Address) -> (Address, u8) {
     find(&[b"consent", margin_account.as_ref(), venue.as_ref()])
 }
 
+/// An owner's pledge of one vault to a venue.
+#[must_use]
+pub fn lien(margin_account: &Address, venue: &Address, mint: &Address) -> (Address, u8) {
+    find(&[
+        b"lien",
+        margin_account.as_ref(),
+        venue.as_ref(),
+        mint.as_ref(),
+    ])
+}
+
 /// A loss: one per default of one generation of a margin account.
 #[must_use]
 pub fn loss(margin_account: &Address, generation: u64, default_count: u16) -> (Address, u8) {

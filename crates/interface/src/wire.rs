@@ -97,6 +97,19 @@ pub struct ConsentSetArguments {
     pub instruments: [u16; CONSENT_INSTRUMENTS],
 }
 
+/// Arguments of `lien_create`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LienCreateArguments {
+    /// Most that the lien may lock.
+    pub cap_native: u64,
+    /// From then on nothing more is locked, and the cap does not rise.
+    pub expiry_ts: i64,
+    /// From a notice until the owner may release: what the venue has set now.
+    pub release_delay_s: u32,
+    /// How long a claim holds what it is for: what the venue has set now.
+    pub claim_limit_s: u32,
+}
+
 /// Arguments of `test_feed_set`.
 #[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TestFeedSetArguments {

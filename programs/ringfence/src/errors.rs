@@ -84,7 +84,7 @@ pub enum RingfenceError {
     RentPayerMismatch = 6016,
     #[msg("The oracle account is not the source that was pinned at listing.")]
     OracleMismatch = 6017,
-    #[msg("The venue may not fill trades now.")]
+    #[msg("The venue may not do this now: it was withdrawn or suspended.")]
     VenueInactive = 6018,
     #[msg("The venue may not fill trades in this instrument.")]
     VenueInstrumentNotAllowed = 6019,
@@ -122,6 +122,8 @@ pub enum RingfenceError {
     SignatureOfOtherKey = 6034,
     #[msg("The account is not the sysvar of the transaction's instructions.")]
     InstructionsSysvarWrong = 6035,
+    #[msg("The venue has settlement accounts of as many mints as it can have.")]
+    SettlementEntriesFull = 6036,
     #[msg("An amount of zero where something should move.")]
     AmountZero = 6100,
     #[msg("A result leaves the numbers that the house can hold.")]

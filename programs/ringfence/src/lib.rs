@@ -171,7 +171,11 @@ pub mod ringfence {
         claim_limit_s: u32,
     ) -> Result<()> {
         let accounts = &mut ctx.accounts;
-        Ok(venue_terms_set::handler(accounts, release_delay_s, claim_limit_s)?)
+        Ok(venue_terms_set::handler(
+            accounts,
+            release_delay_s,
+            claim_limit_s,
+        )?)
     }
 
     /// Pledges a vault to a venue, up to a cap.

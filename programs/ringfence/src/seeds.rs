@@ -30,6 +30,8 @@ pub const ACCOUNT: &[u8] = b"account";
 pub const VAULT: &[u8] = b"vault";
 /// Consent: margin account, venue.
 pub const CONSENT: &[u8] = b"consent";
+/// Lien: margin account, venue, mint.
+pub const LIEN: &[u8] = b"lien";
 /// Loss: margin account, generation, default count.
 pub const LOSS: &[u8] = b"loss";
 /// Auction: loss, instrument id.

@@ -13,6 +13,7 @@ pub mod auction;
 pub mod fund;
 pub mod house;
 pub mod instrument;
+pub mod lien;
 pub mod loss;
 pub mod margin;
 pub mod reader;
@@ -22,6 +23,7 @@ pub use auction::{Auction, Bid, RankedBid};
 pub use fund::{Fund, FundMember, Stress, StressEntry, Stub};
 pub use house::{House, HouseParameters, Settlement};
 pub use instrument::{Book, Contract, Instrument, InstrumentParameters};
+pub use lien::Lien;
 pub use loss::{Assessment, Loss, LossPart, LossSnapshot, LossTerms, Stamp, TearUp};
 pub use margin::{AssetSlot, Consent, MarginAccount, Position, Venue, VenueSettlement};
 pub use reader::{Items, Record, Ref};
@@ -219,6 +221,7 @@ macro_rules! every {
             Venue,
             MarginAccount,
             Consent,
+            Lien,
             Loss,
             LossPart,
             Auction,

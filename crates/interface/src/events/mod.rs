@@ -10,8 +10,10 @@ pub mod cover;
 pub mod customer;
 pub mod fund;
 pub mod house;
+pub mod liens;
 #[cfg(feature = "client")]
 mod logs;
+pub mod liens;
 pub mod loss;
 pub mod recovery;
 pub mod risk;
@@ -33,6 +35,10 @@ pub use house::{
     InstrumentEnded, InstrumentMarked, TestFeedSet, VenueCreated,
 };
 #[cfg(feature = "client")]
+pub use liens::{
+    LienClaimed, LienClosed, LienCreated, LienLocked, LienNoticeChanged, LienReleased, LienResized,
+    LienSeized, LienUnlocked, VenueTermsSet,
+};
 pub use logs::decode_logs;
 pub use loss::{
     CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, LotsTaken,
@@ -118,6 +124,26 @@ events! {
     ConsentGiven = [251, 159, 211, 67, 20, 170, 194, 32],
     /// An owner took a consent back.
     ConsentRevoked = [56, 245, 136, 57, 212, 252, 122, 43],
+    /// A venue set the terms of new liens, and where seized tokens of a mint go.
+    VenueTermsSet = [7, 74, 169, 17, 207, 190, 178, 135],
+    /// An owner pledged a vault to a venue.
+    LienCreated = [18, 19, 238, 166, 114, 231, 141, 38],
+    /// An owner changed how much a lien may lock.
+    LienResized = [202, 59, 212, 219, 184, 212, 21, 197],
+    /// A venue locked more.
+    LienLocked = [142, 163, 18, 254, 172, 230, 111, 193],
+    /// A venue gave back of what it had locked.
+    LienUnlocked = [27, 18, 197, 35, 197, 98, 69, 236],
+    /// A venue took of what it had locked.
+    LienSeized = [86, 86, 98, 190, 63, 12, 94, 51],
+    /// A venue claimed of what it had locked, which holds it against a release for a while.
+    LienClaimed = [3, 0, 173, 50, 129, 178, 251, 21],
+    /// An owner gave notice of a release, or took the notice back.
+    LienNoticeChanged = [162, 89, 173, 158, 163, 98, 146, 171],
+    /// An owner took back what no claim held.
+    LienReleased = [191, 227, 196, 78, 139, 212, 51, 224],
+    /// An owner closed an empty lien.
+    LienClosed = [21, 160, 219, 231, 11, 129, 2, 96],
     /// A trade was filled; both sides in one event, each with its own number.
     PositionFilled = [184, 190, 219, 46, 161, 130, 254, 253],
     /// A margin account was brought up to date, and paid or was paid.

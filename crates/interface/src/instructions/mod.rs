@@ -19,6 +19,7 @@ pub mod cover;
 pub mod fund;
 pub mod house;
 pub mod instrument;
+pub mod lien;
 pub mod liquidation;
 pub mod loss;
 pub mod managing;
@@ -40,6 +41,10 @@ pub use fund::{
 };
 pub use house::{FeesCollect, HouseCreate, SkinDeposit, SkinWithdraw, SurplusSweep};
 pub use instrument::{InstrumentCreate, InstrumentExpire, InstrumentMark, RiskPost};
+pub use lien::{
+    LienClaim, LienClose, LienCreate, LienLock, LienNotice, LienRelease, LienResize, LienSeize,
+    LienUnlock, VenueTermsSet,
+};
 pub use liquidation::{LiquidateCollateral, LiquidatePosition};
 pub use loss::{LossClose, LossDeclare, LossFix, LossRoute, LossTake};
 pub use managing::{Gathered, LossGather, LossTearUp};
@@ -221,6 +226,16 @@ pub const ALL: &[Shape] = &[
     VaultClose::SHAPE,
     ConsentSet::SHAPE,
     ConsentRevoke::SHAPE,
+    VenueTermsSet::SHAPE,
+    LienCreate::SHAPE,
+    LienResize::SHAPE,
+    LienLock::SHAPE,
+    LienUnlock::SHAPE,
+    LienClaim::SHAPE,
+    LienSeize::SHAPE,
+    LienNotice::SHAPE,
+    LienRelease::SHAPE,
+    LienClose::SHAPE,
     PositionFill::SHAPE,
     PositionFillBatch::SHAPE,
     AccountSettle::SHAPE,

@@ -1,7 +1,7 @@
 //! Closes a settled margin account without vaults and without an open loss.
 //!
 //! Refuses, in order: `NotOwner`; `ClosedInCreationSlot`; `AccountInDefault`; `LossStillOpen`;
-//! `VaultsStillOpen`; `AccountNotSettled`; `ClaimOnRecovery`; `RentPayerMismatch`.
+//! `LiensOpen`; `VaultsStillOpen`; `AccountNotSettled`; `ClaimOnRecovery`; `RentPayerMismatch`.
 //! Moves: rent, margin account → whoever paid it.
 //! Keeps: a generation is never used twice at one address.
 
@@ -44,6 +44,9 @@ pub fn handler(accounts: &mut AccountClose) -> Outcome {
     }
     let has_no_loss = address_eq(&account.loss, &Address::default());
     guard::check(has_no_loss, RingfenceError::LossStillOpen)?;
+    if view.lien_count != 0 {
+        return Err(Refusal::LiensOpen.into());
+    }
     let has_no_vault = account.slots.iter().all(|slot| slot.is_open == 0);
     guard::check(has_no_vault, RingfenceError::VaultsStillOpen)?;
     if !view.is_settled() {

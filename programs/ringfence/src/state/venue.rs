@@ -1,5 +1,7 @@
 //! Venue: a protocol that may fill trades.
 
+use crate::errors::{Outcome, RingfenceError};
+use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 
@@ -44,6 +46,29 @@ pub struct Venue {
 }
 
 impl Venue {
+    /// Where seized tokens of a mint go.
+    #[must_use]
+    pub fn settlement_of(&self, mint: &Address) -> Option<Address> {
+        let mut entries = self.settlement.iter();
+        let entry = entries.find(|entry| address_eq(&entry.mint, mint))?;
+        Some(entry.token_account)
+    }
+
+    /// Keeps where seized tokens of a mint go: in that mint's entry, or in a free one.
+    ///
+    /// # Errors
+    /// `SettlementEntriesFull`.
+    pub fn set_settlement(&mut self, entry: VenueSettlement) -> Outcome {
+        let of = |mint: &Address| {
+            let mut entries = self.settlement.iter();
+            entries.position(|kept| address_eq(&kept.mint, mint))
+        };
+        let place = of(&entry.mint).or_else(|| of(&Address::default()));
+        let kept = place.and_then(|place| self.settlement.get_mut(place));
+        *kept.ok_or(RingfenceError::SettlementEntriesFull)? = entry;
+        Ok(())
+    }
+
     /// Whether it may fill trades in an instrument.
     #[must_use]
     pub fn allows(&self, instrument_id: u16) -> bool {
