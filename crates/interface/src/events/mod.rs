@@ -13,7 +13,6 @@ pub mod house;
 pub mod liens;
 #[cfg(feature = "client")]
 mod logs;
-pub mod liens;
 pub mod loss;
 pub mod recovery;
 pub mod risk;
