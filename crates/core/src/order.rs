@@ -136,6 +136,11 @@ impl Record {
         }
     }
 
+    /// Ends the order: what is left of it is never filled.
+    pub const fn cancel(&mut self) {
+        self.is_cancelled = true;
+    }
+
     /// Whether the record may be closed: its order can never be filled again, because it has
     /// expired, or because its account is gone or of another generation. `generation` is the one
     /// of the account at that address now; none when there is none.

@@ -20,6 +20,14 @@ pub const TOKEN_2022_PROGRAM: Address =
 pub const NATIVE_MINT: Address =
     Address::from_str_const("So11111111111111111111111111111111111111112");
 
+/// The Ed25519 program, which verifies signatures.
+pub const ED25519_PROGRAM: Address =
+    Address::from_str_const("Ed25519SigVerify111111111111111111111111111");
+
+/// The sysvar of the transaction's instructions.
+pub const INSTRUCTIONS_SYSVAR: Address =
+    Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
+
 /// Pyth's receiver program, which owns `PriceUpdateV2` accounts.
 pub const PYTH_RECEIVER: Address =
     Address::from_str_const("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ");

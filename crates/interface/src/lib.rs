@@ -19,6 +19,8 @@ pub mod errors;
 pub mod events;
 pub mod ids;
 pub mod instructions;
+#[cfg(feature = "client")]
+pub mod orders;
 pub mod pda;
 pub mod wire;
 

@@ -154,6 +154,12 @@ pub fn lien(margin_account: &Address, venue: &Address, mint: &Address) -> (Addre
     ])
 }
 
+/// The record of a signed order, by the order's digest.
+#[must_use]
+pub fn order(margin_account: &Address, digest: &[u8; 32]) -> (Address, u8) {
+    find(&[b"order", margin_account.as_ref(), digest])
+}
+
 /// A loss: one per default of one generation of a margin account.
 #[must_use]
 pub fn loss(margin_account: &Address, generation: u64, default_count: u16) -> (Address, u8) {

@@ -5,6 +5,7 @@ use ringfence_core::limits::CONSENT_INSTRUMENTS;
 use solana_address::Address;
 
 use crate::accounts::{AssetParameters, Contract, HouseParameters, InstrumentParameters, Source};
+use crate::instructions::trade::PositionFillArguments;
 
 /// Who may do what in a house. Each may be a multisig's address.
 #[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +109,54 @@ pub struct LienCreateArguments {
     pub release_delay_s: u32,
     /// How long a claim holds what it is for: what the venue has set now.
     pub claim_limit_s: u32,
+}
+
+/// Terms of a signed order, beside its side.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderTerms {
+    /// 1: only the venue submits it; otherwise zero.
+    pub flags: u8,
+    /// Lots, in all its fills together.
+    pub lots: u64,
+    /// Worst price at which it is filled.
+    pub limit_price_ticks: u64,
+    /// Tells it from others of the same terms; void below the consent's smallest.
+    pub nonce: u64,
+    /// It is filled before this time only.
+    pub expiry_ts: i64,
+}
+
+/// Where a signature is in the transaction.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignaturePlace {
+    /// Index of the instruction to the Ed25519 program.
+    pub instruction: u8,
+    /// Number of the signature in it, from zero.
+    pub place: u8,
+}
+
+/// Arguments of `order_match`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderMatchArguments {
+    /// The trade.
+    pub trade: PositionFillArguments,
+    /// The buyer's order.
+    pub buyer: OrderTerms,
+    /// The seller's order.
+    pub seller: OrderTerms,
+    /// Where the signature of the buyer's order is.
+    pub buyer_signature: SignaturePlace,
+    /// Where the signature of the seller's order is.
+    pub seller_signature: SignaturePlace,
+}
+
+/// Arguments of `order_cancel`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderCancelArguments {
+    /// 0 buys, 1 sells.
+    pub side: u8,
+    /// The order.
+    pub order: OrderTerms,
 }
 
 /// Arguments of `test_feed_set`.

@@ -9,6 +9,8 @@ mod cover;
 mod fund;
 mod liens;
 mod loss;
+mod orders;
+mod porting;
 mod recovery;
 mod risk;
 
@@ -17,6 +19,8 @@ pub use cover::*;
 pub use fund::*;
 pub use liens::*;
 pub use loss::*;
+pub use orders::*;
+pub use porting::*;
 pub use recovery::*;
 pub use risk::*;
 

@@ -12,10 +12,12 @@ pub mod instructions;
 pub mod liens;
 pub mod mints;
 pub mod oracle;
+pub mod orders;
 pub mod parties;
 pub mod pockets;
 pub mod seeds;
 pub mod settling;
+pub mod signatures;
 pub mod state;
 pub mod tokens;
 pub mod trading;
@@ -100,12 +102,28 @@ pub mod ringfence {
         Ok(venue_create::handler(&mut ctx.accounts, instruments)?)
     }
 
+    /// Lets a venue do less, or more again.
+    pub fn venue_status_set(
+        ctx: &mut Context<venue_status_set::VenueStatusSet>,
+        status: u8,
+    ) -> Result<()> {
+        Ok(venue_status_set::handler(&mut ctx.accounts, status)?)
+    }
+
     /// Creates a margin account.
     pub fn account_create(
         ctx: &mut Context<account_create::AccountCreate>,
         index: u16,
     ) -> Result<()> {
         Ok(account_create::handler(&mut ctx.accounts, index)?)
+    }
+
+    /// Names who may trade a margin account beside its owner.
+    pub fn delegate_set(
+        ctx: &mut Context<delegate_set::DelegateSet>,
+        delegate: Address,
+    ) -> Result<()> {
+        Ok(delegate_set::handler(&mut ctx.accounts, &delegate)?)
     }
 
     /// Closes a margin account.
@@ -244,6 +262,35 @@ pub mod ringfence {
         legs: Vec<position_fill_batch::FillLeg>,
     ) -> Result<Vec<position_fill::FillHealth>> {
         with_rest(ctx, |on, rest| position_fill_batch::handler(on, rest, count, &legs))
+    }
+
+    /// Fills two customers' signed orders against each other.
+    pub fn order_match(
+        ctx: &mut Context<order_match::OrderMatch>,
+        args: order_match::OrderMatchArguments,
+    ) -> Result<position_fill::FillResult> {
+        with_rest(ctx, |on, rest| order_match::handler(on, rest, &args))
+    }
+
+    /// Cancels a signed order.
+    pub fn order_cancel(
+        ctx: &mut Context<order_cancel::OrderCancel>,
+        args: order_cancel::OrderCancelArguments,
+    ) -> Result<()> {
+        Ok(order_cancel::handler(&mut ctx.accounts, &args)?)
+    }
+
+    /// Closes the record of an order that can never be filled again.
+    pub fn order_close(ctx: &mut Context<order_close::OrderClose>) -> Result<()> {
+        Ok(order_close::handler(&mut ctx.accounts)?)
+    }
+
+    /// Moves positions and collateral between two accounts of one owner.
+    pub fn position_transfer(
+        ctx: &mut Context<position_transfer::PositionTransfer>,
+        args: position_transfer::PositionTransferArguments,
+    ) -> Result<()> {
+        with_rest(ctx, |on, rest| position_transfer::handler(on, rest, &args))
     }
 
     /// Collects what an account owes, or pays what it is owed.

@@ -32,6 +32,8 @@ pub const VAULT: &[u8] = b"vault";
 pub const CONSENT: &[u8] = b"consent";
 /// Lien: margin account, venue, mint.
 pub const LIEN: &[u8] = b"lien";
+/// Record of a signed order: margin account, digest.
+pub const ORDER: &[u8] = b"order";
 /// Loss: margin account, generation, default count.
 pub const LOSS: &[u8] = b"loss";
 /// Auction: loss, instrument id.

@@ -9,10 +9,9 @@ use anchor_lang::prelude::*;
 use ringfence_core::account::Account;
 use ringfence_core::instrument;
 
-/// Whether a venue may fill trades of an instrument now, and its book.
+/// Whether a venue itself fills trades of an instrument now, and its book.
 ///
-/// Refuses, in order: `WrongAuthority`; `VenueInactive`; `AccountOfOtherHouse`; `BookMismatch`;
-/// `VenueInstrumentNotAllowed`.
+/// Refuses, in order: `WrongAuthority`; those of [`check_open`].
 ///
 /// # Errors
 /// As above.
@@ -23,8 +22,24 @@ pub fn check_venue(
     house: &Address,
     market: (&Stored<Instrument>, &Book),
 ) -> Outcome {
-    let (instrument, book) = market;
     guard::same(signer, &venue.authority, RingfenceError::WrongAuthority)?;
+    check_open(venue, house, market)
+}
+
+/// Whether trades of an instrument may be filled at a venue now, and its book.
+///
+/// Refuses, in order: `VenueInactive`; `AccountOfOtherHouse`; `BookMismatch`;
+/// `VenueInstrumentNotAllowed`.
+///
+/// # Errors
+/// As above.
+#[inline(never)]
+pub fn check_open(
+    venue: &Venue,
+    house: &Address,
+    market: (&Stored<Instrument>, &Book),
+) -> Outcome {
+    let (instrument, book) = market;
     guard::check(venue.status == VENUE_ACTIVE, RingfenceError::VenueInactive)?;
     guard::same_house(&venue.house, house)?;
     guard::same_house(&instrument.house, house)?;

@@ -16,6 +16,7 @@ pub mod instrument;
 pub mod lien;
 pub mod loss;
 pub mod margin;
+pub mod order;
 pub mod reader;
 
 pub use asset::{Asset, AssetParameters, AssetShard, PriceFeed, Source, TestFeed, TimedPrice};
@@ -26,6 +27,7 @@ pub use instrument::{Book, Contract, Instrument, InstrumentParameters};
 pub use lien::Lien;
 pub use loss::{Assessment, Loss, LossPart, LossSnapshot, LossTerms, Stamp, TearUp};
 pub use margin::{AssetSlot, Consent, MarginAccount, Position, Venue, VenueSettlement};
+pub use order::OrderRecord;
 pub use reader::{Items, Record, Ref};
 
 /// Why bytes are not the account that was asked for.
@@ -222,6 +224,7 @@ macro_rules! every {
             MarginAccount,
             Consent,
             Lien,
+            OrderRecord,
             Loss,
             LossPart,
             Auction,

@@ -14,6 +14,8 @@ pub mod liens;
 #[cfg(feature = "client")]
 mod logs;
 pub mod loss;
+pub mod porting;
+pub mod orders;
 pub mod recovery;
 pub mod risk;
 
@@ -33,16 +35,20 @@ pub use house::{
     AssetCreated, AssetPriceRefreshed, AssetTotalsRefreshed, HouseCreated, InstrumentCreated,
     InstrumentEnded, InstrumentMarked, TestFeedSet, VenueCreated,
 };
-#[cfg(feature = "client")]
 pub use liens::{
     LienClaimed, LienClosed, LienCreated, LienLocked, LienNoticeChanged, LienReleased, LienResized,
     LienSeized, LienUnlocked, VenueTermsSet,
 };
+#[cfg(feature = "client")]
 pub use logs::decode_logs;
 pub use loss::{
     CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, LotsTaken,
     MarginCallChanged, PositionLiquidated, PositionTornUp,
 };
+pub use porting::{
+    CollateralTransferred, DelegateChanged, PositionTransferred, VenueStatusChanged,
+};
+pub use orders::{OrderCancelled, OrderClosed, OrdersMatched};
 pub use recovery::{
     AssessmentMatched, AssessmentPaid, AssessmentSeized, CutWaived, LossRecovered, PartClaimed,
     RecoverySold,
@@ -143,8 +149,22 @@ events! {
     LienReleased = [191, 227, 196, 78, 139, 212, 51, 224],
     /// An owner closed an empty lien.
     LienClosed = [21, 160, 219, 231, 11, 129, 2, 96],
+    /// A venue's status was set.
+    VenueStatusChanged = [243, 220, 147, 222, 41, 50, 210, 254],
+    /// An owner let somebody trade an account, or nobody any more.
+    DelegateChanged = [225, 147, 224, 43, 247, 130, 101, 91],
+    /// Lots moved between two accounts of one owner.
+    PositionTransferred = [20, 4, 69, 199, 156, 57, 177, 14],
+    /// Collateral moved between two accounts of one owner.
+    CollateralTransferred = [119, 180, 79, 171, 178, 67, 120, 237],
     /// A trade was filled; both sides in one event, each with its own number.
     PositionFilled = [184, 190, 219, 46, 161, 130, 254, 253],
+    /// Two signed orders were matched; the trade itself is the `PositionFilled` before it.
+    OrdersMatched = [178, 8, 229, 95, 192, 161, 128, 196],
+    /// A signed order was cancelled.
+    OrderCancelled = [108, 56, 128, 68, 168, 113, 168, 239],
+    /// The record of an order that can never be filled again was closed.
+    OrderClosed = [237, 77, 101, 123, 72, 43, 149, 123],
     /// A margin account was brought up to date, and paid or was paid.
     AccountSettled = [2, 132, 13, 239, 249, 146, 142, 140],
     /// A price of a test house was made up.

@@ -23,6 +23,8 @@ pub mod lien;
 pub mod liquidation;
 pub mod loss;
 pub mod managing;
+pub mod porting;
+pub mod order;
 pub mod recovery;
 pub mod trade;
 pub mod vault;
@@ -48,6 +50,8 @@ pub use lien::{
 pub use liquidation::{LiquidateCollateral, LiquidatePosition};
 pub use loss::{LossClose, LossDeclare, LossFix, LossRoute, LossTake};
 pub use managing::{Gathered, LossGather, LossTearUp};
+pub use porting::{DelegateSet, PositionTransfer, VenueStatusSet};
+pub use order::{OrderCancel, OrderClose, OrderMatch};
 pub use recovery::{
     AssessmentMatch, AssessmentPay, AssessmentSeize, CutWaive, LossRecover, PartClaim, RecoverySell,
 };
@@ -216,7 +220,9 @@ pub const ALL: &[Shape] = &[
     RiskPost::SHAPE,
     InstrumentExpire::SHAPE,
     VenueCreate::SHAPE,
+    VenueStatusSet::SHAPE,
     AccountCreate::SHAPE,
+    DelegateSet::SHAPE,
     AccountClose::SHAPE,
     VaultOpen::SHAPE,
     VaultDeposit::SHAPE,
@@ -238,6 +244,10 @@ pub const ALL: &[Shape] = &[
     LienClose::SHAPE,
     PositionFill::SHAPE,
     PositionFillBatch::SHAPE,
+    PositionTransfer::SHAPE,
+    OrderMatch::SHAPE,
+    OrderCancel::SHAPE,
+    OrderClose::SHAPE,
     AccountSettle::SHAPE,
     FeesCollect::SHAPE,
     SurplusSweep::SHAPE,

@@ -20,6 +20,7 @@ mod loss;
 mod loss_part;
 mod loss_terms;
 mod margin_account;
+mod order_record;
 mod perhaps;
 mod position;
 mod settlement;
@@ -50,6 +51,7 @@ pub use loss::{
 pub use loss_part::LossPart;
 pub use loss_terms::{LossSnapshot, LossTerms};
 pub use margin_account::{AssetSlot, MarginAccount};
+pub use order_record::OrderRecord;
 pub use perhaps::Perhaps;
 pub use position::Position;
 pub use settlement::Settlement;
