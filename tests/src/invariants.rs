@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use ringfence_core::invariants::{Holding, VaultView, View, first_broken};
+use ringfence_core::invariants::{Holding, LienView, VaultView, View, first_broken};
 use ringfence_interface::accounts::{
-    Asset, AssetShard, Auction, Bid, Book, Fund, FundMember, House, Instrument, Loss, LossPart,
-    MarginAccount, Settlement,
+    Asset, AssetShard, Auction, Bid, Book, Fund, FundMember, House, Instrument, Lien, Loss,
+    LossPart, MarginAccount, Settlement,
 };
 use ringfence_interface::{ids, pda};
 use solana_account::Account;
@@ -167,6 +167,7 @@ impl World {
             claimed_native,
             settlement: settlement.to_core(),
             fund: fund.to_core(),
+            liens: ours.liens(&accounts),
             vaults: accounts
                 .iter()
                 .flat_map(|account| self.vaults_of(account, &assets))
@@ -268,6 +269,27 @@ impl Ours {
             bonds.map(|bid| bid.bond_native).sum(),
             claims.map(|part| part.claimed_native).sum(),
         )
+    }
+
+    /// Liens on these accounts.
+    fn liens(&self, accounts: &[MarginAccount]) -> Vec<LienView> {
+        let addresses: Vec<Pubkey> = accounts
+            .iter()
+            .map(|a| pda::margin_account(&a.house, &a.owner, a.index).0)
+            .collect();
+        let view = |lien: Lien| {
+            let mut places = addresses.iter();
+            let account_index = places.position(|address| *address == lien.margin_account)?;
+            let mut slots = accounts[account_index].open_slots();
+            Some(LienView {
+                account_index,
+                slot_index: slots
+                    .find(|(_, slot)| slot.vault == lien.vault)
+                    .map(|found| found.0),
+                lien: lien.to_core(),
+            })
+        };
+        self.all(Lien::decode).filter_map(view).collect()
     }
 
     fn assets(&self, house: &Pubkey) -> Vec<Pubkey> {

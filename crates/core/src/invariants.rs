@@ -4,63 +4,15 @@
 //! accounts are both seen through it, so that one list judges both. `docs/INVARIANTS.md` says which
 //! run-time check, test and fuzz oracle witnesses each.
 
-use alloc::vec::Vec;
+mod view;
 
-use crate::account::Account;
-use crate::asset::Shard;
-use crate::fund::{Fund, Member};
+pub use view::{Holding, LienView, VaultView, View};
+
+use crate::fund::Member;
 use crate::instrument::{Book, Instrument};
 use crate::loss::{Loss, State};
 use crate::math::{lots_times_move, tick_move};
-use crate::settlement::Settlement;
 use crate::waterfall::Layer;
-
-/// Tokens and the ledger that stands for them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Holding {
-    /// Tokens in the account.
-    pub tokens_native: u64,
-    /// What the program says is in it.
-    pub ledger_native: u64,
-}
-
-/// One open vault, as the shards count it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VaultView {
-    /// Which asset.
-    pub asset_index: usize,
-    /// Which of its shards.
-    pub shard_index: usize,
-    /// What is in it.
-    pub holding: Holding,
-}
-
-/// A whole house at one moment.
-#[derive(Clone, Debug)]
-pub struct View {
-    /// Settlement's totals.
-    pub settlement: Settlement,
-    /// The fund's ledgers.
-    pub fund: Fund,
-    /// All margin accounts.
-    pub accounts: Vec<Account>,
-    /// All open vaults.
-    pub vaults: Vec<VaultView>,
-    /// Shards of each asset.
-    pub shards: Vec<Vec<Shard>>,
-    /// All instruments, each with its book.
-    pub markets: Vec<(Instrument, Book)>,
-    /// All members of the fund.
-    pub members: Vec<Member>,
-    /// All losses.
-    pub losses: Vec<Loss>,
-    /// Bonds of all bids that are not settled yet, in quote native.
-    pub bonds_native: u64,
-    /// What all parties of all losses have claimed, in quote native.
-    pub claimed_native: u64,
-    /// The pool's and the fund's token accounts.
-    pub house_holdings: Vec<Holding>,
-}
 
 /// One invariant.
 #[derive(Clone, Copy)]
@@ -144,6 +96,11 @@ pub const INVARIANTS: &[Invariant] = &[
         number: 20,
         sentence: "Recoveries wait in the pool for whose gains were cut",
         holds: recoveries_wait,
+    },
+    Invariant {
+        number: 21,
+        sentence: "Slots lock what liens lock, and claims are of it",
+        holds: liens_are_counted,
     },
 ];
 
@@ -397,4 +354,30 @@ fn recoveries_wait(view: &View) -> bool {
 fn locks_are_covered(view: &View) -> bool {
     let mut slots = view.accounts.iter().flat_map(|account| &account.slots);
     slots.all(|slot| slot.locked_native <= slot.ledger_native)
+}
+
+/// What a slot has locked is the sum over the liens on it, an account counts its liens, and no lien
+/// can claim more than it has locked.
+fn liens_are_counted(view: &View) -> bool {
+    let of = |account: usize| {
+        view.liens
+            .iter()
+            .filter(move |of| of.account_index == account)
+    };
+    let is_counted = view.accounts.iter().enumerate().all(|(index, account)| {
+        let mut slots = account.slots.iter().enumerate();
+        let is_summed = slots.all(|(place, slot)| {
+            let on_it = of(index).filter(|of| of.slot_index == Some(place));
+            total(on_it.map(|of| &of.lien.locked_native)) == u128::from(slot.locked_native)
+        });
+        is_summed && of(index).count() == usize::from(account.lien_count)
+    });
+    let mut liens = view.liens.iter();
+    is_counted
+        && liens.all(|of| {
+            let lien = &of.lien;
+            let claims = total([&lien.claimable_native, &lien.claim_native]);
+            claims <= u128::from(lien.locked_native)
+                && (of.slot_index.is_some() || lien.locked_native == 0)
+        })
 }

@@ -22,6 +22,7 @@ fn empty() -> View {
         settlement: Settlement::EMPTY,
         fund: Fund::default(),
         accounts: Vec::new(),
+        liens: Vec::new(),
         vaults: Vec::new(),
         shards: Vec::new(),
         markets: Vec::new(),
@@ -83,6 +84,10 @@ fn break_it(number: u16, view: &mut View) {
         }
         19 => view.fund.escrow_native = 1,
         20 => view.settlement.cut_native = 1,
+        21 => view.accounts.push(Account {
+            lien_count: 1,
+            ..Account::EMPTY
+        }),
         other => panic!("INV-{other} is never broken"),
     }
 }

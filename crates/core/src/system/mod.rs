@@ -234,6 +234,7 @@ impl System {
                 .iter()
                 .map(|customer| customer.account)
                 .collect(),
+            liens: Vec::new(),
             vaults: self.customers.iter().flat_map(Customer::vaults).collect(),
             shards: self
                 .listed
