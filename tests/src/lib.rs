@@ -23,6 +23,7 @@
 //! | `cover` | small shortfalls, skin withdrawals, stubs, the size of the fund |
 //! | `auctions` | auctions of a defaulter's lots |
 //! | `defaults` | liquidations and losses |
+//! | `liens` | what customers pledge to venues |
 //! | `recoveries` | assessments, claims, recoveries |
 //! | `managing` | tear-ups, and settlements by the page |
 //! | `standard` | beginnings |
@@ -37,6 +38,7 @@ pub mod customers;
 pub mod defaults;
 pub mod house;
 pub mod invariants;
+pub mod liens;
 pub mod managing;
 pub mod members;
 pub mod prices;
