@@ -29,6 +29,7 @@ use ringfence_core::system::System;
 use ringfence_core::units::{Bps, ONE_E8};
 use ringfence_core::vault::plan_close;
 use ringfence_core::waterfall::Layer;
+use support::options::of_options;
 use support::reasons::{of_lots, of_orders, of_parts};
 use support::world::{
     GENERATION, MIDNIGHT, ONE, START, START_TICK, clock, customer, fill, house, instrument,
@@ -472,6 +473,7 @@ fn every_reason_is_given_by_something() {
         of_orders,
         of_parts,
         of_the_fund,
+        of_options,
     ];
     let mut given = 0;
     for reason in Refusal::ALL {

@@ -11,6 +11,7 @@ pub mod estate;
 pub mod managed;
 pub mod model;
 pub mod numbers;
+pub mod options;
 pub mod reasons;
 pub mod vectors;
 pub mod walk;

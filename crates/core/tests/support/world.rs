@@ -143,7 +143,8 @@ pub fn refresh(system: &mut System) {
     }
     for market in 0..system.markets.len() {
         let (instrument, _) = system.markets[market];
-        if !instrument.is_expired && now_ts < instrument.expiry_ts {
+        let is_marked = !instrument.contract.is_posted();
+        if is_marked && !instrument.is_expired && now_ts < instrument.expiry_ts {
             system
                 .mark(market, &mark_reading(instrument.mark_tick, now_ts))
                 .unwrap();
