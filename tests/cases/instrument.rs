@@ -1,6 +1,6 @@
 //! `instrument_create`, `instrument_mark` and `instrument_expire`.
 
-use ringfence_interface::accounts::{self, House};
+use ringfence_interface::accounts::{self, House, Source};
 use ringfence_interface::events::Event;
 use ringfence_interface::pda;
 use ringfence_tests::actors::{PARAMETERS, THIEF};
@@ -26,9 +26,11 @@ fn create_refuses_in_order() {
         change(&mut listing);
         world.instrument_create_act("NEW", &listing)
     };
-    let mut foreign_source = act.clone();
-    let kind = foreign_source.instruction.data.len() - 8;
-    foreign_source.instruction.data[kind] = 7;
+    let source = Source {
+        kind: 7,
+        ..world.feed_source("NEW")
+    };
+    let foreign_source = world.instrument_create_with(&listing, source);
     let rows: Vec<Row> = vec![
         (
             "WrongAuthority",

@@ -10,6 +10,7 @@ use ringfence_interface::{accounts, events, ids, instructions};
 use ringfence_tests::actors::VENUE;
 use ringfence_tests::customers::wide_consent;
 use ringfence_tests::house::Listing;
+use ringfence_tests::options::Quote;
 use ringfence_tests::prices::Update;
 use ringfence_tests::standard::{ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
@@ -141,10 +142,15 @@ fn argument_bytes() -> BTreeMap<String, usize> {
     let source = world.feed_source(SOL);
     let update = Update::certain(1, 1, 1);
     let sealed = bid("alice", 1, 1);
+    let longest = Quote {
+        mark_tick: 1,
+        risk_array: Some([0; 16]),
+    };
     let acts = [
         world.house_create_with(&ringfence_core::parameters::Parameters::TEST, Some(key)),
         world.asset_create_with(SOL, &test, source, Some(key)),
         world.instrument_create_act(PERP, &Listing::standard(9)),
+        world.risk_post_act(PERP, &longest),
         world.venue_create_act(VENUE, &[]),
         world.account_create_act("alice"),
         world.vault_deposit_act("alice", USDC, 1),

@@ -287,6 +287,12 @@ impl World {
     /// `instrument_create`, marked by the test feed of the instrument's name.
     #[must_use]
     pub fn instrument_create_act(&self, name: &str, listing: &Listing) -> Act {
+        self.instrument_create_with(listing, self.feed_source(name))
+    }
+
+    /// `instrument_create`.
+    #[must_use]
+    pub fn instrument_create_with(&self, listing: &Listing, source: Source) -> Act {
         let instrument = pda::instrument(&self.house.address, listing.instrument_id).0;
         let named = InstrumentCreate {
             listing_authority: actors::address(LISTING),
@@ -305,7 +311,7 @@ impl World {
             max_tick: listing.max_tick,
             expiry_ts: listing.expiry_ts,
             parameters: accounts::InstrumentParameters::from_core(&listing.parameters),
-            source: self.feed_source(name),
+            source,
             contract: listing.contract,
             risk_authority: listing.risk_authority,
         });
