@@ -9,6 +9,7 @@ use crate::account::Account;
 use crate::asset::Shard;
 use crate::exchange::{Exchange, check_may_take, check_whole};
 use crate::instrument::{Book, Instrument};
+use crate::limits::{ASSET_SLOTS, POSITION_SLOTS};
 use crate::margin::Evidence;
 use crate::refusal::Refusal;
 use crate::vault::{credit, debit, free_of};
@@ -22,6 +23,8 @@ pub struct LotsMove {
     pub lots: u64,
     /// The instrument's book.
     pub book: Book,
+    /// Afterwards what the receiver got, signed.
+    pub received_lots: i64,
 }
 
 /// Tokens of one of the giver's vaults, and the shards that count both vaults.
@@ -46,7 +49,7 @@ pub struct CollateralMove {
 /// is new to it takes its first free position, in the order of the moves. `takes_risk` is false
 /// while the house takes no new risk.
 ///
-/// Refuses, in order: `AmountZero` when nothing should move; `HouseTakesNoRisk`; for the giver and
+/// Refuses, in order: those of [`check_shape`]; `HouseTakesNoRisk`; for the giver and
 /// then for the receiver `AccountInLiquidation`, `AccountInDefault`, `VaultNotOpen` (no quote
 /// vault), `VariationOverdue`; for one position after the other those of [`move_lots`]; for one
 /// vault after the other those of [`move_collateral`]; for the giver and then for the receiver
@@ -62,9 +65,7 @@ pub fn plan_transfer(
     takes_risk: bool,
 ) -> Result<(), Refusal> {
     let (from, to) = sides;
-    if lots.is_empty() && collateral.is_empty() {
-        return Err(Refusal::AmountZero);
-    }
+    check_shape(lots.len(), collateral.len())?;
     if !takes_risk {
         return Err(Refusal::HouseTakesNoRisk);
     }
@@ -80,6 +81,23 @@ pub fn plan_transfer(
     }
     evidence.0.check_initial(from)?;
     evidence.1.check_initial(to)?;
+    Ok(())
+}
+
+/// Whether so many moves of lots and of collateral can be in order: no slot is named twice.
+///
+/// Refuses, in order: `AmountZero` when nothing should move; `EvidenceOutOfOrder` for more moves
+/// than there are slots.
+///
+/// # Errors
+/// As above.
+pub fn check_shape(lots: usize, collateral: usize) -> Result<(), Refusal> {
+    if lots == 0 && collateral == 0 {
+        return Err(Refusal::AmountZero);
+    }
+    if lots > POSITION_SLOTS || collateral > ASSET_SLOTS {
+        return Err(Refusal::EvidenceOutOfOrder);
+    }
     Ok(())
 }
 
@@ -106,17 +124,23 @@ fn move_lots(
         return Err(Refusal::InstrumentExpired);
     }
     check_whole(&moved.book)?;
+    let lots = i64::try_from(moved.lots).map_err(|_| Refusal::LotsOutOfRange)?;
     let exchange = Exchange {
         instrument,
-        lots: i64::try_from(moved.lots).map_err(|_| Refusal::LotsOutOfRange)?,
+        lots,
         price_ticks: instrument.settlement_tick,
         buyer_fee_native: 0,
         seller_fee_native: 0,
         to_buyer_native: 0,
         to_seller_native: 0,
     };
-    let (buyer, seller) = if held > 0 { (to, from) } else { (from, to) };
-    exchange.carry(&mut moved.book, buyer, seller)?;
+    if held > 0 {
+        moved.received_lots = lots;
+        exchange.carry(&mut moved.book, to, from)?;
+    } else {
+        moved.received_lots = lots.saturating_neg();
+        exchange.carry(&mut moved.book, from, to)?;
+    }
     Ok(moved.position.saturating_add(1))
 }
 

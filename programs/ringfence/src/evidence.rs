@@ -103,12 +103,38 @@ pub fn load_after_trade_into(
 /// Instrument ids by position slot once an instrument is traded; zero for a free one.
 fn ids_after(account: &MarginAccount, traded_id: u16) -> [u16; POSITION_SLOTS] {
     let mut ids = held_ids(account);
-    if traded_id != 0 && !ids.contains(&traded_id) {
+    occupy(&mut ids, traded_id);
+    ids
+}
+
+/// Assets and instruments of an account that is about to receive positions in these instruments,
+/// one after the other: each that is new to it occupies its first free position.
+///
+/// # Errors
+/// Those of [`load`].
+#[inline(never)]
+pub fn load_after_transfer(
+    account: &MarginAccount,
+    received: impl Iterator<Item = u16>,
+    rest: &mut Iter<'_, AccountView>,
+) -> Outcome<Loaded> {
+    let assets = load_assets(account, rest)?;
+    let mut ids = held_ids(account);
+    received.for_each(|id| occupy(&mut ids, id));
+    let instruments = load_instruments(&account.house, &ids, rest)?;
+    Ok(Loaded {
+        assets,
+        instruments,
+    })
+}
+
+/// Gives an instrument the first free position, if it has none yet. Zero is no instrument.
+fn occupy(ids: &mut [u16; POSITION_SLOTS], instrument_id: u16) {
+    if instrument_id != 0 && !ids.contains(&instrument_id) {
         if let Some(free) = ids.iter_mut().find(|id| **id == 0) {
-            *free = traded_id;
+            *free = instrument_id;
         }
     }
-    ids
 }
 
 /// Instrument ids by position slot; zero for a free one.

@@ -82,6 +82,7 @@ impl System {
             position: position.ok_or(Refusal::LotsOutOfRange)?,
             lots,
             book,
+            received_lots: 0,
         };
         Ok((moved, instrument))
     }
