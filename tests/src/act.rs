@@ -14,6 +14,8 @@ pub struct Act {
     pub shape: Shape,
     /// The instruction.
     pub instruction: Instruction,
+    /// What comes before it in its transaction.
+    pub before: Vec<Instruction>,
     /// Actors who may sign; only those whom the instruction needs do.
     pub signers: Vec<String>,
     /// Pays the transaction's fee, and therefore signs as well.
@@ -33,9 +35,17 @@ impl Act {
         Self {
             shape,
             instruction,
+            before: Vec::new(),
             signers,
             fee_payer,
         }
+    }
+
+    /// With another instruction before it in its transaction.
+    #[must_use]
+    pub fn behind(mut self, instruction: Instruction) -> Self {
+        self.before.push(instruction);
+        self
     }
 
     fn meta(&mut self, account: &str) -> &mut AccountMeta {

@@ -22,10 +22,13 @@
 //! | `members` | stakes in the default fund |
 //! | `cover` | small shortfalls, skin withdrawals, stubs, the size of the fund |
 //! | `auctions` | auctions of a defaulter's lots |
+//! | `options` | options on PERP, posted by a simple model |
 //! | `defaults` | liquidations and losses |
 //! | `liens` | what customers pledge to venues |
 //! | `recoveries` | assessments, claims, recoveries |
 //! | `managing` | tear-ups, and settlements by the page |
+//! | `orders` | signed orders: signatures, matches, cancellations |
+//! | `porting` | what owners move between accounts, delegates, what venues may do |
 //! | `standard` | beginnings |
 //! | `act`, `send` | instructions, transactions, measurements, refusals |
 //! | `invariants` | the house read back, snapshots |
@@ -33,6 +36,7 @@
 pub mod act;
 pub mod actors;
 pub mod auctions;
+pub mod batch;
 pub mod cover;
 pub mod customers;
 pub mod defaults;
@@ -41,6 +45,9 @@ pub mod invariants;
 pub mod liens;
 pub mod managing;
 pub mod members;
+pub mod options;
+pub mod orders;
+pub mod porting;
 pub mod prices;
 pub mod recoveries;
 pub mod send;

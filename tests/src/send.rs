@@ -125,8 +125,10 @@ impl World {
     /// As [`World::send`].
     #[track_caller]
     pub fn send_together(&mut self, acts: &[Act]) -> Outcome {
-        let instructions: Vec<Instruction> =
-            acts.iter().map(|act| act.instruction.clone()).collect();
+        let all = acts
+            .iter()
+            .flat_map(|act| act.before.iter().chain([&act.instruction]));
+        let instructions: Vec<Instruction> = all.cloned().collect();
         let mut signers: Vec<String> = acts.iter().flat_map(|act| act.signers.clone()).collect();
         let payer = acts[0].fee_payer.clone();
         signers.push(payer.clone());
