@@ -8,6 +8,7 @@ pub mod act_loss;
 pub mod club;
 pub mod default;
 pub mod estate;
+pub mod liens;
 pub mod managed;
 pub mod model;
 pub mod numbers;
