@@ -18,8 +18,13 @@ use solana_program_error::ProgramError;
 
 use crate::ID;
 use crate::accounts::{Record, Ref};
-use crate::instructions::PositionFill;
-use crate::instructions::trade::{FillResult, PositionFillArguments};
+use crate::instructions::batch::{BatchCustomer, FillLeg};
+use crate::instructions::trade::{FillHealth, FillResult, PositionFillArguments};
+use crate::instructions::{
+    LienClaim, LienLock, LienSeize, LienUnlock, OrderMatch, PositionFill, PositionFillBatch,
+    VenueTermsSet,
+};
+use crate::wire::OrderMatchArguments;
 
 /// Reads an account of Ringfence in place: whose it is, its length and its kind are checked.
 ///
@@ -84,4 +89,118 @@ impl<'info> PositionFill<&AccountInfo<'info>> {
         invoke(&instruction, self.to_infos(), evidence, signer_seeds)?;
         returned()
     }
+}
+
+impl<'info> PositionFillBatch<&AccountInfo<'info>> {
+    /// Fills a batch; returns each customer's health after it. `more` is margin account and consent
+    /// of each customer, and then the evidence of each, as after the batch.
+    ///
+    /// # Errors
+    /// Those of [`returned`]; `NotEnoughAccountKeys` for fewer accounts than customers need.
+    pub fn invoke_signed(
+        &self,
+        legs: &[FillLeg],
+        customers: usize,
+        more: &[AccountInfo<'info>],
+        signer_seeds: &[&[&[u8]]],
+    ) -> Result<Vec<FillHealth>, ProgramError> {
+        let own = more.split_at_checked(customers.saturating_mul(2));
+        let (own, evidence) = own.ok_or(ProgramError::NotEnoughAccountKeys)?;
+        let (pairs, _) = own.as_chunks::<2>();
+        let customer = |[account, consent]: &[AccountInfo<'_>; 2]| BatchCustomer {
+            margin_account: *account.key,
+            consent: *consent.key,
+            evidence: Vec::new(),
+        };
+        let mut customers: Vec<BatchCustomer> = pairs.iter().map(customer).collect();
+        // On the wire the evidence of one follows that of another, whoever it is counted for here.
+        if let Some(last) = customers.last_mut() {
+            last.evidence = addresses(evidence);
+        }
+        let instruction = self.to_addresses().instruction(legs, &customers);
+        invoke(&instruction, self.to_infos(), more, signer_seeds)?;
+        returned()
+    }
+}
+
+impl<'info> OrderMatch<&AccountInfo<'info>> {
+    /// Fills two signed orders; returns both sides' health after it. The evidence is the buyer's and
+    /// then the seller's, both as after the fill.
+    ///
+    /// # Errors
+    /// Those of [`returned`].
+    pub fn invoke_signed(
+        &self,
+        arguments: &OrderMatchArguments,
+        evidence: &[AccountInfo<'info>],
+        signer_seeds: &[&[&[u8]]],
+    ) -> Result<FillResult, ProgramError> {
+        let read = addresses(evidence);
+        let instruction = self.to_addresses().instruction(arguments, &read, &[]);
+        invoke(&instruction, self.to_infos(), evidence, signer_seeds)?;
+        returned()
+    }
+}
+
+impl<'info> VenueTermsSet<&AccountInfo<'info>> {
+    /// Sets the terms of new liens.
+    ///
+    /// # Errors
+    /// None but those of borrowed accounts.
+    pub fn invoke_signed(
+        &self,
+        release_delay_s: u32,
+        claim_limit_s: u32,
+        signer_seeds: &[&[&[u8]]],
+    ) -> Result<(), ProgramError> {
+        let by_address = self.to_addresses();
+        let instruction = by_address.instruction(release_delay_s, claim_limit_s);
+        invoke(&instruction, self.to_infos(), &[], signer_seeds)
+    }
+}
+
+impl<'info> LienLock<&AccountInfo<'info>> {
+    /// Locks what a lien is on. The evidence is that of the margin account.
+    ///
+    /// # Errors
+    /// None but those of borrowed accounts.
+    pub fn invoke_signed(
+        &self,
+        amount_native: u64,
+        evidence: &[AccountInfo<'info>],
+        signer_seeds: &[&[&[u8]]],
+    ) -> Result<(), ProgramError> {
+        let read = addresses(evidence);
+        let instruction = self.to_addresses().instruction(amount_native, &read);
+        invoke(&instruction, self.to_infos(), evidence, signer_seeds)
+    }
+}
+
+/// Those of a lien's instructions that take an amount and no evidence.
+macro_rules! of_an_amount {
+    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
+        $(impl $name<&AccountInfo<'_>> {
+            $(#[doc = $doc])+
+            ///
+            /// # Errors
+            /// None but those of borrowed accounts.
+            pub fn invoke_signed(
+                &self,
+                amount_native: u64,
+                signer_seeds: &[&[&[u8]]],
+            ) -> Result<(), ProgramError> {
+                let instruction = self.to_addresses().instruction(amount_native);
+                invoke(&instruction, self.to_infos(), &[], signer_seeds)
+            }
+        })+
+    };
+}
+
+of_an_amount! {
+    /// Gives back of what a lien has locked.
+    LienUnlock,
+    /// Claims of what a lien has locked.
+    LienClaim,
+    /// Takes of what a lien has locked, into its settlement account.
+    LienSeize,
 }

@@ -5,8 +5,8 @@
 //! customer is bounded by that consent, and by nothing in this program.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use ringfence_interface::instructions::PositionFill;
-use ringfence_interface::instructions::trade::PositionFillArguments;
+use ringfence_interface::instructions::trade::{FillHealth, PositionFillArguments};
+use ringfence_interface::instructions::{LienLock, LienUnlock, PositionFill};
 use solana_program::account_info::AccountInfo;
 use solana_program::entrypoint;
 use solana_program::entrypoint::ProgramResult;
@@ -26,6 +26,18 @@ pub enum Request {
         trade: PositionFillArguments,
         /// What each side must keep above its requirement, in quote native.
         headroom_native: u64,
+    },
+    /// Lock tokens of a customer by its lien to this venue. Accounts: the same first three, and
+    /// then those of `lien_lock` behind the venue's authority, evidence included.
+    Lock {
+        /// How many.
+        amount_native: u64,
+    },
+    /// Give them back. Accounts: the same first three, and then those of `lien_unlock` behind the
+    /// venue's authority.
+    Unlock {
+        /// How many.
+        amount_native: u64,
     },
 }
 
@@ -60,6 +72,8 @@ pub fn process(program: &Pubkey, accounts: &[AccountInfo<'_>], data: &[u8]) -> P
             trade,
             headroom_native,
         } => fill(signer, more, seeds, &trade, headroom_native),
+        Request::Lock { amount_native } => lock(signer, more, seeds, amount_native),
+        Request::Unlock { amount_native } => unlock(signer, more, seeds, amount_native),
     }
 }
 
@@ -96,7 +110,7 @@ fn fill<'info>(
         seller_consent,
     }
     .invoke_signed(trade, evidence, &[seeds])?;
-    let keeps = |side: ringfence_interface::instructions::trade::FillHealth| {
+    let keeps = |side: FillHealth| {
         let left = side.equity_native.saturating_sub(side.requirement_native);
         left >= i128::from(headroom_native)
     };
@@ -105,4 +119,41 @@ fn fill<'info>(
     } else {
         Err(THIN)
     }
+}
+
+fn lock<'info>(
+    venue_authority: &AccountInfo<'info>,
+    accounts: &[AccountInfo<'info>],
+    seeds: &[&[u8]],
+    amount_native: u64,
+) -> ProgramResult {
+    let [venue, house, margin_account, lien, evidence @ ..] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let accounts = LienLock {
+        venue_authority,
+        venue,
+        house,
+        margin_account,
+        lien,
+    };
+    accounts.invoke_signed(amount_native, evidence, &[seeds])
+}
+
+fn unlock<'info>(
+    venue_authority: &AccountInfo<'info>,
+    accounts: &[AccountInfo<'info>],
+    seeds: &[&[u8]],
+    amount_native: u64,
+) -> ProgramResult {
+    let [venue, margin_account, lien] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let accounts = LienUnlock {
+        venue_authority,
+        venue,
+        margin_account,
+        lien,
+    };
+    accounts.invoke_signed(amount_native, &[seeds])
 }
