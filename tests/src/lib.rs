@@ -29,6 +29,7 @@
 //! | `managing` | tear-ups, and settlements by the page |
 //! | `orders` | signed orders: signatures, matches, cancellations |
 //! | `porting` | what owners move between accounts, delegates, what venues may do |
+//! | `venues`, `calls`, `relay` | the example venues and their users |
 //! | `standard` | beginnings |
 //! | `act`, `send` | instructions, transactions, measurements, refusals |
 //! | `invariants` | the house read back, snapshots |
@@ -37,6 +38,7 @@ pub mod act;
 pub mod actors;
 pub mod auctions;
 pub mod batch;
+pub mod calls;
 pub mod cover;
 pub mod customers;
 pub mod defaults;
@@ -50,7 +52,9 @@ pub mod orders;
 pub mod porting;
 pub mod prices;
 pub mod recoveries;
+pub mod relay;
 pub mod send;
 pub mod standard;
 pub mod tokens;
+pub mod venues;
 pub mod world;
