@@ -6,7 +6,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use ringfence_interface::instructions::trade::{FillHealth, PositionFillArguments};
-use ringfence_interface::instructions::{LienLock, LienUnlock, PositionFill};
+use ringfence_interface::instructions::{LienLock, LienUnlock, PositionFill, VenueTermsSet};
 use solana_program::account_info::AccountInfo;
 use solana_program::entrypoint;
 use solana_program::entrypoint::ProgramResult;
@@ -26,6 +26,14 @@ pub enum Request {
         trade: PositionFillArguments,
         /// What each side must keep above its requirement, in quote native.
         headroom_native: u64,
+    },
+    /// Set the terms of new liens to this venue. Accounts: the same first three, and then those of
+    /// `venue_terms_set` behind the venue's authority.
+    Terms {
+        /// From an owner's notice until it may release.
+        release_delay_s: u32,
+        /// How long a claim holds.
+        claim_limit_s: u32,
     },
     /// Lock tokens of a customer by its lien to this venue. Accounts: the same first three, and
     /// then those of `lien_lock` behind the venue's authority, evidence included.
@@ -72,6 +80,10 @@ pub fn process(program: &Pubkey, accounts: &[AccountInfo<'_>], data: &[u8]) -> P
             trade,
             headroom_native,
         } => fill(signer, more, seeds, &trade, headroom_native),
+        Request::Terms {
+            release_delay_s,
+            claim_limit_s,
+        } => set_terms(signer, more, seeds, (release_delay_s, claim_limit_s)),
         Request::Lock { amount_native } => lock(signer, more, seeds, amount_native),
         Request::Unlock { amount_native } => unlock(signer, more, seeds, amount_native),
     }
@@ -119,6 +131,23 @@ fn fill<'info>(
     } else {
         Err(THIN)
     }
+}
+
+fn set_terms<'info>(
+    venue_authority: &AccountInfo<'info>,
+    accounts: &[AccountInfo<'info>],
+    seeds: &[&[u8]],
+    (release_delay_s, claim_limit_s): (u32, u32),
+) -> ProgramResult {
+    let [venue, settlement_account] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let accounts = VenueTermsSet {
+        venue_authority,
+        venue,
+        settlement_account,
+    };
+    accounts.invoke_signed(release_delay_s, claim_limit_s, &[seeds])
 }
 
 fn lock<'info>(
