@@ -6,6 +6,8 @@ mod ci;
 mod command;
 mod files;
 mod idl;
+mod localnet;
+mod node;
 mod program;
 mod programs;
 mod reproducible;
@@ -29,6 +31,8 @@ const USAGE: &str = "usage: cargo x <verb>
   build [crate...]       the programs for the chain, in target/deploy
   demo [arguments]       a house over a real price history; --json for data
   drill [--json]         the default plan from end to end; check or record its figures
+  localnet [--port n]    a node with the programs on it, until you interrupt it
+  first-fill [--rpc url] a house, a venue and a trade over JSON-RPC, to the last unit
   test                   build, every test, the drill, reproducibility, IDL, house rules
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
@@ -55,6 +59,8 @@ fn obey(words: &[&str]) -> Result<()> {
         ["build", names @ ..] => build::build(names).map(drop),
         ["demo", words @ ..] => vm::demo(words),
         ["drill", words @ ..] => vm::drill(words),
+        ["localnet", words @ ..] => localnet::localnet(words),
+        ["first-fill", words @ ..] => localnet::first_fill(words),
         ["test"] => test::test(),
         ["bench", words @ ..] => vm::bench(words),
         ["idl"] => idl::write(),

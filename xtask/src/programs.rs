@@ -17,7 +17,8 @@ pub struct Program {
     pub manifest: String,
     /// What the crate and those of the tree that it depends on are made of.
     pub sources: Vec<String>,
-    library: String,
+    /// The name of the library, and of the program.
+    pub library: String,
 }
 
 impl Program {

@@ -1,5 +1,6 @@
 //! `cargo x setup`: whatever the other verbs need and this machine lacks.
 
+use crate::node::Node;
 use crate::program::Tools;
 use crate::{command, say, workspace};
 use anyhow::{Context, Result};
@@ -11,6 +12,10 @@ pub fn setup() -> Result<()> {
     component("clippy", "clippy")?;
     let tools = Tools::find()?;
     say::line("ready", &format!("programs are built by {}", tools.name()));
+    say::line(
+        "ready",
+        &format!("local nodes run on {}", Node::find()?.name()),
+    );
     for mut fetch in [workspace::cargo("fetch")?, workspace::vm_cargo("fetch")?] {
         say::during("fetching dependencies", || {
             command::run(fetch.arg("--locked"))

@@ -33,7 +33,7 @@ const RULES: [(&str, Rule); 9] = [
     ("every error code is asserted by a test", witnesses::errors),
     ("every invariant is witnessed", witnesses::invariants),
     ("links lead somewhere", links::links),
-    ("the program has one address", identity::address),
+    ("each program has one address", identity::addresses),
 ];
 
 /// Checks every rule and names all that breaks one.

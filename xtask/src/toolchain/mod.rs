@@ -71,6 +71,21 @@ impl Toolchain {
     }
 }
 
+/// A part made of packages of Debian's stable release and an edit of what they unpack to. The recipe
+/// names both.
+pub fn stable(
+    name: &str,
+    packages: &[&str],
+    edition: &str,
+    edit: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    let recipe = [packages, &[edition]].concat();
+    part(&cache()?, name, &recipe, |folder| {
+        debian::unpack(Suite::Stable, packages, folder)?;
+        edit(folder)
+    })
+}
+
 /// Compiler and LLVM, one after the other: both come from the same mirror.
 fn packages(cache: &Path) -> Result<(PathBuf, PathBuf)> {
     let rust = part(cache, "rust", RUST_PACKAGES, |folder| {
