@@ -6,6 +6,7 @@ use ringfence_core::refusal::Refusal;
 use ringfence_interface::accounts::{Asset, Instrument};
 use ringfence_tests::customers::Trade;
 use ringfence_tests::house::Listing;
+use ringfence_tests::porting::Port;
 use ringfence_tests::prices::Update;
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_E8, ONE_SOL, ONE_USDC, PERP, SOL, USDC};
@@ -91,6 +92,91 @@ fn trade_within_one_transaction() {
         sent.bytes,
         sent.keys
     );
+}
+
+/// All sixteen positions and as many vaults as a transaction has room for move at once, between
+/// accounts that have the largest evidence there is. Heap and stack are those of the chain.
+#[test]
+fn move_to_another_account_within_one_transaction() {
+    let mut world = largest();
+    world.add_trader("alice/1", 0);
+    for asset in &assets()[1..] {
+        done(world.vault_open("alice/1", asset));
+    }
+    let names = (instruments(), assets());
+    let lots: Vec<(&str, u64)> = names.0.iter().map(|name| (name.as_str(), 1)).collect();
+    let all: Vec<(&str, u64)> = names
+        .1
+        .iter()
+        .map(|name| (name.as_str(), u64::MAX))
+        .collect();
+    let port = |lots, collateral| Port {
+        from: "alice",
+        to: "alice/1",
+        lots,
+        collateral,
+    };
+    let mut figures = Vec::new();
+    // The other vaults in a second transaction: once the lots are gone, they stand for nothing.
+    for port in [port(&lots, &all[..4]), port(&[], &all[4..])] {
+        let sent = done(world.transfer(&port));
+        assert!(
+            sent.units <= UNITS_BY_DEFAULT && sent.bytes <= 1_232 && sent.keys <= 64,
+            "{} compute units, {} bytes, {} keys",
+            sent.units,
+            sent.bytes,
+            sent.keys
+        );
+        figures.push((sent.units, sent.bytes, sent.keys));
+    }
+    println!("sixteen positions and four vaults, four vaults: {figures:?}");
+    let (from, to) = (world.read_account("alice"), world.read_account("alice/1"));
+    assert!(from.positions.iter().all(|held| held.lots == 0));
+    assert!(to.positions.iter().all(|held| held.lots == 1));
+    for asset in &assets() {
+        assert_eq!(world.ledger("alice", asset), 0, "{asset}");
+    }
+}
+
+/// Both accounts have all sixteen positions, the other way round: everything is netted.
+#[test]
+fn net_all_positions_within_one_transaction() {
+    let mut world = largest();
+    world.add_trader("alice/1", 1_000 * ONE_USDC);
+    for asset in &assets()[1..] {
+        done(world.vault_open("alice/1", asset));
+    }
+    for instrument in &instruments() {
+        done(world.fill(&Trade {
+            instrument,
+            buyer: "bob",
+            seller: "alice/1",
+            ..trade_at_mark(1)
+        }));
+    }
+    let names = (instruments(), assets());
+    let lots: Vec<(&str, u64)> = names.0.iter().map(|name| (name.as_str(), 1)).collect();
+    let all: Vec<(&str, u64)> = names
+        .1
+        .iter()
+        .map(|name| (name.as_str(), u64::MAX))
+        .collect();
+    done(world.transfer(&Port {
+        from: "alice",
+        to: "alice/1",
+        lots: &lots,
+        collateral: &all[..4],
+    }));
+    for name in ["alice", "alice/1"] {
+        let account = world.read_account(name);
+        assert!(
+            account.positions.iter().all(|held| held.lots == 0),
+            "{name}"
+        );
+    }
+    for instrument in &instruments() {
+        assert_eq!(world.read_book(instrument).open_interest_lots, 0);
+    }
 }
 
 #[test]
