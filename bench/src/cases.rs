@@ -1,6 +1,7 @@
 //! The cases: one or more for each instruction, each in a world of its own.
 
 use crate::auctions;
+use crate::batches;
 use crate::compare::Results;
 use crate::cover;
 use crate::defaults;
@@ -19,7 +20,7 @@ use ringfence_tests::world::World;
 /// A case: its name and how it is measured.
 type Case = (&'static str, fn() -> Cost);
 
-const CASES: [Case; 68] = [
+const CASES: [Case; 71] = [
     ("house_create", house_create),
     ("asset_create", asset_create),
     ("asset_totals_refresh", asset_totals_refresh),
@@ -43,6 +44,12 @@ const CASES: [Case; 68] = [
     ("consent_revoke", consent_revoke),
     ("position_fill_1x1", position_fill_1x1),
     ("position_fill_4x8", position_fill_4x8),
+    ("position_fill_batch_6", batches::position_fill_batch_6),
+    (
+        "position_fill_batch_give_up",
+        batches::position_fill_batch_give_up,
+    ),
+    ("position_fill_batch_4x8", batches::position_fill_batch_4x8),
     ("account_settle_1", account_settle_1),
     ("account_settle_8", account_settle_8),
     ("fees_collect", fees_collect),

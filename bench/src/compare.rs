@@ -11,7 +11,7 @@ pub type Results = BTreeMap<String, Cost>;
 const SLACK_DIVISOR: u64 = 200;
 
 /// Most compute units that each case may take.
-const BUDGETS: [(&str, u64); 30] = [
+const BUDGETS: [(&str, u64); 31] = [
     ("account_create", 5_000),
     ("vault_open", 7_000),
     ("vault_deposit", 5_000),
@@ -19,6 +19,7 @@ const BUDGETS: [(&str, u64); 30] = [
     ("vault_withdraw_4_assets_8_positions", 30_000),
     ("position_fill_1x1", 15_000),
     ("position_fill_4x8", 50_000),
+    ("position_fill_batch_6", 60_000),
     ("account_settle_1", 8_000),
     ("account_settle_8", 15_000),
     ("liquidate_position", 35_000),

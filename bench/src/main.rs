@@ -6,6 +6,7 @@
 //! only one side knows.
 
 mod auctions;
+mod batches;
 mod cases;
 mod compare;
 mod cover;
