@@ -17,6 +17,7 @@ use ringfence_tests::world::World;
 use serde_json::Value;
 
 use crate::bidding::{OFFER, bid};
+use crate::signing::matched;
 use crate::vault_withdraw::trade_at_mark;
 
 /// The IDL as it is committed.
@@ -146,6 +147,7 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         mark_tick: 1,
         risk_array: Some([0; 16]),
     };
+    let orders = matched(&world, 1);
     let acts = [
         world.house_create_with(&ringfence_core::parameters::Parameters::TEST, Some(key)),
         world.asset_create_with(SOL, &test, source, Some(key)),
@@ -156,7 +158,17 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         world.vault_deposit_act("alice", USDC, 1),
         world.vault_withdraw_with("alice", USDC, 1, Some(key)),
         world.consent_set_act("alice", VENUE, &wide_consent(1)),
+        world.venue_terms_set_act(VENUE, key, (1, 1)),
+        world.lien_create_act(ON, &world.lien_terms(VENUE, 1)),
+        world.lien_resize_act(ON, 1),
+        world.lien_lock_act(ON, 1),
+        world.lien_unlock_act(ON, 1),
+        world.lien_claim_act(ON, 1),
+        world.lien_seize_act(ON, 1),
+        world.lien_notice_act(ON, true),
         world.position_fill_act(&trade_at_mark(1)),
+        world.order_match_act(&orders),
+        world.order_cancel_act("alice", &orders.buyers(&world)),
         world.liquidate_position_act("alice", "bob", PERP, 1),
         world.loss_take_act("alice", "bob", PERP, 1),
         world.auction_commit_act(&OFFER, &sealed),

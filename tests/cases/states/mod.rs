@@ -3,6 +3,7 @@
 
 mod acts;
 mod deadlines;
+mod orders;
 mod story;
 mod table;
 mod ways;

@@ -94,6 +94,12 @@ const MONEY: Part = part! {
         YES YES FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN YES;
     position_fill "" trade_of_defaulter:
         FROZEN FROZEN FROZEN FROZEN FROZEN HALTED FROZEN FROZEN YES;
+    order_match "" match_of_defaulter:
+        FROZEN FROZEN FROZEN FROZEN FROZEN HALTED FROZEN FROZEN YES;
+    order_cancel "" cancel_order:
+        YES YES YES YES YES YES YES YES YES;
+    order_close "of an expired order" close_order:
+        YES YES YES YES YES YES YES YES YES;
     margin_call "" call:
         FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN HEALTHY;
     liquidate_position "" liquidate_lots:
@@ -195,6 +201,8 @@ const OTHERS: Part = part! {
     account_settle "of a winner: is paid" other_is_paid:
         WAITS WAITS WAITS WAITS WAITS WAITS YES YES YES;
     position_fill "" others_trade:
+        YES PAGES YES YES YES HALTED YES YES YES;
+    order_match "" others_match:
         YES PAGES YES YES YES HALTED YES YES YES;
     margin_call "" other_is_called:
         YES YES YES YES YES YES YES YES YES;
