@@ -1,7 +1,7 @@
 //! `account_settle`, and the gate between losers and winners.
 
 use ringfence_core::asset::AssetParameters;
-use ringfence_interface::accounts::{Fund, House, MarginAccount};
+use ringfence_interface::accounts::{Fund, House};
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::{SYSTEM_PROGRAM, TOKEN_2022_PROGRAM};
 use ringfence_interface::pda;
@@ -13,6 +13,7 @@ use ringfence_tests::standard::{ONE_E8, ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::tokens::MintSpec;
 use ringfence_tests::world::World;
 
+use crate::pledged::lock_long_ago;
 use crate::rows::{Row, refused, refuses};
 use crate::stage::{NOT_WRITABLE, add_second_house, set_status};
 use crate::vault_withdraw::trade_at_mark;
@@ -157,11 +158,7 @@ fn pays_at_once_what_the_fund_covers() {
 fn stamps_since_when_an_account_owes_and_clears_the_stamp() {
     let mut world = after_a_fall();
     // All but 40 dollars are locked.
-    let alice = world.account("alice");
-    let locked = 960 * ONE_USDC;
-    world.edit(&alice, |account: &mut MarginAccount| {
-        account.slots[0].locked_native = locked
-    });
+    lock_long_ago(&mut world, "alice", USDC, 960 * ONE_USDC);
     done(world.settle("alice"));
     let account = world.read_account("alice");
     assert_eq!(
@@ -186,11 +183,8 @@ fn stamps_since_when_an_account_owes_and_clears_the_stamp() {
 #[test]
 fn takes_nothing_that_is_locked() {
     let mut world = after_a_fall();
-    let alice = world.account("alice");
     let locked = 950 * ONE_USDC;
-    world.edit(&alice, |account: &mut MarginAccount| {
-        account.slots[0].locked_native = locked
-    });
+    lock_long_ago(&mut world, "alice", USDC, locked);
     done(world.settle("alice"));
     assert_eq!(world.ledger("alice", USDC), locked);
     assert_eq!(world.read_account("alice").variation_native, -50_000_000);

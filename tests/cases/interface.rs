@@ -17,6 +17,7 @@ use ringfence_tests::world::World;
 use serde_json::Value;
 
 use crate::bidding::{OFFER, bid};
+use crate::pledged::ON;
 use crate::signing::matched;
 use crate::vault_withdraw::trade_at_mark;
 
@@ -158,6 +159,14 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         world.vault_deposit_act("alice", USDC, 1),
         world.vault_withdraw_with("alice", USDC, 1, Some(key)),
         world.consent_set_act("alice", VENUE, &wide_consent(1)),
+        world.venue_terms_set_act(VENUE, key, (1, 1)),
+        world.lien_create_act(ON, &world.lien_terms(VENUE, 1)),
+        world.lien_resize_act(ON, 1),
+        world.lien_lock_act(ON, 1),
+        world.lien_unlock_act(ON, 1),
+        world.lien_claim_act(ON, 1),
+        world.lien_seize_act(ON, 1),
+        world.lien_notice_act(ON, true),
         world.venue_terms_set_act(VENUE, key, (1, 1)),
         world.lien_create_act(ON, &world.lien_terms(VENUE, 1)),
         world.lien_resize_act(ON, 1),

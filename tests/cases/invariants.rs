@@ -12,6 +12,7 @@ use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
 use crate::market;
+use crate::pledged::lock_long_ago;
 use crate::rows::refused;
 use crate::stage::two_customers;
 
@@ -175,11 +176,8 @@ fn nothing_survives_a_close() {
 #[test]
 fn nothing_locked_exceeds_its_ledger() {
     let mut world = two_customers();
-    let alice = world.account("alice");
     let locked = 400 * ONE_USDC;
-    world.edit(&alice, |account: &mut MarginAccount| {
-        account.slots[0].locked_native = locked
-    });
+    lock_long_ago(&mut world, "alice", USDC, locked);
     done(world.withdraw("alice", USDC, u64::MAX));
     assert_eq!(world.ledger("alice", USDC), locked);
     assert_eq!(

@@ -15,6 +15,7 @@ use crate::market::{
     DAY, LAYERS, Layers, add_foreign_market, fill_layers, mark_at, pass_boundary, refused_when,
     set_haircutting, sorted, trade, variation,
 };
+use crate::pledged::lock_long_ago;
 use crate::rows::{Row, refused, refuses};
 use crate::stage::{DUPLICATE, NOT_WRITABLE, in_house};
 
@@ -502,14 +503,9 @@ fn liquidations_and_expiry_wait_as_well() {
     let mut world = begun();
     // At 101 Tom, who is owed 125 and has 5 lots short, is far from it; without his money he is
     // below maintenance.
-    let tom = world.account("tom");
     mark_at(&mut world, 10_100);
-    world.edit(
-        &tom,
-        |account: &mut ringfence_interface::accounts::MarginAccount| {
-            account.slots[0].locked_native = account.slots[0].ledger_native;
-        },
-    );
+    let all = world.ledger("tom", USDC);
+    lock_long_ago(&mut world, "tom", USDC, all);
     let act = world.liquidate_position_act("lina", "tom", PERP, 1);
     assert_eq!(refused(&world, &act), "TearUpUnderWay");
     let (perp, now) = (world.instrument(PERP), world.now());

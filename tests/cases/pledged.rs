@@ -8,7 +8,7 @@ use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_SOL, ONE_USDC, SOL, USDC};
 use ringfence_tests::world::World;
 
-use crate::market::refused_when;
+use crate::market::{edit_account, refused_when};
 use crate::rows::{Row, refuses};
 use crate::stage::NOT_WRITABLE;
 
@@ -143,4 +143,29 @@ fn refused_status(world: &World, act: &Act, status: u8) -> Option<String> {
     let mut world = world.clone();
     set_venue_status(&mut world, status);
     world.send(act).err().map(|failure| failure.name)
+}
+
+/// Locks of a customer's vault as if it had been done when it was allowed, through a lien of its
+/// own to the standard venue.
+#[track_caller]
+pub fn lock_long_ago(world: &mut World, customer: &str, mint: &str, amount_native: u64) {
+    if !world.exists(&world.venue(VENUE)) {
+        done(world.venue_create(VENUE));
+    }
+    let on = Pledge {
+        customer,
+        venue: VENUE,
+        mint,
+    };
+    world.pledge(on, amount_native, 0);
+    let (lien, vault) = (world.lien(on), world.vault(customer, mint));
+    world.edit(&lien, |lien: &mut Lien| {
+        lien.locked_native = amount_native;
+        lien.claimable_native = amount_native;
+    });
+    edit_account(world, customer, |account| {
+        let mut slots = account.slots.iter_mut();
+        let slot = slots.find(|slot| slot.vault == vault);
+        slot.expect("an open vault").locked_native = amount_native;
+    });
 }

@@ -10,6 +10,7 @@ use ringfence_tests::send::done;
 use ringfence_tests::standard::{BTC, ONE_SOL, ONE_USDC, SOL, USDC};
 use ringfence_tests::world::World;
 
+use crate::pledged::lock_long_ago;
 use crate::rows::{Row, refused, refuses};
 use crate::stage::{DUPLICATE, NOT_WRITABLE, set_status, two_customers};
 
@@ -176,10 +177,7 @@ fn lets_everything_out_to_the_owner() {
 #[test]
 fn lets_out_what_is_not_locked() {
     let mut world = two_customers();
-    let alice = world.account("alice");
-    world.edit(&alice, |account: &mut MarginAccount| {
-        account.slots[1].locked_native = ONE_SOL
-    });
+    lock_long_ago(&mut world, "alice", SOL, ONE_SOL);
     done(world.exit("alice", SOL));
     assert_eq!(world.ledger("alice", SOL), ONE_SOL);
 }

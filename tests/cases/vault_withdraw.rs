@@ -1,6 +1,5 @@
 //! `vault_withdraw`.
 
-use ringfence_interface::accounts::MarginAccount;
 use ringfence_interface::events::Event;
 use ringfence_interface::ids::TOKEN_2022_PROGRAM;
 use ringfence_interface::pda;
@@ -10,6 +9,7 @@ use ringfence_tests::send::done;
 use ringfence_tests::standard::{BTC, ONE_E8, ONE_SOL, ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
 
+use crate::pledged::lock_long_ago;
 use crate::rows::{Row, refused, refuses};
 use crate::stage::{DUPLICATE, add_second_house, set_status, two_customers};
 
@@ -143,10 +143,7 @@ fn refuses_an_account_that_is_being_liquidated_or_in_default() {
 #[test]
 fn refuses_what_is_locked() {
     let mut world = two_customers();
-    let alice = world.account("alice");
-    world.edit(&alice, |account: &mut MarginAccount| {
-        account.slots[1].locked_native = ONE_SOL
-    });
+    lock_long_ago(&mut world, "alice", SOL, ONE_SOL);
     let above = world.vault_withdraw_act("alice", SOL, 9 * ONE_SOL + 1);
     assert_eq!(refused(&world, &above), "AboveAvailable");
     done(world.withdraw("alice", SOL, 9 * ONE_SOL));
