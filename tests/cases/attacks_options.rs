@@ -220,6 +220,7 @@ fn between_two_fills_the_mark_moves_with_a_newer_price_and_within_its_bounds_onl
 #[test]
 fn after_a_crash_of_the_underlying_the_old_numbers_are_refused() {
     let mut world = bought();
+    done(world.withdraw("bob", USDC, 600 * ONE_USDC));
     world.advance(1);
     world.publish_price(PERP, 60 * ONE_E8);
     // The put pays 40 now: neither its mark of before nor its array is one.

@@ -200,7 +200,7 @@ fn refuses_in_order() {
         (
             "OracleMismatch",
             "no feed",
-            act.clone().with("oracle", world.book(PERP)),
+            act.clone().with("oracle", world.house.pool),
         ),
     ];
     refuses(&world, &rows);

@@ -3,7 +3,9 @@
 
 mod acts;
 mod deadlines;
+mod options;
 mod orders;
+mod porting;
 mod story;
 mod table;
 mod ways;

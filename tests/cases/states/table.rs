@@ -100,6 +100,10 @@ const MONEY: Part = part! {
         YES YES YES YES YES YES YES YES YES;
     order_close "of an expired order" close_order:
         YES YES YES YES YES YES YES YES YES;
+    position_transfer "collateral" transfer_of_defaulter:
+        FROZEN FROZEN FROZEN FROZEN FROZEN HALTED FROZEN FROZEN YES;
+    delegate_set "" name_delegate:
+        YES YES YES YES YES YES YES YES YES;
     margin_call "" call:
         FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN HEALTHY;
     liquidate_position "" liquidate_lots:
@@ -204,6 +208,10 @@ const OTHERS: Part = part! {
         YES PAGES YES YES YES HALTED YES YES YES;
     order_match "" others_match:
         YES PAGES YES YES YES HALTED YES YES YES;
+    position_transfer "a lot and its margin" other_transfers:
+        YES PAGES YES YES YES HALTED YES YES YES;
+    venue_status_set "" withdraw_venue:
+        YES YES YES YES YES YES YES YES YES;
     margin_call "" other_is_called:
         YES YES YES YES YES YES YES YES YES;
     liquidate_position "" other_is_liquidated:
@@ -218,6 +226,8 @@ const OTHERS: Part = part! {
         VAULTS VAULTS VAULTS VAULTS VAULTS VAULTS CLAIM CLAIM CLAIM;
     instrument_mark "its boundary is set" boundary:
         YES WAITS YES YES YES WAITS YES YES YES;
+    risk_post "of an option: its boundary is set" post_option:
+        YES YES YES YES YES WAITS YES YES YES;
     instrument_expire "when due" expire:
         YES PAGES YES YES YES HALTED YES YES YES;
 };
