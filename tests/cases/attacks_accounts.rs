@@ -10,6 +10,7 @@ use ringfence_interface::pda::{self, ESCROW, PENDING_STAKES, SECURED};
 use ringfence_tests::act::Act;
 use ringfence_tests::actors::{self, SKIN, VENUE};
 use ringfence_tests::house::{House, INSURANCE, Listing, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
+use ringfence_tests::porting::Port;
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{BTC, ONE_SOL, ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::tokens::MintSpec;
@@ -33,16 +34,17 @@ struct Valid {
     act: Act,
 }
 
-const PEOPLE: [&str; 6] = ["dora", "sam", "lina", "ida", "gus", "hal"];
+const PEOPLE: [&str; 7] = ["dora", "sam", "sam/1", "lina", "ida", "gus", "hal"];
 
 /// People who are in both houses: Ida with collateral, Gus with an empty account, Hal with an empty
-/// vault, Noel with a stake that waits.
+/// vault, Sam with a second account, Noel with a stake that waits.
 fn add_people(world: &mut World) {
     world.add_customer("ida", 50 * ONE_USDC);
     world.add_collateral("ida", SOL, ONE_SOL);
     done(world.account_create("gus"));
     done(world.account_create("hal"));
     done(world.vault_open("hal", USDC));
+    world.add_customer("sam/1", 500 * ONE_USDC);
     stake(world, "noel", 10 * ONE_USDC);
 }
 
@@ -107,6 +109,12 @@ fn in_peace() -> (World, Vec<Act>) {
     let update = world.feeds[SOL];
     let wide = ringfence_tests::customers::wide_consent(i64::MAX);
     let parameters = ringfence_core::asset::AssetParameters::TEST;
+    let ported = Port {
+        from: "sam",
+        to: "sam/1",
+        lots: &[(PERP, 1)],
+        collateral: &[(USDC, 5)],
+    };
     let acts = vec![
         world.asset_create_act("NEW", &parameters),
         world.asset_totals_refresh_act(SOL),
@@ -115,7 +123,9 @@ fn in_peace() -> (World, Vec<Act>) {
         world.instrument_mark_act(PERP),
         world.instrument_expire_act("OLD", true),
         world.venue_create_act("another venue", &[]),
+        world.venue_status_set_act(VENUE, 1, VENUE),
         world.account_create_act("zoe"),
+        world.delegate_set_act("gus", &pool),
         world.account_close_act("gus"),
         world.vault_open_act("ida", BTC),
         world.vault_deposit_act("ida", USDC, 5),
@@ -127,6 +137,7 @@ fn in_peace() -> (World, Vec<Act>) {
         world.consent_set_act("sam", VENUE, &wide),
         world.consent_revoke_act("sam", VENUE),
         world.position_fill_act(&a_trade(("lina", 0), ("sam", 0), 1, 10_000)),
+        world.position_transfer_act(&ported),
         world.account_settle_act("sam"),
         world.fees_collect_act(),
         world.surplus_sweep_act(pool),
@@ -290,6 +301,13 @@ fn of_another_house(instruction: &str, account: &str) -> &'static [&'static str]
         ("fund_stake_cancel", "fund") => &["MemberMismatch"],
         ("asset_totals_refresh", _) => &["ShardMismatch"],
         ("asset_price_refresh" | "test_feed_set", _) | (_, "oracle") => &["OracleMismatch"],
+        ("position_transfer", "more") => &[
+            "VaultMismatch",
+            "ShardMismatch",
+            "BookMismatch",
+            "AssetMismatch",
+            "AccountOfOtherHouse",
+        ],
         (_, "more") => &["AssetMismatch", "AccountOfOtherHouse"],
         (_, "pool") => &["PoolMismatch"],
         (_, "book") => &["BookMismatch"],
@@ -307,8 +325,10 @@ fn of_another_house(instruction: &str, account: &str) -> &'static [&'static str]
 fn accounts_of_another_house_are_refused_everywhere() {
     let mut found = Vec::new();
     for mut valid in all() {
-        // One's own account and consent may be closed in any house: these two name none.
-        if matches!(valid.act.shape.name, "account_close" | "consent_revoke") {
+        // One's own account is closed and delegated, and a consent closed, in any house: these
+        // name none.
+        let name = valid.act.shape.name;
+        if matches!(name, "account_close" | "consent_revoke" | "delegate_set") {
             continue;
         }
         let second = add_second(&mut valid.world);
@@ -365,7 +385,7 @@ fn token_accounts_with_the_same_bytes_elsewhere_are_refused_everywhere() {
         match (instruction, account) {
             (_, "pool") => &["PoolMismatch"],
             ("surplus_sweep" | "skin_deposit", _) => &["FundVaultMismatch"],
-            (_, "vault" | "quote_vault") => &["VaultMismatch"],
+            (_, "vault" | "quote_vault") | ("position_transfer", _) => &["VaultMismatch"],
             _ => &["FundVaultMismatch"],
         }
     });

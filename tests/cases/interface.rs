@@ -8,9 +8,11 @@ use ringfence_core::refusal::Refusal;
 use ringfence_interface::errors::OwnError;
 use ringfence_interface::{accounts, events, ids, instructions};
 use ringfence_tests::actors::VENUE;
+use ringfence_tests::batch::Batch;
 use ringfence_tests::customers::wide_consent;
 use ringfence_tests::house::Listing;
 use ringfence_tests::options::Quote;
+use ringfence_tests::porting::Port;
 use ringfence_tests::prices::Update;
 use ringfence_tests::standard::{ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
@@ -67,6 +69,10 @@ impl<'a> Types<'a> {
                 "pubkey" => 32,
                 other => panic!("a type of no fixed length: {other}"),
             };
+        }
+        // A list says how long it is; the samples' are empty.
+        if kind.get("vec").is_some() {
+            return 4;
         }
         if let Some(inner) = kind.get("option") {
             return 1 + self.size(inner);
@@ -149,13 +155,21 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         risk_array: Some([0; 16]),
     };
     let orders = matched(&world, 1);
+    let nothing = Port {
+        from: "alice",
+        to: "bob",
+        lots: &[],
+        collateral: &[],
+    };
     let acts = [
         world.house_create_with(&ringfence_core::parameters::Parameters::TEST, Some(key)),
         world.asset_create_with(SOL, &test, source, Some(key)),
         world.instrument_create_act(PERP, &Listing::standard(9)),
         world.risk_post_act(PERP, &longest),
         world.venue_create_act(VENUE, &[]),
+        world.venue_status_set_act(VENUE, 1, VENUE),
         world.account_create_act("alice"),
+        world.delegate_set_act("alice", &key),
         world.vault_deposit_act("alice", USDC, 1),
         world.vault_withdraw_with("alice", USDC, 1, Some(key)),
         world.consent_set_act("alice", VENUE, &wide_consent(1)),
@@ -167,17 +181,16 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         world.lien_claim_act(ON, 1),
         world.lien_seize_act(ON, 1),
         world.lien_notice_act(ON, true),
-        world.venue_terms_set_act(VENUE, key, (1, 1)),
-        world.lien_create_act(ON, &world.lien_terms(VENUE, 1)),
-        world.lien_resize_act(ON, 1),
-        world.lien_lock_act(ON, 1),
-        world.lien_unlock_act(ON, 1),
-        world.lien_claim_act(ON, 1),
-        world.lien_seize_act(ON, 1),
-        world.lien_notice_act(ON, true),
         world.position_fill_act(&trade_at_mark(1)),
         world.order_match_act(&orders),
         world.order_cancel_act("alice", &orders.buyers(&world)),
+        world.position_fill_batch_act(&Batch {
+            venue: VENUE,
+            instrument: PERP,
+            customers: Vec::new(),
+            legs: Vec::new(),
+        }),
+        world.position_transfer_act(&nothing),
         world.liquidate_position_act("alice", "bob", PERP, 1),
         world.loss_take_act("alice", "bob", PERP, 1),
         world.auction_commit_act(&OFFER, &sealed),
