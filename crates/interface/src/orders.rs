@@ -21,7 +21,6 @@ pub const PREFIX: &[u8; 16] = b"Ringfence order ";
 /// Length of a message: the prefix, and the digest in lower-case hexadecimal.
 pub const MESSAGE_BYTES: usize = 80;
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
 /// A count and a byte of padding come before the entries.
 const HEAD_BYTES: usize = 2;
 const ENTRY_BYTES: usize = 14;
@@ -92,14 +91,18 @@ impl Order {
 #[must_use]
 pub fn message(digest: &[u8; 32]) -> [u8; MESSAGE_BYTES] {
     let mut text = [0; MESSAGE_BYTES];
-    let digits = digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| DIGITS.get(usize::from(digit)));
-    for (to, from) in text.iter_mut().zip(PREFIX.iter().chain(digits)) {
-        *to = *from;
+    let (prefix, digits) = text.split_at_mut(PREFIX.len());
+    prefix.copy_from_slice(PREFIX);
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
     }
     text
+}
+
+/// A lower-case hexadecimal digit.
+const fn digit(number: u8) -> u8 {
+    let first = if number < 10 { b'0' } else { b'a' - 10 };
+    first.saturating_add(number)
 }
 
 /// A signature of a message, by a key.

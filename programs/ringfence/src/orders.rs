@@ -10,7 +10,6 @@ use ringfence_core::order::{Direction, Order, Record};
 const PREFIX: &[u8; 16] = b"Ringfence order ";
 /// Length of a message: the prefix and 64 hexadecimal digits.
 pub const MESSAGE_BYTES: usize = 80;
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// Terms of an order, beside its side.
 #[derive(Clone, Copy, Debug, AnchorSerialize, AnchorDeserialize, IdlType)]
@@ -122,12 +121,16 @@ impl Place<'_> {
 #[must_use]
 pub fn message(digest: &[u8; 32]) -> [u8; MESSAGE_BYTES] {
     let mut text = [0; MESSAGE_BYTES];
-    let digits = digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| DIGITS.get(usize::from(digit)));
-    for (to, from) in text.iter_mut().zip(PREFIX.iter().chain(digits)) {
-        *to = *from;
+    let (prefix, digits) = text.split_at_mut(PREFIX.len());
+    prefix.copy_from_slice(PREFIX);
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
     }
     text
+}
+
+/// A lower-case hexadecimal digit.
+const fn digit(number: u8) -> u8 {
+    let first = if number < 10 { b'0' } else { b'a' - 10 };
+    first.saturating_add(number)
 }
