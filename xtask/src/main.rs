@@ -33,7 +33,7 @@ const USAGE: &str = "usage: cargo x <verb>
   drill [--json]         the default plan from end to end; check or record its figures
   localnet [--port n]    a node with the programs on it, until you interrupt it
   first-fill [--rpc url] a house, a venue and a trade over JSON-RPC, to the last unit
-  test                   build, every test, the drill, reproducibility, IDL, house rules
+  test                   build, every test, drill, first fill, reproducibility, IDL, house rules
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
   tidy                   the house rules

@@ -30,7 +30,7 @@ pub fn clippy() -> Result<()> {
         "-Dwarnings",
     ]);
     say::during("clippy, the program", || command::run(&mut program))?;
-    say::during("clippy, tests, bench, demo and drill", || {
+    say::during("clippy, tests, bench, demo, drill and examples", || {
         command::run(&mut vm)
     })
 }

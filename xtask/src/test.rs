@@ -1,7 +1,7 @@
 //! `cargo x test`: every test there is, counted.
 
 use crate::program::Tools;
-use crate::{build, command, idl, reproducible, say, tidy, vm, workspace};
+use crate::{build, command, idl, localnet, reproducible, say, tidy, vm, workspace};
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
@@ -35,6 +35,9 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     }
     results.push(say::during("drilling the default plan", || {
         vm::drill(&["check"])
+    }));
+    results.push(say::during("a first fill over JSON-RPC", || {
+        localnet::first_fill_with(&built)
     }));
     results.push(reproducible::check(&tools, &built));
     results.push(idl::check());

@@ -77,8 +77,20 @@ impl Chain {
         if !status["err"].is_null() {
             bail!("{what}: {}", explained(&status["err"]));
         }
-        println!("  {what}");
+        match self.units(&signature)? {
+            Some(units) => println!("  {what} ({units} compute units)"),
+            None => println!("  {what}"),
+        }
         Ok(())
+    }
+
+    /// Compute units of a transaction, if the node has kept it.
+    fn units(&self, signature: &Value) -> Result<Option<u64>> {
+        let options = json!({
+            "encoding": "json", "commitment": "confirmed", "maxSupportedTransactionVersion": 0,
+        });
+        let found = self.ask("getTransaction", &json!([signature, options]))?;
+        Ok(found["meta"]["computeUnitsConsumed"].as_u64())
     }
 
     /// Data of an account; none when there is no account.
@@ -105,7 +117,10 @@ impl Chain {
 
     /// Waits until the chain's time has come to this second.
     pub fn wait_until(&self, ts: i64) -> Result<()> {
-        println!("  waiting for {} s", (ts - self.now()?).max(0));
+        let left_s = ts - self.now()?;
+        if left_s > 1 {
+            println!("  waiting for {left_s} s");
+        }
         patiently(|| Ok((self.now()? >= ts).then_some(())))
     }
 

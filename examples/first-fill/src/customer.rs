@@ -200,12 +200,14 @@ impl Customer {
         Ok(assets.chain([house.instrument]).collect())
     }
 
-    fn read(&self, house: &House<'_>) -> Result<MarginAccount> {
+    /// The margin account.
+    pub fn read(&self, house: &House<'_>) -> Result<MarginAccount> {
         let data = house.chain.data(&self.account(house))?;
         let data = data.with_context(|| format!("{} has no account", self.name))?;
         MarginAccount::decode(&data).map_err(|error| anyhow!("{}: {error}", self.name))
     }
 
+    /// Sends what the customer signs and pays for.
     pub fn send(&self, house: &House<'_>, what: &str, all: &[Instruction]) -> Result<()> {
         let what = format!("{} {what}", self.name);
         house.chain.send(&what, all, &[&self.key])

@@ -86,6 +86,11 @@ impl<'a> House<'a> {
         Ok(house)
     }
 
+    /// Random bytes that are part of every signed order, so that none is valid in another house.
+    pub fn domain(&self) -> [u8; 32] {
+        self.token.mint.to_bytes()
+    }
+
     fn create_instruction(&self) -> Instruction {
         let operator = self.operator.pubkey();
         let vault = |number| pda::fund_vault(&self.fund, number).0;
@@ -118,8 +123,7 @@ impl<'a> House<'a> {
                 default_authority: operator,
                 skin_authority: operator,
             },
-            // Random: what is signed for this house is valid in no other.
-            domain: self.token.mint.to_bytes(),
+            domain: self.domain(),
             parameters: HouseParameters::from_core(&Parameters::TEST),
             freeze_authority: None,
         })

@@ -1,6 +1,6 @@
 //! A first fill, over JSON-RPC: an operator opens a house and lists the example venue; two customers
-//! deposit, consent, and trade through the venue; the contract expires, money moves, and both
-//! leave with everything. Each step is printed; the exit code is zero only if all balances are
+//! deposit, consent, trade through the venue, and trade back by signed orders; the contract
+//! expires, money moves, and both leave with everything. Each step is printed; the exit code is zero only if all balances are
 //! what they must be.
 //!
 //! | Module | Topic |
@@ -9,13 +9,15 @@
 //! | `tokens` | a mint and wallets |
 //! | `house` | what an operator does |
 //! | `customer` | what a customer does |
-//! | `venue` | what the example venue's clients do |
+//! | `venue` | what the example venue's clients do: quotes |
+//! | `orders` | orders that are signed off the chain |
 //!
 //! docs/INTEGRATE.md walks through it.
 
 mod chain;
 mod customer;
 mod house;
+mod orders;
 mod tokens;
 mod venue;
 
@@ -25,6 +27,7 @@ use std::env;
 use crate::chain::{Chain, key, sol};
 use crate::customer::Customer;
 use crate::house::House;
+use crate::orders::Match;
 use crate::tokens::Token;
 use crate::venue::Quote;
 
@@ -45,7 +48,7 @@ const CLOSED_TICKS: u64 = 101 * TICKS_PER_DOLLAR;
 const WON_NATIVE: u64 = (CLOSED_TICKS - OPENED_TICKS) * LOTS * TICK_NATIVE;
 
 /// How long the contract lives: long enough for all fills, short enough to wait for.
-const LIFE_S: i64 = 45;
+const LIFE_S: i64 = 30;
 
 fn main() -> Result<()> {
     let address = env::args()
@@ -75,9 +78,8 @@ fn main() -> Result<()> {
     ensure!(alice.lots(&house)? == 10, "alice is not long 10 lots");
     ensure!(bob.lots(&house)? == -10, "bob is not short 10 lots");
     house.mark(CLOSED_TICKS)?;
-    let sold = Quote::of(&alice, false, CLOSED_TICKS);
-    sold.post(&house)?;
-    sold.accept(&house, &bob)?;
+    let back = Match::of(&house, (&bob, &alice), CLOSED_TICKS, expiry_ts)?;
+    back.submit(&house, CLOSED_TICKS, &operator)?;
     ensure!(alice.lots(&house)? == 0, "alice is not flat");
 
     println!("\nThe contract expires, and what was lost and won is paid.");
@@ -85,11 +87,15 @@ fn main() -> Result<()> {
     house.expire(CLOSED_TICKS)?;
     bob.settle(&house)?;
     alice.settle(&house)?;
+    back.forget(&house, &operator)?;
 
     println!("\nBoth leave.");
     alice.leave(&house)?;
     bob.leave(&house)?;
     balances(&house, &alice, &bob)?;
+    for record in back.records() {
+        ensure!(chain.data(&record)?.is_none(), "an order left its record");
+    }
     println!("\nEverything is where it must be.");
     Ok(())
 }

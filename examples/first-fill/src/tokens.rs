@@ -91,6 +91,10 @@ impl Token {
             ],
             data: amount,
         };
-        chain.send("gets tokens", &[open, mint], &[owner, &self.issuer])
+        chain.send(
+            "gets a wallet with USDC",
+            &[open, mint],
+            &[owner, &self.issuer],
+        )
     }
 }
