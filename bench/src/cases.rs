@@ -7,6 +7,8 @@ use crate::cover;
 use crate::defaults;
 use crate::managing;
 use crate::measure::{Cost, cost};
+use crate::options;
+use crate::orders;
 use crate::recoveries;
 use crate::settings::{MARK_E8, MARKETS, four_by_eight, next_boundary, trade, two_traders};
 use ringfence_tests::actors::VENUE;
@@ -20,7 +22,7 @@ use ringfence_tests::world::World;
 /// A case: its name and how it is measured.
 type Case = (&'static str, fn() -> Cost);
 
-const CASES: [Case; 71] = [
+const CASES: &[Case] = &[
     ("house_create", house_create),
     ("asset_create", asset_create),
     ("asset_totals_refresh", asset_totals_refresh),
@@ -29,6 +31,8 @@ const CASES: [Case; 71] = [
     ("instrument_create", instrument_create),
     ("instrument_mark", instrument_mark),
     ("instrument_expire", instrument_expire),
+    ("risk_post", options::risk_post),
+    ("risk_post_again", options::risk_post_again),
     ("venue_create", venue_create),
     ("account_create", account_create),
     ("account_close", account_close),
@@ -50,6 +54,11 @@ const CASES: [Case; 71] = [
         batches::position_fill_batch_give_up,
     ),
     ("position_fill_batch_4x8", batches::position_fill_batch_4x8),
+    ("order_match_1x1", orders::order_match_1x1),
+    ("order_match_1x1_again", orders::order_match_1x1_again),
+    ("order_match_4x8", orders::order_match_4x8),
+    ("order_cancel", orders::order_cancel),
+    ("order_close", orders::order_close),
     ("account_settle_1", account_settle_1),
     ("account_settle_8", account_settle_8),
     ("fees_collect", fees_collect),

@@ -11,7 +11,7 @@ pub type Results = BTreeMap<String, Cost>;
 const SLACK_DIVISOR: u64 = 200;
 
 /// Most compute units that each case may take.
-const BUDGETS: [(&str, u64); 31] = [
+const BUDGETS: &[(&str, u64)] = &[
     ("account_create", 5_000),
     ("vault_open", 7_000),
     ("vault_deposit", 5_000),
@@ -20,6 +20,7 @@ const BUDGETS: [(&str, u64); 31] = [
     ("position_fill_1x1", 15_000),
     ("position_fill_4x8", 50_000),
     ("position_fill_batch_6", 60_000),
+    ("order_match_1x1", 30_000),
     ("account_settle_1", 8_000),
     ("account_settle_8", 15_000),
     ("liquidate_position", 35_000),
@@ -76,7 +77,7 @@ pub fn budget_of(name: &str) -> Option<u64> {
 /// What is above its budget, or missing.
 pub fn over_budget(measured: &Results) -> Vec<String> {
     let mut complaints = Vec::new();
-    for (name, most) in BUDGETS {
+    for &(name, most) in BUDGETS {
         match measured.get(name) {
             None => complaints.push(format!("{name} has a budget and was not measured")),
             Some(cost) if cost.cu > most => {

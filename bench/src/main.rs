@@ -13,6 +13,8 @@ mod cover;
 mod defaults;
 mod managing;
 mod measure;
+mod options;
+mod orders;
 mod readme;
 mod recoveries;
 mod settings;
