@@ -5,6 +5,7 @@
 mod identity;
 mod links;
 mod panics;
+mod quotes;
 mod shape;
 mod tree;
 mod witnesses;
@@ -18,7 +19,7 @@ use tree::Tree;
 type Finding = String;
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [(&str, Rule); 9] = [
+const RULES: [(&str, Rule); 11] = [
     ("files and lines are short", shape::lengths),
     (
         "functions are short, flat and take few parameters",
@@ -34,6 +35,8 @@ const RULES: [(&str, Rule); 9] = [
     ("every invariant is witnessed", witnesses::invariants),
     ("links lead somewhere", links::links),
     ("each program has one address", identity::addresses),
+    ("code that pages show is in the tree", quotes::shown),
+    ("errors that pages name have their numbers", quotes::codes),
 ];
 
 /// Checks every rule and names all that breaks one.
