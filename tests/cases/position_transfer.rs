@@ -138,23 +138,27 @@ fn refuses_owners_houses_and_accounts_in_order() {
     assert_eq!(halted, "HaircutUnderWay");
 }
 
-#[test]
-fn refuses_vaults_books_and_evidence_in_order() {
+/// The same with a vault of BTC in the first account alone, and a second instrument.
+fn two_unlike_accounts() -> World {
     let mut world = two_accounts();
     world.add_collateral("alice", BTC, 1_000);
     done(world.instrument_create("OTHER", &Listing::standard(2)));
     world.advance(1);
     world.mark("OTHER", 100 * ONE_E8);
     world.freshen();
+    world
+}
+
+#[test]
+fn refuses_vaults_and_shards_in_order() {
+    let world = two_unlike_accounts();
     let act = world.position_transfer_act(&SOME);
     let shards = |number| pda::shard(&world.asset(USDC), number).0;
-    let mine = [pda::shard_number(&world.account("alice")), {
-        pda::shard_number(&world.account(SECOND))
-    }];
+    let mine = ["alice", SECOND].map(|name| pda::shard_number(&world.account(name)));
     assert_ne!(mine[0], mine[1], "these tests need two shards");
     let third = (0..16).find(|number| !mine.contains(number)).unwrap();
     let sol = |name| world.vault(name, SOL);
-    // Behind the fixed accounts: two vaults and what belongs to them, a book, the evidences.
+    // First behind the fixed accounts: two vaults, their shards, the token program.
     let rows: Vec<Row> = vec![
         ("VaultMismatch", "the giver's vault is another's", {
             act.clone().with_more(0, world.vault("bob", USDC))
@@ -199,11 +203,17 @@ fn refuses_vaults_books_and_evidence_in_order() {
         (NOT_WRITABLE, "no shard of the receiver", {
             act.clone().with_more(3, SYSTEM_PROGRAM)
         }),
-        (
-            "WrongAccountType",
-            "no book",
-            act.clone().with_more(10, sol("alice")),
-        ),
+    ];
+    refuses(&world, &rows);
+}
+
+#[test]
+fn refuses_evidence_and_books_in_order() {
+    let mut world = two_unlike_accounts();
+    let act = world.position_transfer_act(&SOME);
+    let sol = |name| world.vault(name, SOL);
+    // Behind ten accounts of vaults: a book, four accounts of evidence, and three.
+    let rows: Vec<Row> = vec![
         (
             "AccountCountWrong",
             "an account too few",
@@ -233,6 +243,11 @@ fn refuses_vaults_books_and_evidence_in_order() {
         ("InstrumentMismatch", "nothing there", {
             world.position_transfer_act(&port(&[("OTHER", 1)], &[]))
         }),
+        (
+            "WrongAccountType",
+            "no book",
+            act.clone().with_more(10, sol("alice")),
+        ),
         (
             "BookMismatch",
             "another book",

@@ -1,7 +1,7 @@
 //! `venue_status_set`.
 
 use ringfence_interface::events::Event;
-use ringfence_tests::actors::{LISTING, PARAMETERS, PAUSE, THIEF, VENUE};
+use ringfence_tests::actors::{self, LISTING, PARAMETERS, PAUSE, THIEF, VENUE};
 use ringfence_tests::send::done;
 use ringfence_tests::standard::USDC;
 use ringfence_tests::world::World;
@@ -70,29 +70,35 @@ const MAY: [(&str, [[bool; 3]; 3]); 4] = [
     (THIEF, [[false; 3]; 3]),
 ];
 
+/// What comes of an attempt to lead from one status to another.
+#[track_caller]
+fn attempt(ready: &World, who: &str, (from, to): (u8, u8), may: bool) {
+    let mut world = ready.clone();
+    done(world.send(&world.venue_status_set_act(VENUE, from, LISTING)));
+    let act = world.venue_status_set_act(VENUE, to, who);
+    let case = format!("{who}: {from} to {to}");
+    if !may {
+        assert_eq!(refused(&world, &act), "WrongAuthority", "{case}");
+        return;
+    }
+    let sent = done(world.send(&act));
+    assert_eq!(world.read_venue(VENUE).status, to, "{case}");
+    let Event::VenueStatusChanged(event) = the_event(&sent) else {
+        panic!("{case}")
+    };
+    assert_eq!((event.status_before, event.status), (from, to), "{case}");
+    assert_eq!(event.actor, actors::address(who), "{case}");
+}
+
 #[test]
 fn each_authority_leads_from_status_to_status_as_far_as_it_may() {
     let ready = World::with_market();
     for (who, rows) in MAY {
-        for (from, row) in (0..).zip(rows) {
-            let mut world = ready.clone();
-            done(world.send(&world.venue_status_set_act(VENUE, from, LISTING)));
-            for (to, may) in (0..).zip(row) {
-                let act = world.venue_status_set_act(VENUE, to, who);
-                let case = format!("{who}: {from} to {to}");
-                if !may {
-                    assert_eq!(refused(&world, &act), "WrongAuthority", "{case}");
-                    continue;
-                }
-                let mut then = world.clone();
-                let sent = done(then.send(&act));
-                assert_eq!(then.read_venue(VENUE).status, to, "{case}");
-                let Event::VenueStatusChanged(event) = the_event(&sent) else {
-                    panic!("{case}")
-                };
-                assert_eq!((event.status_before, event.status), (from, to), "{case}");
-                assert_eq!(event.actor, ringfence_tests::actors::address(who));
-            }
+        let rows = (0..).zip(rows);
+        let cells =
+            rows.flat_map(|(from, row)| (0..).zip(row).map(move |(to, may)| (from, to, may)));
+        for (from, to, may) in cells {
+            attempt(&ready, who, (from, to), may);
         }
     }
 }

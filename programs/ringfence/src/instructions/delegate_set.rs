@@ -1,5 +1,5 @@
-//! The owner names who may trade an account, or nobody. A delegate signs orders and takes lots over;
-//! it never withdraws, consents, pledges, transfers or closes. Possible in every state.
+//! The owner names who may trade an account, or nobody. A delegate signs orders and takes lots
+//! over; it never withdraws, consents, pledges, transfers or closes. Possible in every state.
 //!
 //! Refuses: `NotOwner`.
 //! Moves: nothing.
