@@ -261,7 +261,9 @@ pub mod ringfence {
         count: u8,
         legs: Vec<position_fill_batch::FillLeg>,
     ) -> Result<Vec<position_fill::FillHealth>> {
-        with_rest(ctx, |on, rest| position_fill_batch::handler(on, rest, count, &legs))
+        with_rest(ctx, |on, rest| {
+            position_fill_batch::handler(on, rest, count, &legs)
+        })
     }
 
     /// Fills two customers' signed orders against each other.

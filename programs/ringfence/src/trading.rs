@@ -7,7 +7,6 @@ use crate::instructions::position_fill::PositionFillArguments;
 use crate::state::{Book, Instrument, MarginAccount, Stored, Venue, VENUE_ACTIVE};
 use anchor_lang::prelude::*;
 use ringfence_core::account::Account;
-use ringfence_core::instrument;
 
 /// Whether a venue itself fills trades of an instrument now, and its book.
 ///
@@ -34,11 +33,7 @@ pub fn check_venue(
 /// # Errors
 /// As above.
 #[inline(never)]
-pub fn check_open(
-    venue: &Venue,
-    house: &Address,
-    market: (&Stored<Instrument>, &Book),
-) -> Outcome {
+pub fn check_open(venue: &Venue, house: &Address, market: (&Stored<Instrument>, &Book)) -> Outcome {
     let (instrument, book) = market;
     guard::check(venue.status == VENUE_ACTIVE, RingfenceError::VenueInactive)?;
     guard::same_house(&venue.house, house)?;
@@ -48,16 +43,17 @@ pub fn check_open(
     guard::check(allows, RingfenceError::VenueInstrumentNotAllowed)
 }
 
-/// Tells a trade of a venue; each side is the stored account and what the rules made of it.
+/// Tells a trade of a venue. Each side is the stored account and what the rules made of it; the
+/// market is the instrument's id and its open interest in lots.
 #[inline(never)]
 pub fn tell_filled(
     venue: &Address,
     buyer: (&mut Stored<MarginAccount>, &Account),
     seller: (&mut Stored<MarginAccount>, &Account),
-    market: (u16, &instrument::Book),
+    market: (u16, u64),
     args: &PositionFillArguments,
 ) {
-    let (instrument_id, book) = market;
+    let (instrument_id, open_interest_lots) = market;
     events::tell(&PositionFilled {
         buyer: *buyer.0.address(),
         seller: *seller.0.address(),
@@ -70,7 +66,7 @@ pub fn tell_filled(
         seller_fee_native: args.seller_fee_native,
         buyer_lots: lots_of(buyer.1, instrument_id),
         seller_lots: lots_of(seller.1, instrument_id),
-        open_interest_lots: book.open_interest_lots,
+        open_interest_lots,
         instrument_id,
         reserved: [0; 6],
     });

@@ -10,6 +10,7 @@ use ringfence_tests::standard::{BTC, ONE_E8, ONE_SOL, ONE_USDC, PERP, SOL, USDC}
 use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
+pub use super::batches::{batch_through_defaulter, others_trade_in_a_batch};
 pub use super::options::post_option;
 pub use super::orders::{cancel_order, close_order, match_of_defaulter, others_match};
 pub use super::porting::{

@@ -2,6 +2,7 @@
 //! state.
 
 mod acts;
+mod batches;
 mod deadlines;
 mod options;
 mod orders;

@@ -94,6 +94,8 @@ const MONEY: Part = part! {
         YES YES FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN YES;
     position_fill "" trade_of_defaulter:
         FROZEN FROZEN FROZEN FROZEN FROZEN HALTED FROZEN FROZEN YES;
+    position_fill_batch "a lot that it gives up" batch_through_defaulter:
+        FROZEN FROZEN FROZEN FROZEN FROZEN HALTED FROZEN FROZEN YES;
     order_match "" match_of_defaulter:
         FROZEN FROZEN FROZEN FROZEN FROZEN HALTED FROZEN FROZEN YES;
     order_cancel "" cancel_order:
@@ -205,6 +207,8 @@ const OTHERS: Part = part! {
     account_settle "of a winner: is paid" other_is_paid:
         WAITS WAITS WAITS WAITS WAITS WAITS YES YES YES;
     position_fill "" others_trade:
+        YES PAGES YES YES YES HALTED YES YES YES;
+    position_fill_batch "a lot that one gives up" others_trade_in_a_batch:
         YES PAGES YES YES YES HALTED YES YES YES;
     order_match "" others_match:
         YES PAGES YES YES YES HALTED YES YES YES;

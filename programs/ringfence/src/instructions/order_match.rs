@@ -1,14 +1,14 @@
 //! Two customers' signed orders are filled against each other, wholly or in part. Anyone may
 //! submit, unless an order keeps that to its venue; only the venue may charge fees.
 //!
-//! Refuses, in order: `WrongAuthority` (an order for the venue alone, or a fee, and the submitter is
-//! not the venue's authority); those of [`trading::check_open`]; `ConsentMismatch`;
-//! `HaircutUnderWay`; `SameOwner`; `InstructionsSysvarWrong`; then for the buyer and then for the
-//! seller: those of [`signatures::check`], those of [`Place::open`]; then those of
+//! Refuses, in order: `WrongAuthority` (an order for the venue alone, or a fee, and the submitter
+//! is not the venue's authority); those of [`trading::check_open`]; `AccountOfOtherHouse`;
+//! `ConsentMismatch`; `HaircutUnderWay`; `SameOwner`; `InstructionsSysvarWrong`; then for the buyer
+//! and then for the seller: those of [`signatures::check`], those of [`Place::open`]; then those of
 //! [`evidence::load_after_trade`]; those of the rules' `plan_match`.
 //! Moves: rent, payer → the record of an order, when it is new. No tokens: differences and fees
 //! wait for the next boundary.
-//! Keeps: no order is filled beyond its lots, its limit and its consent; what `position_fill` keeps.
+//! Keeps: no order is filled beyond its lots, its limit or its consent; what `position_fill` keeps.
 //!
 //! Returns both sides' health after the trade, as `position_fill` does.
 
@@ -267,7 +267,8 @@ fn tell(
     sides: (&Account, &Account),
     args: &PositionFillArguments,
 ) {
-    let market = (accounts.instrument.instrument_id, &accounts.book.view());
+    let interest = accounts.book.open_interest_lots;
+    let market = (accounts.instrument.instrument_id, interest);
     trading::tell_filled(
         accounts.venue.address(),
         (&mut accounts.buyer, sides.0),

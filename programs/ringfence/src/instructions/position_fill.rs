@@ -207,7 +207,8 @@ fn plan(
 
 #[inline(never)]
 fn tell(accounts: &mut PositionFill, sides: (&Account, &Account), args: &PositionFillArguments) {
-    let market = (accounts.instrument.instrument_id, &accounts.book.view());
+    let interest = accounts.book.open_interest_lots;
+    let market = (accounts.instrument.instrument_id, interest);
     trading::tell_filled(
         accounts.venue.address(),
         (&mut accounts.buyer, sides.0),

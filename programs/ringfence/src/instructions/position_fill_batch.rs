@@ -162,7 +162,7 @@ fn carry(
             accounts.venue.address(),
             (&mut buyer.account, &bought.account),
             (&mut seller.account, &sold.account),
-            (instrument.instrument_id, &book),
+            (instrument.instrument_id, book.open_interest_lots),
             &PositionFillArguments {
                 lots: leg.terms.lots,
                 price_ticks: leg.terms.price_ticks,
