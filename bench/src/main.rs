@@ -49,15 +49,14 @@ fn main() -> ExitCode {
 
 /// A budget that is missed is recorded like any other figure: what is true is written down.
 fn record(measured: &Results) -> Vec<String> {
-    let page = read(&readme::path()).and_then(|page| readme::with_table(&page, measured));
-    let writes = [
-        Ok((results_path(), compare::to_json(measured))),
-        page.map(|page| (readme::path(), page)),
-    ];
+    let pages = readme::PAGES.iter();
+    let pages = pages.map(|page| Ok((page.path(), page.updated(measured)?)));
+    let figures = Ok((results_path(), compare::to_json(measured)));
     let write = |(path, text): (PathBuf, String)| {
         std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
     };
-    let done = writes.into_iter().map(|file| file.and_then(write));
+    let files = [figures].into_iter().chain(pages);
+    let done = files.map(|file: Result<_, String>| file.and_then(write));
     done.filter_map(Result::err).collect()
 }
 
@@ -66,21 +65,12 @@ fn check(measured: &Results) -> Vec<String> {
     match read(&results_path()).and_then(|text| compare::from_json(&text)) {
         Ok(recorded) => {
             complaints.extend(compare::regressions(&recorded, measured));
-            complaints.extend(check_page(&recorded).err());
+            let pages = readme::PAGES.iter();
+            complaints.extend(pages.filter_map(|page| page.check(&recorded).err()));
         }
         Err(why) => complaints.push(format!("bench/results.json: {why}")),
     }
     complaints
-}
-
-/// The README must show what is recorded.
-fn check_page(recorded: &Results) -> Result<(), String> {
-    let page = read(&readme::path())?;
-    if readme::with_table(&page, recorded)? == page {
-        Ok(())
-    } else {
-        Err("README.md shows other figures than bench/results.json: cargo x bench record".into())
-    }
 }
 
 fn read(path: &Path) -> Result<String, String> {
