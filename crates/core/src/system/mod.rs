@@ -7,8 +7,10 @@
 pub mod auctions;
 mod batches;
 mod customers;
+pub mod liens;
 mod losses;
 mod members;
+pub mod orders;
 pub mod porting;
 mod recoveries;
 pub mod trading;
@@ -130,6 +132,10 @@ pub struct System {
     pub auctions: Vec<auctions::OpenAuction>,
     /// Bids in them.
     pub bids: Vec<auctions::OpenBid>,
+    /// Liens on customers' vaults.
+    pub liens: Vec<liens::OpenLien>,
+    /// Signed orders of which something was filled, or which were cancelled.
+    pub orders: Vec<orders::OpenOrder>,
 }
 
 impl System {
@@ -157,6 +163,8 @@ impl System {
             parts: Vec::new(),
             auctions: Vec::new(),
             bids: Vec::new(),
+            liens: Vec::new(),
+            orders: Vec::new(),
         })
     }
 
@@ -234,7 +242,7 @@ impl System {
                 .iter()
                 .map(|customer| customer.account)
                 .collect(),
-            liens: Vec::new(),
+            liens: self.lien_views().collect(),
             vaults: self.customers.iter().flat_map(Customer::vaults).collect(),
             shards: self
                 .listed
