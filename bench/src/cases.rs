@@ -5,6 +5,7 @@ use crate::batches;
 use crate::compare::Results;
 use crate::cover;
 use crate::defaults;
+use crate::liens;
 use crate::managing;
 use crate::measure::{Cost, cost};
 use crate::options;
@@ -59,6 +60,17 @@ const CASES: &[Case] = &[
     ("order_match_4x8", orders::order_match_4x8),
     ("order_cancel", orders::order_cancel),
     ("order_close", orders::order_close),
+    ("venue_terms_set", liens::venue_terms_set),
+    ("lien_create", liens::lien_create),
+    ("lien_resize", liens::lien_resize),
+    ("lien_lock", liens::lien_lock),
+    ("lien_lock_4_assets_8_positions", liens::lien_lock_4_by_8),
+    ("lien_unlock", liens::lien_unlock),
+    ("lien_claim", liens::lien_claim),
+    ("lien_seize", liens::lien_seize),
+    ("lien_notice", liens::lien_notice),
+    ("lien_release", liens::lien_release),
+    ("lien_close", liens::lien_close),
     ("account_settle_1", account_settle_1),
     ("account_settle_8", account_settle_8),
     ("fees_collect", fees_collect),

@@ -11,6 +11,7 @@ mod cases;
 mod compare;
 mod cover;
 mod defaults;
+mod liens;
 mod managing;
 mod measure;
 mod options;

@@ -229,6 +229,7 @@ impl Instrument {
     ///
     /// # Errors
     /// [`Refusal::MarkStale`], [`Refusal::RiskArrayStale`], in this order.
+    #[inline]
     pub(crate) fn check_fresh(&self, clock: &Clock) -> Result<(), Refusal> {
         if !self.has_fresh_mark(clock) {
             return Err(Refusal::MarkStale);
@@ -241,6 +242,7 @@ impl Instrument {
 
     /// Whether the risk array is young enough. A computed one is as young as its mark, and an
     /// expired instrument has nothing left to lose.
+    #[inline]
     #[must_use]
     pub fn has_fresh_risk(&self, clock: &Clock) -> bool {
         let age_max_s = i64::from(self.contract.risk_age_max_s);

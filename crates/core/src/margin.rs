@@ -276,7 +276,7 @@ impl<'a> Evidence<'a> {
             let group = self.instruments.iter().zip(&held).skip(index);
             for (instrument, lots) in group.filter(|(other, _)| is_of_group(other)) {
                 add_scenarios(&mut scenarios, *lots, instrument);
-                sum = sum.plus(short_minimum_native(*lots, instrument)?)?;
+                add_minimum(&mut sum, *lots, instrument)?;
             }
             let worst = scenarios
                 .iter()
@@ -300,7 +300,7 @@ impl<'a> Evidence<'a> {
         for ((index, position), instrument) in occupied.zip(self.instruments) {
             if index != left_out && instrument.risk_group == risk_group {
                 add_scenarios(&mut scenarios, position.lots, instrument);
-                minimum = minimum.plus(short_minimum_native(position.lots, instrument)?)?;
+                add_minimum(&mut minimum, position.lots, instrument)?;
             }
         }
         Ok((scenarios, minimum))
@@ -320,19 +320,21 @@ pub(crate) fn worst_with(
     let worst = scenarios
         .iter()
         .fold(0_i64, |worst, value| worst.min(*value));
-    let minimum = minimum.plus(short_minimum_native(lots, instrument)?)?;
+    let mut minimum = *minimum;
+    add_minimum(&mut minimum, lots, instrument)?;
     minimum.minus(i128::from(worst))
 }
 
-/// Requirement of short options beside the scan, in quote native: an option far from its strike
-/// loses nothing in any scenario, and is not free to sell for that.
-fn short_minimum_native(lots: i64, instrument: &Instrument) -> Result<i128, Refusal> {
+/// Adds the requirement of short options beside the scan, in quote native: an option far from its
+/// strike loses nothing in any scenario, and is not free to sell for that.
+#[inline]
+fn add_minimum(sum: &mut i128, lots: i64, instrument: &Instrument) -> Result<(), Refusal> {
     let per_lot = instrument.contract.short_min_native;
-    if lots >= 0 || per_lot == 0 || instrument.is_expired {
-        return Ok(0);
+    if per_lot != 0 && lots < 0 && !instrument.is_expired {
+        // Listing keeps the largest open interest times this below 2^58.
+        *sum = sum.plus(i128::from(lots.unsigned_abs().times(per_lot)?))?;
     }
-    // Listing keeps the largest open interest times this far below 2^63.
-    lots.unsigned_abs().times(per_lot).map(i128::from)
+    Ok(())
 }
 
 /// Adds a position's profit or loss in each scenario.

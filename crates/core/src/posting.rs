@@ -153,17 +153,16 @@ impl Instrument {
         for (index, (claimed, tick)) in array.iter().zip(ticks).enumerate() {
             let least = self.difference(mark_tick, self.contract.intrinsic_ticks(tick))?;
             let most = self.difference(mark_tick, self.contract.ceiling_ticks(tick))?;
-            // Both bounds of an extreme move count at its fraction; nothing is divided.
-            let (whole, share) = if index < EXTREME {
-                (1, 1)
+            let is_between = if index < EXTREME {
+                within(*claimed, least, most)
             } else {
-                (
-                    i128::from(ALL_BPS),
-                    i128::from(self.parameters.extreme_bps.0),
-                )
+                // Both bounds count at the fraction of an extreme move, and nothing is divided.
+                let share = i128::from(self.parameters.extreme_bps.0);
+                let claimed = i128::from(*claimed).times(i128::from(ALL_BPS))?;
+                let part = |bound: i64| i128::from(bound).times(share);
+                within(claimed, part(least)?, part(most)?)
             };
-            let claimed = i128::from(*claimed).times(whole)?;
-            if claimed < least.times(share)? || claimed > most.times(share)? {
+            if !is_between {
                 return Err(Refusal::RiskArrayTooMild);
             }
         }
@@ -175,9 +174,14 @@ impl Instrument {
     }
 
     /// What a lot wins from one tick to another, in quote native.
-    fn difference(&self, from_tick: u64, to_tick: u64) -> Result<i128, Refusal> {
-        let ticks = i128::from(to_tick).minus(i128::from(from_tick))?;
-        ticks.times(i128::from(self.tick_value_native))
+    fn difference(&self, from_tick: u64, to_tick: u64) -> Result<i64, Refusal> {
+        let size = from_tick.abs_diff(to_tick).times(self.tick_value_native)?;
+        let size = i64::try_from(size).map_err(|_| Refusal::Overflow)?;
+        Ok(if to_tick < from_tick {
+            size.saturating_neg()
+        } else {
+            size
+        })
     }
 
     /// Whether the value moves with the underlying (call) or against it (put), at each volatility.
