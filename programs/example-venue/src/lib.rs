@@ -92,7 +92,4 @@ pub enum VenueError {
     /// The writer could release the tokens before the call expires.
     #[msg("The writer could release the tokens before the call expires.")]
     Uncovered = 7005,
-    /// Ringfence did not say what it did.
-    #[msg("Ringfence did not say what it did.")]
-    NothingReturned = 7006,
 }

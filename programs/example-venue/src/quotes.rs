@@ -3,7 +3,7 @@
 
 use crate::{VenueError, AUTHORITY};
 use anchor_lang::prelude::*;
-use anchor_lang::{address_eq, wincode, CpiContext, CpiHandle, BORSH_CONFIG};
+use anchor_lang::{address_eq, CpiContext, CpiHandle};
 use ringfence::cpi::accounts::PositionFill;
 use ringfence::instructions::position_fill::{FillResult, PositionFillArguments};
 use ringfence::state::MarginAccount;
@@ -185,8 +185,7 @@ pub fn accept(
     let call = CpiContext::new_with_signer(on.ringfence.address(), accounts, seeds)
         .with_remaining_accounts(read);
     // A fill that Ringfence refuses ends the transaction: there is no error to handle here.
-    let _set = ringfence::cpi::position_fill(call, trade)?;
-    let filled = returned()?;
+    let filled = ringfence::caller::position_fill(&call, trade)?;
     let taker = if maker_buys {
         filled.seller
     } else {
@@ -195,17 +194,6 @@ pub fn accept(
     let left = taker.equity_native.saturating_sub(taker.requirement_native);
     require!(left >= i128::from(headroom_native), VenueError::Thin);
     Ok(filled)
-}
-
-/// What Ringfence returned to the call before. The check of who returned it matters: any program
-/// may have spoken last. (Anchor's own `.get()` panics instead, and is large.)
-#[inline(never)]
-fn returned() -> Result<FillResult> {
-    let data = anchor_lang::pinocchio::cpi::get_return_data();
-    let data = data.filter(|data| address_eq(data.program_id(), &ringfence::ID));
-    let data = data.ok_or(VenueError::NothingReturned)?;
-    let filled = wincode::config::deserialize(data.as_slice(), BORSH_CONFIG);
-    filled.map_err(|_| VenueError::NothingReturned.into())
 }
 
 /// Accounts of `quote_cancel`.

@@ -4,6 +4,8 @@
 //! accounts, asks the rules, stores what they changed, moves the tokens they planned, looks again
 //! and tells. No arithmetic on money happens in this crate.
 
+#[cfg(feature = "cpi")]
+pub mod caller;
 pub mod errors;
 pub mod events;
 pub mod evidence;
