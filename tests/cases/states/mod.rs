@@ -4,6 +4,7 @@
 mod acts;
 mod batches;
 mod deadlines;
+mod liens;
 mod options;
 mod orders;
 mod porting;

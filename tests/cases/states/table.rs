@@ -236,5 +236,27 @@ const OTHERS: Part = part! {
         YES PAGES YES YES YES HALTED YES YES YES;
 };
 
+const PLEDGES: Part = part! {
+    "What it has pledged";
+    lien_create "" create_lien:
+        YES YES YES YES YES YES YES YES YES;
+    lien_resize "" resize_lien:
+        YES YES YES YES YES YES YES YES YES;
+    lien_lock "" lock:
+        FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN FROZEN YES;
+    lien_unlock "" unlock:
+        YES YES YES YES YES YES YES YES YES;
+    lien_claim "" claim_locked:
+        YES YES YES YES YES YES YES YES YES;
+    lien_seize "" seize_locked:
+        YES YES YES YES YES YES YES YES YES;
+    lien_notice "" give_notice:
+        YES YES YES YES YES YES YES YES YES;
+    lien_release "after notice and delay" release_lien:
+        YES YES YES YES YES YES YES YES YES;
+    lien_close "an empty one" close_lien:
+        YES YES YES YES YES YES YES YES YES;
+};
+
 /// All rows.
-pub const TABLE: [Part; 5] = [MONEY, LOTS, STEPS, FUND, OTHERS];
+pub const TABLE: [Part; 6] = [MONEY, PLEDGES, LOTS, STEPS, FUND, OTHERS];
