@@ -42,6 +42,27 @@ fn an_account_cannot_be_two_parties() {
     assert_eq!(refused(&world, &account), "WrongAccountType");
 }
 
+/// How many customers there are is said once, and must be what the trades name.
+#[test]
+fn a_wrong_count_of_customers_is_refused() {
+    let world = with_broker();
+    let act = world.position_fill_batch_act(&give_up(5, 10_000));
+    for (count, name) in [
+        (0, "BatchMalformed"),
+        (2, "BatchMalformed"),
+        (4, "BatchMalformed"),
+        (255, "BatchMalformed"),
+    ] {
+        let mut wrong = act.clone();
+        wrong.instruction.data[8] = count;
+        assert_eq!(refused(&world, &wrong), name, "{count}");
+    }
+    // A list that says it is longer than the data are.
+    let mut long = act;
+    long.instruction.data[9..13].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert_eq!(refused(&world, &long), "InvalidInstructionData");
+}
+
 /// Whoever has less collateral must not be judged by another's evidence.
 #[test]
 fn evidence_cannot_be_exchanged_between_accounts() {
@@ -171,8 +192,8 @@ fn fees_are_of_each_leg_and_all_of_them_arrive() {
     assert_eq!(world.ledger("carl", USDC), 999 * ONE_USDC);
 }
 
-/// An owner trades with itself through somebody else. It may, as in two single trades: what it moves
-/// from one account to the other is what its own collateral bears, and the total stays.
+/// An owner trades with itself through somebody else. It may, as in two single trades: what it
+/// moves from one account to the other is what its own collateral bears, and the total stays.
 #[test]
 fn a_wash_through_somebody_else_moves_no_loss_out_of_reach() {
     let mut world = with_broker();

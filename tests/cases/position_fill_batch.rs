@@ -8,18 +8,19 @@ use ringfence_tests::act::Act;
 use ringfence_tests::actors::{THIEF, VENUE};
 use ringfence_tests::batch::Batch;
 use ringfence_tests::customers::{Trade, wide_consent};
-use ringfence_tests::house::Listing;
+use ringfence_tests::house::{House as HouseOf, Listing};
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_E8, ONE_USDC, PERP, SOL};
 use ringfence_tests::tokens::MintSpec;
 use ringfence_tests::world::World;
+use solana_pubkey::Pubkey;
 
 use crate::market::{a_trade, set_haircutting};
 use crate::rows::{Row, refused, refuses};
 use crate::stage::{NOT_WRITABLE, add_second_house, set_status};
 
-/// Mary makes prices and Carl is a customer, with 1,000 USDC each; Brook, who trades for others, has
-/// one USDC.
+/// Mary makes prices and Carl is a customer, with 1,000 USDC each; Brook, who trades for others,
+/// has one USDC.
 pub fn with_broker() -> World {
     let mut world = World::with_market();
     world.add_trader("mary", 1_000 * ONE_USDC);
@@ -52,8 +53,9 @@ fn changed(world: &World, change: impl FnOnce(&mut Batch<'_>)) -> Act {
     world.position_fill_batch_act(&batch)
 }
 
-#[test]
-fn refuses_accounts_in_order() {
+/// With another instrument, another customer, a second account of Brook's, and a second house with
+/// an account of its own, whose address is returned.
+fn with_others() -> (World, HouseOf, Pubkey) {
     let mut world = with_broker();
     done(world.instrument_create("OTHER", &Listing::standard(2)));
     world.add_trader("dan", 1_000 * ONE_USDC);
@@ -65,6 +67,12 @@ fn refuses_accounts_in_order() {
     world.edit(&foreign, |account: &mut MarginAccount| {
         account.house = second.address;
     });
+    (world, second, foreign)
+}
+
+#[test]
+fn refuses_accounts_in_order() {
+    let (mut world, second, foreign) = with_others();
     let act = world.position_fill_batch_act(&give_up(5, 10_000));
     let (mary, brook) = (world.account("mary"), world.account("brook"));
     let fixed = act.shape.accounts.len();

@@ -4,12 +4,13 @@
 //! Every trade passes the band and both consents. Each account is judged once, at the end, so that
 //! what it holds only in between needs no margin.
 //!
-//! Refuses, in order: those of [`trading::check_venue`]; those of the rules' `check_shape`; then for
-//! one account after the other: `AccountCountWrong`, those of [`guard::check_record`],
-//! `BatchMalformed` (an account given twice), `AccountOfOtherHouse`, `ConsentMismatch`; then
-//! `HaircutUnderWay`; then for one trade after the other: those of the rules' `carry_leg`; then for
-//! one account after the other: those of [`evidence::load_after_trade`], those of the rules'
-//! `check_party`; then `AccountCountWrong` for accounts left over.
+//! Refuses, in order: those of [`trading::check_venue`]; those of the rules' `check_shape`; then
+//! for one account after the other: `AccountCountWrong`, `BatchMalformed` (an account given twice),
+//! those of [`guard::check_record`] for the account and its consent, `AccountOfOtherHouse`,
+//! `ConsentMismatch`; then `HaircutUnderWay`; then for one trade after the other: those of the
+//! rules' `carry_leg`; then for one account after the other: those of
+//! [`evidence::load_after_trade`], those of the rules' `check_party`; then `AccountCountWrong` for
+//! accounts left over.
 //! Moves: nothing; differences and fees wait for the next boundary.
 //! Keeps: open interest long equals short; each account is at or above initial, or took less risk.
 //!
@@ -59,9 +60,9 @@ impl FillLeg {
     }
 }
 
-/// Accounts of `position_fill_batch`; behind them, for each account of the batch: its margin account
-/// and its consent to the venue; then for each of them, in the same order, its evidence, positions
-/// as after the batch.
+/// Accounts of `position_fill_batch`; behind them, for each account of the batch: its margin
+/// account and its consent to the venue; then for each of them, in the same order, its evidence,
+/// positions as after the batch.
 #[derive(Accounts)]
 pub struct PositionFillBatch {
     /// What the venue signs with.
