@@ -1,5 +1,5 @@
-//! Attacks on signed orders: with signatures of other things, with instructions that only look as if
-//! they had been verified, and with orders that were filled, cancelled or closed before.
+//! Attacks on signed orders: with signatures of other things, with instructions that only look as
+//! if they had been verified, and with orders that were filled, cancelled or closed before.
 
 use ringfence_interface::accounts::{House, MarginAccount};
 use ringfence_interface::ids;
@@ -17,6 +17,9 @@ use solana_instruction::Instruction;
 use crate::rows::refused;
 use crate::signing::{matched, with_signers};
 use crate::stage::DUPLICATE;
+
+/// What is spoilt, and how.
+type Spoilt<'a, T> = (&'static str, &'a dyn Fn(&mut T));
 
 /// Offsets in the data of an instruction with two signatures: of its entries, and of its parts.
 const ENTRY: [usize; 2] = [2, 16];
@@ -46,8 +49,8 @@ fn among(world: &World, before: &[Instruction], act: &Act, behind: &[Instruction
     }
 }
 
-/// A number of an entry: 0 and 1 place and instruction of the signature, 2 and 3 of the key, 4 and 6
-/// of the message, 5 its length.
+/// A number of an entry: 0 and 1 place and instruction of the signature, 2 and 3 of the key, 4 and
+/// 6 of the message, 5 its length.
 fn put(instruction: &mut Instruction, entry: usize, number: usize, value: u16) {
     let start = ENTRY[entry] + 2 * number;
     instruction.data[start..start + 2].copy_from_slice(&value.to_le_bytes());
@@ -60,35 +63,26 @@ fn no_other_order_of_the_same_customer_stands_for_this_one() {
     done(world.send(&world.venue_create_act("other venue", &[])));
     world.add_customer("alice/1", ONE_USDC);
     let valid = matched(&world, 1);
-    let others: [(&str, Box<dyn Fn(&mut Order)>); 11] = [
-        ("another domain", Box::new(|o| o.domain[0] ^= 1)),
-        (
-            "another account of the owner",
-            Box::new(|o| o.margin_account = world.account("alice/1")),
-        ),
-        ("an earlier generation", Box::new(|o| o.generation -= 1)),
-        (
-            "another venue",
-            Box::new(|o| o.venue = world.venue("other venue")),
-        ),
-        (
-            "another instrument",
-            Box::new(|o| o.instrument = world.instrument("OTHER")),
-        ),
-        (
-            "the other side",
-            Box::new(|o| o.direction = ringfence_core::order::Direction::Sell),
-        ),
-        ("for the venue alone", Box::new(|o| o.terms.flags = 1)),
-        ("more lots", Box::new(|o| o.terms.lots += 1)),
-        (
-            "another limit",
-            Box::new(|o| o.terms.limit_price_ticks += 1),
-        ),
-        ("another nonce", Box::new(|o| o.terms.nonce += 1)),
-        ("a later expiry", Box::new(|o| o.terms.expiry_ts += 1)),
+    let others: [Spoilt<'_, Order>; 11] = [
+        ("another domain", &|o| o.domain[0] ^= 1),
+        ("another account of the owner", &|o| {
+            o.margin_account = world.account("alice/1")
+        }),
+        ("an earlier generation", &|o| o.generation -= 1),
+        ("another venue", &|o| o.venue = world.venue("other venue")),
+        ("another instrument", &|o| {
+            o.instrument = world.instrument("OTHER")
+        }),
+        ("the other side", &|o| {
+            o.direction = ringfence_core::order::Direction::Sell
+        }),
+        ("for the venue alone", &|o| o.terms.flags = 1),
+        ("more lots", &|o| o.terms.lots += 1),
+        ("another limit", &|o| o.terms.limit_price_ticks += 1),
+        ("another nonce", &|o| o.terms.nonce += 1),
+        ("a later expiry", &|o| o.terms.expiry_ts += 1),
     ];
-    for (what, change) in &others {
+    for (what, change) in others {
         let mut order = valid.buyers(&world);
         change(&mut order);
         let found = with_message(&world, &valid, &order.message());
@@ -228,7 +222,7 @@ fn entries_that_are_cut_off_or_point_outside_are_malformed() {
         among(&world, &[], &act, &[other])
     };
     assert_eq!(spoilt(&|_| {}), "nothing");
-    let malformed: [(&str, &dyn Fn(&mut Instruction)); 9] = [
+    let malformed: [Spoilt<'_, Instruction>; 9] = [
         ("no data", &|i| i.data.clear()),
         ("a count of nothing", &|i| i.data = vec![0, 0]),
         ("a count of one", &|i| i.data[0] = 1),
@@ -243,7 +237,7 @@ fn entries_that_are_cut_off_or_point_outside_are_malformed() {
         assert_eq!(spoilt(change), "SignatureMalformed", "{what}");
     }
     // What is inside and of another length or place is another message, or another key.
-    let inside: [(&str, &dyn Fn(&mut Instruction)); 5] = [
+    let inside: [Spoilt<'_, Instruction>; 5] = [
         ("SignatureOfOtherMessage", &|i| put(i, 0, 5, 79)),
         ("SignatureOfOtherMessage", &|i| put(i, 0, 5, 81)),
         ("SignatureOfOtherMessage", &|i| put(i, 0, 4, 0)),

@@ -104,6 +104,17 @@ fn refuses_submitters_and_accounts_in_order() {
             "the seller's record elsewhere",
             act.clone().with("seller_order", actors::place("record")),
         ),
+    ];
+    refuses(&world, &rows);
+    done(world.send(&act));
+}
+
+#[test]
+fn refuses_evidence_in_order() {
+    let mut world = with_signers();
+    done(world.instrument_create("OTHER", &Listing::standard(2)));
+    let act = world.order_match_act(&matched(&world, 1));
+    let rows: Vec<Row> = vec![
         (
             "AccountCountWrong",
             "evidence too short",
@@ -474,9 +485,12 @@ fn every_cap_of_a_consent_holds_for_signed_orders_as_well() {
 
 #[test]
 fn a_match_of_two_small_accounts_fits_a_packet_without_a_table() {
-    let mut world = with_signers();
-    let sent = done(world.order_match(&matched(&world, 1)));
-    assert!(!sent.has_table, "{} bytes", sent.bytes);
-    // Payer and submitter apart from each other need a signature more, and with it a table.
-    println!("{} bytes, {} keys", sent.bytes, sent.keys);
+    let world = with_signers();
+    let act = world.order_match_act(&matched(&world, 1));
+    // Also when somebody else than the submitter pays for the records.
+    for act in [act.clone(), act.signed_by("payer", "sponsor")] {
+        let sent = done(world.clone().send(&act));
+        assert!(!sent.has_table, "{} bytes", sent.bytes);
+        assert!(sent.keys <= 18, "{} keys", sent.keys);
+    }
 }

@@ -10,6 +10,7 @@
 //!   an `Instruction`.
 //! * [`accounts`] decodes account bytes, checks their discriminator, and hands the rules of
 //!   `ringfence-core` the views that they work on.
+//! * `orders` says what customers sign off the chain, and how a signature gets onto it.
 //! * [`events`] decodes log lines; [`errors`] names error codes.
 
 pub mod accounts;

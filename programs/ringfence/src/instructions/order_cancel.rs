@@ -1,5 +1,5 @@
-//! A customer cancels a signed order, whether or not any of it was filled, or anybody has seen it on
-//! the chain. Works in every status of house, venue and account, and any number of times.
+//! A customer cancels a signed order, whether or not any of it was filled or anybody has seen it
+//! on the chain. Works in every status of house, venue and account, and any number of times.
 //!
 //! Refuses, in order: `NotOwner` (neither owner nor delegate signs); `AccountOfOtherHouse`;
 //! `ParameterOutOfBounds` (the side); those of [`Place::open`].
