@@ -137,7 +137,7 @@ reasons! {
         PriceExponentOutOfRange = 6309,
         /// The instrument's risk array is too old for this.
         RiskArrayStale = 6310,
-        /// The risk array claims less than the intrinsic loss, or than a fill and a liquidation cost.
+        /// A scenario is outside what the underlying allows, or below what a fill may cost.
         RiskArrayTooMild = 6311,
         /// The posted mark is outside what the underlying's price allows.
         MarkOutsideBounds = 6312,

@@ -228,7 +228,7 @@ pub enum RingfenceError {
     PriceExponentOutOfRange = 6309,
     #[msg("The instrument's risk array is too old for this.")]
     RiskArrayStale = 6310,
-    #[msg("The risk array claims less than the intrinsic loss, or than a fill and a liquidation cost.")]
+    #[msg("A scenario is outside what the underlying allows, or below what a fill may cost.")]
     RiskArrayTooMild = 6311,
     #[msg("The posted mark is outside what the underlying's price allows.")]
     MarkOutsideBounds = 6312,
