@@ -23,7 +23,7 @@ use support::numbers::for_seeds;
 use support::walk::Walk;
 
 const SEEDS: u64 = 96;
-const STEPS: u64 = 2_000;
+const STEPS: u64 = 2_400;
 
 /// Tokens and ledger of everything that can pay.
 fn pockets(house: &System) -> Vec<(Payer, u64, u64)> {
@@ -64,6 +64,16 @@ fn check_moved(before: &System, after: &System, moved: &Moved, op: Op) {
             then.0
         );
     }
+    let locked = |house: &System| {
+        let customers = house.customers[..before.customers.len()].iter();
+        let slots = customers.flat_map(|customer| customer.account.slots);
+        slots.map(|slot| slot.locked_native).collect::<Vec<_>>()
+    };
+    let stays = locked(before) == locked(after);
+    assert!(stays || op.is_of_lien(), "{op:?} changed what is locked");
+    let mut orders = after.orders.iter();
+    let within = orders.all(|open| open.record.filled_lots <= open.order.lots);
+    assert!(within, "{op:?} filled more than was signed");
 }
 
 fn name(op: Op) -> String {
@@ -241,20 +251,25 @@ fn step(walk: &mut Walk, refusals: &mut BTreeMap<Refusal, u64>) {
 }
 
 /// Operations and events that the walks together must have reached, and how often at least.
-const REACHED: [(&str, u64); 76] = [
+const REACHED: [(&str, u64); 97] = [
     ("Absorb", 10),
     ("Activate", 20),
     ("Advance", 20),
     ("Award", 1),
     ("Bond", 5),
     ("Call", 15),
+    ("CancelOrder", 50),
     ("CancelStake", 15),
     ("Claim", 15),
+    ("ClaimLien", 12),
+    ("CloseLien", 40),
     ("CloseLoss", 15),
+    ("CloseOrder", 40),
     ("CloseVault", 10),
     ("CollectFees", 5),
     ("Commit", 15),
     ("Cover", 2),
+    ("CreateLien", 120),
     ("Declare", 25),
     ("Deposit", 200),
     ("DepositSkin", 20),
@@ -265,20 +280,33 @@ const REACHED: [(&str, u64); 76] = [
     ("Expire", 8),
     ("Fill", 250),
     ("Fill refused", 500),
+    ("FillBatch", 40),
+    ("FillBatch refused", 200),
     ("Fix", 15),
+    ("Lock", 60),
+    ("Lock refused", 200),
     ("Mark", 5000),
+    ("Match", 60),
+    ("Match refused", 400),
     ("MatchAssessment", 2),
+    ("Notice", 100),
     ("OpenAuction", 15),
     ("OpenVault", 1),
     ("PayAssessment", 3),
+    ("Post", 2500),
+    ("Post refused", 1000),
     ("Price", 5000),
     ("Recover", 30),
+    ("Release", 15),
+    ("Release refused", 100),
     ("ReleaseSecured", 1),
     ("RequestUnstake", 15),
+    ("ResizeLien", 50),
     ("Reveal", 3),
     ("Route", 25),
     ("Seize", 5),
     ("SeizeAssessment", 3),
+    ("SeizeLien", 20),
     ("SellRecovered", 5),
     ("Settle", 2000),
     ("Stake", 50),
@@ -286,6 +314,9 @@ const REACHED: [(&str, u64); 76] = [
     ("Take", 80),
     ("TakeLots", 40),
     ("TearUp", 50),
+    ("Transfer", 30),
+    ("Transfer refused", 200),
+    ("Unlock", 8),
     ("Unstake", 1),
     ("Waive", 1),
     ("Withdraw", 60),

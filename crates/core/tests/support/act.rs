@@ -2,14 +2,34 @@
 
 use super::walk::Walk;
 use super::world::{ONE, clock, open_consent};
+use ringfence_core::batch::Leg;
 use ringfence_core::house::HouseStatus;
 use ringfence_core::liquidation::Seizure;
 use ringfence_core::loss::Frozen;
+use ringfence_core::order::Order;
 use ringfence_core::plan::{Plan, Pocket};
+use ringfence_core::posting::Post;
 use ringfence_core::price::Reading;
 use ringfence_core::refusal::Refusal;
+use ringfence_core::system::liens::LienTerms;
 use ringfence_core::system::trading::Fill;
 use ringfence_core::waterfall::Layer;
+
+/// A short list that is copied with its operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Few<T>(pub [Option<T>; 4]);
+
+impl<T> Default for Few<T> {
+    fn default() -> Self {
+        Self([const { None }; 4])
+    }
+}
+
+impl<T: Copy> Few<T> {
+    pub fn list(&self) -> Vec<T> {
+        self.0.iter().flatten().copied().collect()
+    }
+}
 
 /// One operation with everything that decides its outcome.
 #[derive(Clone, Copy, Debug)]
@@ -206,6 +226,88 @@ pub enum Op {
         seconds: i64,
     },
     Status(HouseStatus),
+    Post {
+        market: usize,
+        post: Post,
+    },
+    FillBatch {
+        market: usize,
+        who: Few<usize>,
+        legs: Few<Leg>,
+    },
+    Match {
+        fill: Fill,
+        buy: Order,
+        sell: Order,
+    },
+    CancelOrder {
+        who: usize,
+        market: usize,
+        order: Order,
+    },
+    CloseOrder {
+        order: usize,
+    },
+    Transfer {
+        from: usize,
+        to: usize,
+        lots: Few<(usize, u64)>,
+        collateral: Few<(usize, u64)>,
+    },
+    CreateLien {
+        who: usize,
+        venue: usize,
+        slot: usize,
+        terms: LienTerms,
+    },
+    ResizeLien {
+        lien: usize,
+        cap: u64,
+    },
+    Lock {
+        lien: usize,
+        amount: u64,
+    },
+    Unlock {
+        lien: usize,
+        amount: u64,
+    },
+    ClaimLien {
+        lien: usize,
+        amount: u64,
+    },
+    SeizeLien {
+        lien: usize,
+        amount: u64,
+    },
+    Notice {
+        lien: usize,
+        is_given: bool,
+    },
+    Release {
+        lien: usize,
+    },
+    CloseLien {
+        lien: usize,
+    },
+}
+
+impl Op {
+    /// Whether it is about a lien: nothing else changes what is locked.
+    pub const fn is_of_lien(&self) -> bool {
+        matches!(
+            self,
+            Self::CreateLien { .. }
+                | Self::ResizeLien { .. }
+                | Self::Lock { .. }
+                | Self::Unlock { .. }
+                | Self::ClaimLien { .. }
+                | Self::SeizeLien { .. }
+                | Self::Notice { .. }
+                | Self::Release { .. }
+                | Self::CloseLien { .. }
+        )
+    }
 }
 
 /// Who may pay in a step; nobody else's tokens or ledger may fall.
@@ -289,6 +391,13 @@ impl Walk<'_> {
             | Op::SellRecovered { .. }
             | Op::Waive { .. }
             | Op::Cover { .. } => self.act_on_part(op),
+            Op::FillBatch { .. }
+            | Op::Match { .. }
+            | Op::CancelOrder { .. }
+            | Op::CloseOrder { .. }
+            | Op::Post { .. }
+            | Op::Transfer { .. } => self.act_on_trades(op),
+            _ if op.is_of_lien() => self.act_on_lien(op),
             _ => self.act_on_house(op),
         }
     }

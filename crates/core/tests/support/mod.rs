@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod act_loss;
+pub mod act_venues;
 pub mod club;
 pub mod default;
 pub mod estate;
@@ -15,5 +16,6 @@ pub mod numbers;
 pub mod options;
 pub mod reasons;
 pub mod vectors;
+pub mod venues;
 pub mod walk;
 pub mod world;

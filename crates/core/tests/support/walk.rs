@@ -2,10 +2,12 @@
 
 use super::act::Op;
 use super::numbers::Numbers;
-use super::world::{ONE, TICK_E8, customer, fill, house, instrument, reading};
+use super::venues::{option, quoted};
+use super::world::{ONE, START_TICK, TICK_E8, customer, fill, house, instrument, reading};
 use ringfence_core::house::HouseStatus;
 use ringfence_core::liquidation::Seizure;
 use ringfence_core::margin::Test;
+use ringfence_core::option::Kind;
 use ringfence_core::plan::Pocket;
 use ringfence_core::price::Reading;
 use ringfence_core::system::{FUND_POCKETS, System};
@@ -33,14 +35,22 @@ impl<'a> Walk<'a> {
         dated.expiry_ts = system.clock.now_ts + 20 * 86_400;
         dated.parameters.mark_interval_s = 3_600;
         system.list_instrument(dated).unwrap();
+        let kind = numbers.pick(&[Kind::Call, Kind::Put]);
+        let listed = option(5, kind, system.clock.now_ts - 1);
+        let market = system.list_instrument(listed).unwrap();
+        let post = quoted(&listed, START_TICK, system.clock.now_ts);
+        system.post(market, &post).unwrap();
         customer(&mut system, 100, [1_000_000 * ONE, 0, 0]);
         for owner in 0..CUSTOMERS {
             let quote = numbers.between(0, 400) * ONE;
             let nine = numbers.pick(&[0, 0, 1_000_000_000, 3_123_456_789]);
             let eight = numbers.pick(&[0, 0, 100_000, 654_321]);
             // The last two accounts are of one owner, so that trades with oneself are tried.
-            customer(&mut system, owner.min(CUSTOMERS - 2), [quote, nine, eight]);
+            let who = customer(&mut system, owner.min(CUSTOMERS - 2), [quote, nine, eight]);
+            system.customers[who].consent.order_nonce_min = numbers.pick(&[0, 0, 1]);
         }
+        // The rich one ports between two accounts.
+        customer(&mut system, 100, [1_000 * ONE, 0, 0]);
         for owner in [1, 3, 50, 100] {
             system.seat(owner);
         }
@@ -82,8 +92,9 @@ impl<'a> Walk<'a> {
         match self.numbers.between(0, 99) {
             0..=21 => self.time_goes_by(),
             22..=31 if is_in_trouble => self.next_of_loss(),
-            22..=45 => self.trade(),
-            46..=57 => self.settle(),
+            22..=40 => self.trade(),
+            41..=48 => self.venues(),
+            49..=57 => self.settle(),
             58..=67 => self.vaults(),
             68..=79 => self.keepers(),
             80..=84 if is_in_trouble => self.next_of_loss(),
@@ -143,11 +154,19 @@ impl<'a> Walk<'a> {
 
     /// New marks and prices, which are taken at once.
     pub fn publish_all(&mut self, now_ts: i64, is_wild: bool) {
+        let mut underlying = self.underlying_tick();
         for market in 0..self.system.markets.len() {
             if self.system.markets[market].0.is_expired && !self.numbers.once_in(20) {
                 continue;
             }
-            let op = self.mark(market, now_ts, is_wild);
+            let op = if self.system.markets[market].0.contract.is_posted() {
+                self.post(market, underlying, now_ts)
+            } else {
+                self.mark(market, now_ts, is_wild)
+            };
+            if let (0, Op::Mark { reading, .. }) = (market, op) {
+                underlying = (reading.spot_price_e8 / TICK_E8).max(1);
+            }
             self.next.push_back(op);
         }
         for asset in 0..3 {
@@ -204,7 +223,7 @@ impl<'a> Walk<'a> {
         made
     }
 
-    fn trade(&mut self) -> Op {
+    pub fn trade(&mut self) -> Op {
         let market = self.market();
         let (buyer, seller) = (self.who(), self.who());
         let (instrument, _) = self.system.markets[market];
@@ -420,10 +439,12 @@ impl<'a> Walk<'a> {
     fn expire(&mut self) -> Op {
         let market = self.market();
         let (instrument, _) = self.system.markets[market];
-        let mut last = reading(
-            instrument.mark_tick.max(1) * TICK_E8,
-            self.system.clock.now_ts,
-        );
+        let tick = if instrument.contract.is_posted() {
+            self.underlying_tick()
+        } else {
+            instrument.mark_tick.max(1)
+        };
+        let mut last = reading(tick * TICK_E8, self.system.clock.now_ts);
         last.previous_publish_ts = last.publish_ts.min(instrument.expiry_ts) - 1;
         Op::Expire {
             market,
