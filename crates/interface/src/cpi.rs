@@ -69,7 +69,18 @@ fn invoke<'info>(
     signer_seeds: &[&[&[u8]]],
 ) -> Result<(), ProgramError> {
     fixed.extend_from_slice(more);
-    solana_cpi::invoke_signed(instruction, &fixed, signer_seeds)
+    // The accounts are in the instruction's order, so each is looked at once; `invoke_signed`
+    // searches them for each of the instruction's.
+    for (account, meta) in fixed.iter().zip(&instruction.accounts) {
+        if meta.is_writable {
+            let _lamports = account.try_borrow_mut_lamports()?;
+            let _data = account.try_borrow_mut_data()?;
+        } else {
+            let _lamports = account.try_borrow_lamports()?;
+            let _data = account.try_borrow_data()?;
+        }
+    }
+    solana_cpi::invoke_signed_unchecked(instruction, &fixed, signer_seeds)
 }
 
 impl<'info> PositionFill<&AccountInfo<'info>> {
