@@ -14,8 +14,8 @@ pub mod liens;
 #[cfg(feature = "client")]
 mod logs;
 pub mod loss;
-pub mod porting;
 pub mod orders;
+pub mod porting;
 pub mod recovery;
 pub mod risk;
 
@@ -45,10 +45,10 @@ pub use loss::{
     CollateralLiquidated, LossClosed, LossDeclared, LossFixed, LossRouted, LotsTaken,
     MarginCallChanged, PositionLiquidated, PositionTornUp,
 };
+pub use orders::{OrderCancelled, OrderClosed, OrdersMatched};
 pub use porting::{
     CollateralTransferred, DelegateChanged, PositionTransferred, VenueStatusChanged,
 };
-pub use orders::{OrderCancelled, OrderClosed, OrdersMatched};
 pub use recovery::{
     AssessmentMatched, AssessmentPaid, AssessmentSeized, CutWaived, LossRecovered, PartClaimed,
     RecoverySold,

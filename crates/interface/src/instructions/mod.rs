@@ -23,8 +23,8 @@ pub mod lien;
 pub mod liquidation;
 pub mod loss;
 pub mod managing;
-pub mod porting;
 pub mod order;
+pub mod porting;
 pub mod recovery;
 pub mod trade;
 pub mod vault;
@@ -50,8 +50,8 @@ pub use lien::{
 pub use liquidation::{LiquidateCollateral, LiquidatePosition};
 pub use loss::{LossClose, LossDeclare, LossFix, LossRoute, LossTake};
 pub use managing::{Gathered, LossGather, LossTearUp};
-pub use porting::{DelegateSet, PositionTransfer, VenueStatusSet};
 pub use order::{OrderCancel, OrderClose, OrderMatch};
+pub use porting::{DelegateSet, PositionTransfer, VenueStatusSet};
 pub use recovery::{
     AssessmentMatch, AssessmentPay, AssessmentSeize, CutWaive, LossRecover, PartClaim, RecoverySell,
 };
