@@ -60,8 +60,6 @@ ringfence_core::reasons! {
         BidMismatch = 6025,
         /// The part is not one of this loss, or not this party's.
         PartMismatch = 6026,
-        /// The venue is not the one of this consent, lien or order.
-        VenueMismatch = 6027,
         /// The lien is not one of this margin account, venue and mint.
         LienMismatch = 6028,
         /// The order's record is not the one of this order.

@@ -102,8 +102,6 @@ pub enum RingfenceError {
     BidMismatch = 6025,
     #[msg("The part is not one of this loss, or not this party's.")]
     PartMismatch = 6026,
-    #[msg("The venue is not the one of this consent, lien or order.")]
-    VenueMismatch = 6027,
     #[msg("The lien is not one of this margin account, venue and mint.")]
     LienMismatch = 6028,
     #[msg("The order's record is not the one of this order.")]
