@@ -41,8 +41,8 @@ fn locked_of_dora(world: &World) -> (u64, u64) {
 
 const LOCKED: (u64, u64) = (200 * ONE_USDC, 3 * ONE_SOL);
 
-/// The story of `market` to the end, with locked money that would have paid for it twice over: every
-/// step takes what it takes from an account without that money.
+/// The story of `market` to the end, with locked money that would have paid for it twice over:
+/// every step takes what it takes from an account without that money.
 #[test]
 fn a_default_leaves_everything_locked_to_its_venue() {
     let mut world = locked_beside();

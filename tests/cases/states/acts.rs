@@ -11,11 +11,11 @@ use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
 pub use super::batches::{batch_through_defaulter, others_trade_in_a_batch};
-pub use super::options::post_option;
 pub use super::liens::{
-    claim_locked, close_lien, create_lien, give_notice, lock, release_lien, resize_lien, seize_locked,
-    unlock,
+    claim_locked, close_lien, create_lien, give_notice, lock, release_lien, resize_lien,
+    seize_locked, unlock,
 };
+pub use super::options::post_option;
 pub use super::orders::{cancel_order, close_order, match_of_defaulter, others_match};
 pub use super::porting::{
     name_delegate, other_transfers, transfer_of_defaulter, withdraw_venue,
