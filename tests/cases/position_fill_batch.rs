@@ -47,6 +47,9 @@ const BROOK: usize = 0;
 const MARY: usize = 2;
 const EVIDENCE: usize = 6;
 
+/// What is refused or spoilt, and how the batch is changed for it.
+type Spoilt = (&'static str, fn(&mut Batch<'_>));
+
 fn changed(world: &World, change: impl FnOnce(&mut Batch<'_>)) -> Act {
     let mut batch = give_up(5, 10_000);
     change(&mut batch);
@@ -193,7 +196,7 @@ fn refuses_a_venue_that_may_not() {
 #[test]
 fn refuses_what_is_not_a_batch() {
     let world = with_broker();
-    let rows: Vec<(&str, fn(&mut Batch<'_>))> = vec![
+    let rows: Vec<Spoilt> = vec![
         ("no trade", |b| b.legs.clear()),
         ("seventeen trades", |b| b.legs = vec![b.legs[0]; 17]),
         ("a buyer who is not there", |b| b.legs[0].buyer = 3),
@@ -229,7 +232,7 @@ fn leg(buyer: u8, seller: u8) -> ringfence_interface::instructions::FillLeg {
 #[test]
 fn refuses_terms_of_any_leg() {
     let mut world = with_broker();
-    let rows: Vec<(&str, fn(&mut Batch<'_>))> = vec![
+    let rows: Vec<Spoilt> = vec![
         ("LotsOutOfRange", |b| b.legs[1].lots = 0),
         ("TickOutOfRange", |b| b.legs[1].price_ticks = 0),
         ("PriceOutsideBand", |b| b.legs[1].price_ticks = 10_201),
