@@ -12,6 +12,7 @@ use crate::options;
 use crate::orders;
 use crate::recoveries;
 use crate::settings::{MARK_E8, MARKETS, four_by_eight, next_boundary, trade, two_traders};
+use crate::venues;
 use ringfence_tests::actors::VENUE;
 use ringfence_tests::customers::wide_consent;
 use ringfence_tests::house::Listing;
@@ -122,6 +123,13 @@ const CASES: &[Case] = &[
     ("loss_recover", recoveries::loss_recover),
     ("recovery_sell", recoveries::recovery_sell),
     ("cut_waive", recoveries::cut_waive),
+    ("example_venue_fill", venues::example_venue_fill),
+    ("example_native_fill", venues::example_native_fill),
+    ("example_venue_call_write", venues::example_venue_call_write),
+    (
+        "example_venue_call_exercise",
+        venues::example_venue_call_exercise,
+    ),
 ];
 
 /// Measures all of them.

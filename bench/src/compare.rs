@@ -22,6 +22,7 @@ const BUDGETS: &[(&str, u64)] = &[
     ("position_fill_batch_6", 60_000),
     ("order_match_1x1", 30_000),
     ("lien_lock", 7_000),
+    ("example_venue_fill", 22_000),
     ("account_settle_1", 8_000),
     ("account_settle_8", 15_000),
     ("liquidate_position", 35_000),
