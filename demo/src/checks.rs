@@ -276,6 +276,7 @@ mod tests {
             settlement,
             fund: Fund::default(),
             accounts: Vec::new(),
+            liens: Vec::new(),
             vaults: Vec::new(),
             shards: Vec::new(),
             markets: Vec::new(),

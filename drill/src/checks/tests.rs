@@ -36,6 +36,7 @@ fn broken_invariants_and_supplies_are_named() {
         },
         fund: fund::Fund::default(),
         accounts: Vec::new(),
+        liens: Vec::new(),
         vaults: Vec::new(),
         shards: Vec::new(),
         markets: Vec::new(),
