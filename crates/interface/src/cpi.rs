@@ -1,13 +1,51 @@
 //! Calling Ringfence from a program: the instructions that a venue sends, with its signature, and
 //! what they return. With the feature `cpi`.
 //!
-//! Every struct of [`crate::instructions`] also holds `AccountInfo`s instead of addresses; those of
-//! a venue's instructions then have `invoke_signed`. Nothing here names the program's account, but
-//! the transaction has to carry it: take it as one of your own instruction's accounts. Which program
-//! is called is fixed ([`crate::ID`]), whatever account is passed in its place.
+//! Every struct of [`crate::instructions`] also holds `AccountInfo`s instead of addresses; those
+//! of a venue's instructions then have `invoke_signed`. Nothing here names the program's account,
+//! but the transaction has to carry it: take it as one of your own instruction's accounts. Which
+//! program is called is fixed ([`crate::ID`]), whatever account is passed in its place.
 //!
 //! A call that is refused ends the whole transaction with Ringfence's error code
 //! ([`crate::errors`]); there is no error to handle behind it.
+//!
+//! ```
+//! use ringfence_interface::instructions::PositionFill;
+//! use ringfence_interface::instructions::trade::PositionFillArguments;
+//! use solana_account_info::AccountInfo;
+//! use solana_program_error::ProgramError;
+//!
+//! /// Fills a trade and returns what the buyer has left above its requirement. The accounts are
+//! /// those of `position_fill`, and the evidence of both sides behind them.
+//! fn fill(accounts: &[AccountInfo<'_>], bump: u8) -> Result<i128, ProgramError> {
+//!     let [signer, venue, house, instrument, book, buyer, seller, rest @ ..] = accounts else {
+//!         return Err(ProgramError::NotEnoughAccountKeys);
+//!     };
+//!     let [buyer_consent, seller_consent, evidence @ ..] = rest else {
+//!         return Err(ProgramError::NotEnoughAccountKeys);
+//!     };
+//!     let fill = PositionFill {
+//!         venue_authority: signer,
+//!         venue,
+//!         house,
+//!         instrument,
+//!         book,
+//!         buyer,
+//!         seller,
+//!         buyer_consent,
+//!         seller_consent,
+//!     };
+//!     let trade = PositionFillArguments {
+//!         lots: 1,
+//!         price_ticks: 10_000,
+//!         buyer_fee_native: 0,
+//!         seller_fee_native: 0,
+//!     };
+//!     let filled = fill.invoke_signed(&trade, evidence, &[&[b"authority", &[bump]]])?;
+//!     Ok(filled.buyer.equity_native - filled.buyer.requirement_native)
+//! }
+//! assert_eq!(fill(&[], 255), Err(ProgramError::NotEnoughAccountKeys));
+//! ```
 
 use borsh::BorshDeserialize;
 use solana_account_info::AccountInfo;
@@ -135,8 +173,8 @@ impl<'info> PositionFillBatch<&AccountInfo<'info>> {
 }
 
 impl<'info> OrderMatch<&AccountInfo<'info>> {
-    /// Fills two signed orders; returns both sides' health after it. The evidence is the buyer's and
-    /// then the seller's, both as after the fill.
+    /// Fills two signed orders; returns both sides' health after it. The evidence is the buyer's
+    /// and then the seller's, both as after the fill.
     ///
     /// # Errors
     /// Those of [`returned`].

@@ -1,5 +1,5 @@
-//! For Anchor programs that call this one, with the feature `cpi`: the same accounts and contexts as
-//! `ringfence::cpi`, for a fraction of the compute units.
+//! For Anchor programs that call this one, with the feature `cpi`: the same accounts and contexts
+//! as `ringfence::cpi`, for a fraction of the compute units.
 //!
 //! `CpiContext::invoke` compares every account with every other one before the runtime checks the
 //! same again: some 15,000 compute units for the accounts of a fill. What is sent here is checked
