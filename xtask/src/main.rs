@@ -8,6 +8,7 @@ mod files;
 mod idl;
 mod localnet;
 mod node;
+mod openssl;
 mod program;
 mod programs;
 mod reproducible;

@@ -1,6 +1,6 @@
 //! Where things are in the tree.
 
-use crate::command;
+use crate::{command, openssl};
 use anyhow::{Context, Result};
 use std::env;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,7 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>> {
 pub fn vm_cargo(verb: &str) -> Result<Command> {
     let mut cargo = cargo(verb)?;
     cargo.args(["--manifest-path", VM_WORKSPACE]);
+    openssl::provide(&mut cargo)?;
     Ok(cargo)
 }
 
