@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 
 const FOLDER: &str = "clients/localnet";
 const ADDRESSES: &str = "Anchor.toml";
@@ -21,6 +21,8 @@ const ANY_PORT: u16 = 0;
 /// A node that runs as long as this value lives.
 pub struct Localnet {
     process: Child,
+    /// The node ends when this does. Waiting for a process would close it, so it is kept apart.
+    input: Option<ChildStdin>,
     /// Address of its JSON-RPC.
     pub rpc: String,
     /// Address of its notifications.
@@ -58,6 +60,7 @@ impl Localnet {
         let at = |name: &str| said[name].as_str().map(str::to_owned);
         match (at("rpc"), at("notifications")) {
             (Some(rpc), Some(notifications)) => Ok(Self {
+                input: process.stdin.take(),
                 process,
                 rpc,
                 notifications,
@@ -69,6 +72,7 @@ impl Localnet {
 
 impl Drop for Localnet {
     fn drop(&mut self) {
+        drop(self.input.take());
         // One that has ended already need not be stopped.
         drop(self.process.kill());
         drop(self.process.wait());
@@ -109,6 +113,9 @@ pub fn first_fill_with(programs: &[Built]) -> Result<()> {
 }
 
 fn walk(rpc: &str) -> Result<()> {
+    let mut cargo = workspace::vm_cargo("build")?;
+    cargo.args(["--quiet", "--locked", "--package", "first-fill"]);
+    say::during("compiling the first fill", || command::run(&mut cargo))?;
     let mut cargo = workspace::vm_cargo("run")?;
     cargo.args(["--quiet", "--locked", "--package", "first-fill", "--", rpc]);
     command::run(&mut cargo)
@@ -148,12 +155,16 @@ mod tests {
     fn a_node_is_ready_when_it_says_where_it_is() {
         let said = "{\"rpc\":\"http://a:1\",\"notifications\":\"ws://a:2\"}";
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("echo '{said}'; cat")]);
-        let node = Localnet::wait(&mut command).unwrap();
+        command.args(["-c", &format!("echo '{said}'; cat; exit 7")]);
+        let mut node = Localnet::wait(&mut command).unwrap();
         assert_eq!(
             (&*node.rpc, &*node.notifications),
             ("http://a:1", "ws://a:2")
         );
+        // Nobody but us ends it.
+        assert!(node.process.stdin.is_none() && node.process.try_wait().unwrap().is_none());
+        drop(node.input.take());
+        assert_eq!(node.process.wait().unwrap().code(), Some(7));
     }
 
     #[test]
