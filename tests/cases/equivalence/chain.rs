@@ -6,11 +6,10 @@ use ringfence_core::waterfall::Layer;
 use ringfence_interface::pda;
 use ringfence_tests::act::Act;
 use ringfence_tests::actors::{KEEPER, VENUE};
-use ringfence_tests::customers::Trade;
 use ringfence_tests::house::{INSURANCE, MUTUAL, SKIN_JUNIOR, SKIN_SENIOR};
 use solana_pubkey::Pubkey;
 
-use super::mirror::{ASSETS, MARKETS, Mirror};
+use super::mirror::{ASSETS, MARKETS, Mirror, feed_names, feed_of};
 use super::op::{Op, Page, Place, Topic};
 
 /// Number of a funded layer's token account.
@@ -62,6 +61,8 @@ impl Mirror {
             Topic::Loss => self.loss_act(op),
             Topic::Auction => self.auction_act(op),
             Topic::Part => self.part_act(op),
+            Topic::Venue => self.venue_act(op),
+            Topic::Lien => self.lien_act(op),
             Topic::Outside => unreachable!("{op:?} is no instruction"),
         }
     }
@@ -122,10 +123,18 @@ impl Mirror {
         match *op {
             Op::Refresh { first, last } => world.asset_price_refresh_act(&ASSETS[first..=last]),
             Op::Totals { asset } => world.asset_totals_refresh_act(ASSETS[asset]),
-            Op::Mark { market } => world.instrument_mark_act(MARKETS[market]),
+            Op::Mark { market } => world
+                .instrument_mark_act(MARKETS[market])
+                .with("oracle", self.feed(market)),
             Op::Expire { market, has_oracle } => {
-                world.instrument_expire_act(MARKETS[market], has_oracle)
+                let act = world.instrument_expire_act(MARKETS[market], has_oracle);
+                if has_oracle {
+                    act.with("oracle", self.feed(market))
+                } else {
+                    act
+                }
             }
+            Op::Post { market, quote } => world.risk_post_act(MARKETS[market], &quote),
             Op::PostStress { who } => world.stress_post_act(self.names[who]),
             Op::SizeFund => world.fund_size_act(),
             _ => unreachable!("{op:?}"),
@@ -135,16 +144,7 @@ impl Mirror {
     fn trading_act(&self, op: &Op) -> Act {
         let (world, names) = (&self.world, &self.names);
         match *op {
-            Op::Fill(fill) => world.position_fill_act(&Trade {
-                venue: VENUE,
-                instrument: MARKETS[fill.market],
-                buyer: names[fill.buyer],
-                seller: names[fill.seller],
-                lots: fill.terms.lots,
-                price_ticks: fill.terms.price_ticks,
-                buyer_fee_native: fill.buyer_fee_native,
-                seller_fee_native: fill.seller_fee_native,
-            }),
+            Op::Fill(fill) => world.position_fill_act(&self.trade_of(&fill)),
             Op::Settle { who } => world.account_settle_act(names[who]),
             Op::Gather { page } => world.loss_gather_act(&self.names_of(&page)),
             Op::Call { who } => world.margin_call_act(names[who]),
@@ -174,6 +174,10 @@ impl Mirror {
             Op::Cover { who } => world.shortfall_cover_act(names[who]),
             _ => unreachable!("{op:?}"),
         }
+    }
+
+    fn feed(&self, market: usize) -> Pubkey {
+        self.world.feed(feed_names()[feed_of(market)])
     }
 
     /// Customers of a page.

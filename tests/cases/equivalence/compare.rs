@@ -28,6 +28,8 @@ pub struct Addresses {
     /// Of each of `OWNERS`.
     owners: Vec<Pubkey>,
     pub keeper: Pubkey,
+    pub venue: Pubkey,
+    pub venue_authority: Pubkey,
     pub skin: Pubkey,
     /// Of each customer: the account, its consent, its vaults by asset.
     customers: Vec<(Pubkey, Pubkey, Vec<Pubkey>)>,
@@ -46,6 +48,8 @@ impl Addresses {
             members: MEMBERS.iter().map(|member| world.member(member)).collect(),
             owners: OWNERS.into_iter().map(actors::address).collect(),
             keeper: actors::address(KEEPER),
+            venue: world.venue(VENUE),
+            venue_authority: actors::address(VENUE),
             skin: actors::address(SKIN),
             customers: Vec::new(),
         }
@@ -59,6 +63,11 @@ impl Addresses {
     /// A customer's margin account.
     pub fn account(&self, who: usize) -> Pubkey {
         self.customers[who].0
+    }
+
+    /// Its vault of an asset.
+    pub fn vault(&self, who: usize, asset: usize) -> Pubkey {
+        self.customers[who].2[asset]
     }
 
     /// A seat.
@@ -144,6 +153,9 @@ impl Mirror {
         self.check_auctions();
         self.check_parts();
         self.check_stress();
+        self.check_venue();
+        self.check_liens();
+        self.check_orders();
         for ((owner, asset), tokens) in &self.wallets {
             let wallet = self.world.wallet(owner, ASSETS[*asset]);
             assert_eq!(
@@ -218,6 +230,12 @@ impl Mirror {
             "generation of {name}"
         );
         let is_frozen = matches!(found.status, Status::Default | Status::Fixed);
+        let delegate = self.has_delegate[who].then(|| self.addresses.keeper);
+        assert_eq!(
+            account.delegate,
+            delegate.unwrap_or_default(),
+            "delegate of {name}"
+        );
         let loss = customer.loss.filter(|_| is_frozen);
         let loss = loss.map_or(Pubkey::default(), |place| self.losses[place]);
         assert_eq!(account.loss, loss, "loss of {name}");

@@ -10,7 +10,7 @@ use ringfence_core::units::Bps;
 use ringfence_core::waterfall::Layer;
 use ringfence_tests::prices::Update;
 
-use super::mirror::{ASSETS, MARKETS, MEMBERS, Mirror};
+use super::mirror::{ASSETS, FEEDS, MARKETS, MEMBERS, Mirror, OPTION, feed_of};
 use super::numbers::Numbers;
 use super::op::{Op, Page};
 
@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
         let system = &self.mirror.system;
         let in_trouble = system.settlement.open_loss_count != 0;
         let had_losses = !system.losses.is_empty();
-        match self.numbers.between(0, 119) {
+        match self.numbers.between(0, 147) {
             0..=11 => self.time_goes_by(),
             12..=31 if in_trouble => self.next_of_loss(),
             12..=37 => self.trade(),
@@ -163,20 +163,13 @@ impl<'a> Walk<'a> {
             100..=108 if had_losses => self.aftermath(),
             100..=114 => self.cover(),
             115 => self.size(),
-            _ => self.keepers(),
+            116..=119 => self.keepers(),
+            _ => self.venues(),
         }
     }
 
     pub fn slot_of(&self, who: usize, asset: usize) -> Option<usize> {
-        let customer = &self.mirror.system.customers[who];
-        let slots = customer
-            .account
-            .slots
-            .iter()
-            .zip(customer.slot_assets)
-            .enumerate();
-        let mut of_asset = slots.filter(|(_, (slot, held))| slot.is_open && *held == asset);
-        of_asset.next().map(|(slot, _)| slot)
+        self.mirror.slot_of(who, asset)
     }
 
     pub fn who(&mut self) -> usize {
@@ -266,8 +259,12 @@ impl<'a> Walk<'a> {
 
     /// New prices for everything, and keepers who take them.
     pub fn publish_all(&mut self, now_ts: i64, is_wild: bool) {
-        for feed in 0..ASSETS.len() + MARKETS.len() {
+        let mut underlying = self.mirror.updates[feed_of(OPTION)];
+        for feed in 0..FEEDS {
             let update = self.update(feed, now_ts, is_wild);
+            if feed == feed_of(OPTION) {
+                underlying = update;
+            }
             self.next.push_back(Op::Publish { feed, update });
             if self.numbers.once_in(20) {
                 // Nobody takes the one that straddles a boundary.
@@ -296,15 +293,18 @@ impl<'a> Walk<'a> {
         }
         for market in 0..MARKETS.len() {
             let has_ended = self.mirror.system.markets[market].0.expiry_ts <= now_ts;
-            if has_ended && !self.numbers.once_in(6) {
+            let taken = if has_ended && !self.numbers.once_in(6) {
                 // The one that straddles its end, or a day later none.
-                self.next.push_back(Op::Expire {
+                Op::Expire {
                     market,
                     has_oracle: self.numbers.once_in(2),
-                });
+                }
+            } else if market == OPTION && !self.numbers.once_in(30) {
+                self.post(&underlying)
             } else {
-                self.next.push_back(Op::Mark { market });
-            }
+                Op::Mark { market }
+            };
+            self.next.push_back(taken);
         }
     }
 

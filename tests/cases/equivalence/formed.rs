@@ -2,6 +2,7 @@
 //! the rules then refuse, both houses must refuse.
 
 use ringfence_core::account::Status;
+use ringfence_core::system::liens::OpenLien;
 
 use super::draw::Walk;
 use super::op::{Op, Place, Topic};
@@ -15,6 +16,8 @@ impl Walk<'_> {
             Topic::Loss => self.is_loss_formed(op),
             Topic::Auction => self.is_auction_formed(op),
             Topic::Part => self.is_part_formed(op),
+            Topic::Venue => self.is_venue_formed(op),
+            Topic::Lien => self.is_lien_formed(op),
             Topic::Price => true,
             Topic::Outside => self.is_event_formed(op),
         }
@@ -180,6 +183,60 @@ impl Walk<'_> {
                 let has_it = quote_native <= self.wallet(by, 0);
                 self.is_at_hand(loss) && slot != 0 && is_open && has_it
             }
+            _ => true,
+        }
+    }
+
+    fn is_venue_formed(&self, op: &Op) -> bool {
+        let consents = &self.mirror.has_consent;
+        match *op {
+            Op::FillBatch { who, .. } => who.list().iter().all(|who| consents[*who]),
+            Op::MatchOrders { fill, .. } => {
+                fill.buyer != fill.seller && consents[fill.buyer] && consents[fill.seller]
+            }
+            Op::CancelOrder { who, .. } => consents[who],
+            Op::CloseOrder { order } => !self.mirror.system.orders[order].is_closed,
+            Op::Transfer {
+                from,
+                to,
+                lots,
+                collateral,
+            } => {
+                let asset = |slot: usize| self.mirror.system.customers[from].slot_assets[slot];
+                let is_open = |slot: usize| {
+                    self.is_open(from, slot) && self.slot_of(to, asset(slot)).is_some()
+                };
+                let mut lots = lots.list().into_iter();
+                let mut vaults = collateral.list().into_iter();
+                lots.all(|(market, _)| self.lots(from, market) != 0)
+                    && vaults.all(|(slot, _)| is_open(slot))
+            }
+            _ => true,
+        }
+    }
+
+    fn is_lien_formed(&self, op: &Op) -> bool {
+        let system = &self.mirror.system;
+        let is_there = |lien: usize| system.liens.get(lien).is_some_and(|open| !open.is_closed);
+        match *op {
+            Op::CreateLien { who, slot, .. } => {
+                let asset = system.customers[who].slot_assets[slot];
+                let is_it = |open: &OpenLien| (open.customer, open.asset) == (who, asset);
+                let mut open = system.liens.iter().filter(|open| !open.is_closed);
+                self.is_open(who, slot) && self.mirror.has_consent[who] && !open.any(is_it)
+            }
+            Op::SeizeLien { lien, .. } => {
+                let open = system.liens.get(lien);
+                let slot = open.and_then(|open| self.slot_of(open.customer, open.asset));
+                is_there(lien) && slot.is_some()
+            }
+            Op::ResizeLien { lien, .. }
+            | Op::Lock { lien, .. }
+            | Op::Unlock { lien, .. }
+            | Op::ClaimLien { lien, .. }
+            | Op::Notice { lien, .. }
+            | Op::Release { lien }
+            | Op::CloseLien { lien } => is_there(lien),
             _ => true,
         }
     }

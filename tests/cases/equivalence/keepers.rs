@@ -415,7 +415,7 @@ impl Walk<'_> {
 
     pub fn expire(&mut self) -> Op {
         let market = if self.numbers.once_in(2) {
-            MARKETS.len() - 1
+            self.numbers.pick(&[2, 2, 3])
         } else {
             self.market()
         };

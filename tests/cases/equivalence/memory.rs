@@ -5,6 +5,7 @@ use ringfence_core::liquidation::Seizure;
 use ringfence_core::loss::Frozen;
 use ringfence_core::margin::Health;
 use ringfence_core::plan::{Leg, Plan, Pocket};
+use ringfence_core::posting::Post;
 use ringfence_core::price::{RawReading, Reading};
 use ringfence_core::refusal::Refusal;
 use ringfence_core::system::System;
@@ -14,7 +15,7 @@ use ringfence_interface::pda;
 use ringfence_interface::wire::ConsentSetArguments;
 use ringfence_tests::prices::Update;
 
-use super::mirror::{Mirror, owner_number};
+use super::mirror::{Mirror, feed_of, owner_number};
 use super::op::{Op, Place, Topic};
 
 /// What the rules said yes to.
@@ -22,15 +23,24 @@ use super::op::{Op, Place, Topic};
 pub struct Planned {
     /// What should move.
     pub plan: Plan,
-    /// Health of both sides of a fill, which the program returns.
-    pub healths: Option<(Health, Health)>,
+    /// Health of all who traded, which the program returns.
+    pub healths: Vec<Health>,
 }
 
 impl From<Plan> for Planned {
     fn from(plan: Plan) -> Self {
         Self {
             plan,
-            healths: None,
+            healths: Vec::new(),
+        }
+    }
+}
+
+impl From<(Health, Health)> for Planned {
+    fn from(healths: (Health, Health)) -> Self {
+        Self {
+            plan: Plan::default(),
+            healths: vec![healths.0, healths.1],
         }
     }
 }
@@ -84,6 +94,8 @@ impl Mirror {
             Topic::Loss => self.decide_loss(op),
             Topic::Auction => self.decide_auction(op),
             Topic::Part => self.decide_part(op),
+            Topic::Venue => self.decide_venue(op),
+            Topic::Lien => self.decide_lien(op),
             Topic::Outside => unreachable!("{op:?} is no instruction"),
         }
     }
@@ -110,6 +122,7 @@ impl Mirror {
                 self.names.push(name);
                 self.generations.push(system.clock.slot);
                 self.has_consent.push(false);
+                self.has_delegate.push(false);
                 self.addresses.add(&self.world, name);
                 Ok(Planned::default())
             }
@@ -129,7 +142,6 @@ impl Mirror {
     }
 
     fn decide_prices(&mut self, op: &Op) -> Said {
-        let first_market = self.system.listed.len();
         match *op {
             Op::Refresh { first, last } => {
                 // All of them in one instruction, or none.
@@ -143,13 +155,22 @@ impl Mirror {
             }
             Op::Totals { asset } => self.system.refresh_total(asset).map(nothing),
             Op::Mark { market } => {
-                let reading = reading_of(&self.updates[first_market + market])?;
+                let reading = reading_of(&self.updates[feed_of(market)])?;
                 self.system.mark(market, &reading).map(nothing)
             }
             Op::Expire { market, has_oracle } => {
-                let update = has_oracle.then(|| self.updates[first_market + market]);
+                let update = has_oracle.then(|| self.updates[feed_of(market)]);
                 let reading = update.as_ref().map(reading_of).transpose()?;
                 self.system.expire(market, reading.as_ref()).map(nothing)
+            }
+            Op::Post { market, quote } => {
+                self.system.markets[market].0.check_posted()?;
+                let post = Post {
+                    mark_tick: quote.mark_tick,
+                    risk_array: quote.risk_array,
+                    underlying: reading_of(&self.updates[feed_of(market)])?,
+                };
+                self.system.post(market, &post).map(nothing)
             }
             Op::PostStress { who } => self.system.post_stress(who).map(nothing),
             Op::SizeFund => self.system.size_fund().map(nothing),
@@ -161,13 +182,7 @@ impl Mirror {
         let pool_frozen = self.is_frozen(Place::House(Pocket::Pool));
         let quote_frozen = |who: usize| self.is_frozen(Place::Vault(who, 0));
         match *op {
-            Op::Fill(fill) => {
-                let healths = Some(self.system.fill(&fill)?);
-                Ok(Planned {
-                    healths,
-                    ..Planned::default()
-                })
-            }
+            Op::Fill(fill) => self.system.fill(&fill).map(Into::into),
             Op::Settle { who } => {
                 // Nothing moves while either end is frozen.
                 let stays = quote_frozen(who) || pool_frozen;
@@ -255,6 +270,7 @@ impl Mirror {
             | Op::WithdrawSkin { .. }
             | Op::Match { .. }
             | Op::Claim { seat: None, .. } => ringfence_tests::actors::SKIN,
+            Op::SeizeLien { .. } => ringfence_tests::actors::VENUE,
             _ => unreachable!("{op:?} has no legs to the outside"),
         }
     }
@@ -271,6 +287,7 @@ impl Mirror {
             Op::Recover { loss } | Op::SellRecovered { loss, .. } => {
                 Some(self.system.losses[loss].customer)
             }
+            Op::SeizeLien { lien, .. } => Some(self.system.liens[lien].customer),
             _ => None,
         }
     }

@@ -8,16 +8,18 @@ use ringfence_core::instrument::Instrument;
 use ringfence_core::limits::SCENARIOS;
 use ringfence_core::loss::State;
 use ringfence_core::margin::Health;
-use ringfence_core::option::Contract;
 use ringfence_core::parameters::Parameters;
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::system::System;
 use ringfence_core::units::Bps;
 use ringfence_interface::accounts::House;
+use ringfence_interface::orders::Order;
 use ringfence_tests::act::Act;
 use ringfence_tests::actors::{self, ISSUER, KEEPER, SKIN, VENUE, owner_of};
 use ringfence_tests::house::Listing;
+use ringfence_tests::liens::{DELAY_S, LIMIT_S};
+use ringfence_tests::options::CALL;
 use ringfence_tests::prices::Update;
 use ringfence_tests::send::{Failure, Sent, done};
 use ringfence_tests::tokens::MintSpec;
@@ -33,14 +35,21 @@ pub const ASSETS: [&str; 3] = ["USDC", "SOL", "GEM"];
 const DECIMALS: [u8; 3] = [6, 9, 0];
 /// Prices at the beginning.
 pub const ASSET_PRICES_E8: [u64; 3] = [100_000_000, 10_000_000_000, 5_000_000_000];
-/// Instruments by place. The first two share a risk group; the last one ends.
-pub const MARKETS: [&str; 3] = ["PERP", "TWIN", "DATED"];
-const IDS: [u16; 3] = [1, 2, 7];
-const GROUPS: [u16; 3] = [4, 4, 5];
+/// Instruments by place. The first two share a risk group, the third ends.
+pub const MARKETS: [&str; 4] = ["PERP", "TWIN", "DATED", "CALL"];
+/// The last one is an option on the first, with its feed; each of those before it has its own.
+pub const OPTION: usize = 3;
+/// Feeds: of the assets, and then of the instruments that have one.
+pub const FEEDS: usize = ASSETS.len() + OPTION;
+const IDS: [u16; 4] = [1, 2, 7, 8];
+const GROUPS: [u16; 4] = [4, 4, 5, 4];
 /// Price of everything that is traded, at the beginning.
 pub const MARK_PRICE_E8: u64 = 10_000_000_000;
 /// How long the dated instrument trades.
 const TRADES_FOR_S: i64 = 6 * 86_400 + 1_800;
+/// How long the option trades, and its strike: the first mark.
+const OPTION_FOR_S: i64 = 7 * 86_400;
+const STRIKE_TICKS: u64 = 10_000;
 /// Owners of margin accounts and of stakes; the place is the owner's number in memory.
 pub const OWNERS: [&str; 10] = [
     "whale", "anna", "bert", "cleo", "dora", "emil", "fred", "gina", "hugo", "mutt",
@@ -80,6 +89,14 @@ pub struct Mirror {
     pub frozen: Vec<Place>,
     /// Tokens outside the house, by owner and asset.
     pub wallets: BTreeMap<(&'static str, usize), u64>,
+    /// What the venue is, beside what the rules know.
+    pub venue: Venue,
+    /// Whose accounts have a delegate.
+    pub has_delegate: Vec<bool>,
+    /// Addresses of liens, by place.
+    pub liens: Vec<Pubkey>,
+    /// Orders as they were signed, by the place of their records.
+    pub orders: Vec<Recorded>,
     pub addresses: Addresses,
     /// Every account of the program and every token account, after the last step.
     pub bytes: Bytes,
@@ -92,6 +109,25 @@ pub struct Made {
     pub by: usize,
     pub discount: u64,
     pub lots: u64,
+}
+
+/// An order that has a record on the chain.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded {
+    pub address: Pubkey,
+    pub digest: [u8; 32],
+    pub order: Order,
+    /// Who paid for the record: its name and its address.
+    pub payer: &'static str,
+    pub paid_by: Pubkey,
+}
+
+/// The venue, as far as only the program looks at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Venue {
+    pub status: u8,
+    /// Release delay and claim limit of new liens, in seconds.
+    pub terms: (u32, u32),
 }
 
 /// How a step went: done, or the name of the refusal.
@@ -111,11 +147,15 @@ fn asset_parameters(asset: usize) -> AssetParameters {
 }
 
 fn listing(market: usize, now_ts: i64) -> Listing {
-    let mut listing = Listing::standard(IDS[market]);
+    let mut listing = if market == OPTION {
+        Listing::option(IDS[market], CALL, STRIKE_TICKS, now_ts + OPTION_FOR_S)
+    } else {
+        Listing::standard(IDS[market])
+    };
     listing.risk_group = GROUPS[market];
     listing.parameters.mark_interval_s = 3_600;
     listing.max_open_interest_lots = 3_000;
-    listing.tick_value_native = [10_000, 7_001, 10_000][market];
+    listing.tick_value_native = [10_000, 7_001, 10_000, 10_000][market];
     if market == 2 {
         listing.expiry_ts = now_ts + TRADES_FOR_S;
         listing.max_tick = 20_000;
@@ -144,7 +184,7 @@ fn in_memory(listing: &Listing, now_ts: i64) -> Instrument {
         gain_long: 0,
         gain_short: 0,
         risk_array: [0; SCENARIOS],
-        contract: Contract::LINEAR,
+        contract: listing.contract.to_core(),
         risk_ts: 0,
     }
 }
@@ -170,6 +210,19 @@ pub fn owner_number(name: &str) -> u32 {
     place
         .and_then(|place| u32::try_from(place).ok())
         .expect("a known owner")
+}
+
+/// Names of the feeds, by place.
+pub fn feed_names() -> [&'static str; FEEDS] {
+    std::array::from_fn(|feed| {
+        let market = feed.checked_sub(ASSETS.len());
+        market.map_or(ASSETS[feed % ASSETS.len()], |market| MARKETS[market])
+    })
+}
+
+/// The feed of an instrument, by its place.
+pub fn feed_of(market: usize) -> usize {
+    ASSETS.len() + if market == OPTION { 0 } else { market }
 }
 
 impl Mirror {
@@ -217,7 +270,11 @@ impl Mirror {
         }
         for (place, name) in MARKETS.into_iter().enumerate() {
             let listing = listing(place, world.now());
-            done(world.instrument_create(name, &listing));
+            if place == OPTION {
+                done(world.option_create(name, &listing));
+            } else {
+                done(world.instrument_create(name, &listing));
+            }
             system
                 .list_instrument(in_memory(&listing, world.now()))
                 .expect("a listing in bounds");
@@ -241,6 +298,13 @@ impl Mirror {
             auctions: Vec::new(),
             bids: Vec::new(),
             parts: Vec::new(),
+            venue: Venue {
+                status: 0,
+                terms: (DELAY_S, LIMIT_S),
+            },
+            has_delegate: Vec::new(),
+            liens: Vec::new(),
+            orders: Vec::new(),
             frozen: Vec::new(),
             wallets: BTreeMap::new(),
         };
@@ -256,9 +320,13 @@ impl Mirror {
                 self.wallets.insert((owner, asset), WALLETS[asset]);
             }
         }
+        for (asset, mint) in ASSETS.into_iter().enumerate() {
+            self.world.take_liens(VENUE, mint);
+            self.wallets.insert((VENUE, asset), 0);
+        }
         self.happen(&Op::Wait { seconds: 1 });
         let now_ts = self.world.now();
-        for (feed, name) in ASSETS.into_iter().chain(MARKETS).enumerate() {
+        for (feed, name) in feed_names().into_iter().enumerate() {
             let price_e8 = ASSET_PRICES_E8.get(feed).copied().unwrap_or(MARK_PRICE_E8);
             let update = Update::certain(price_e8, now_ts, now_ts - 1);
             self.world.publish(name, update);
@@ -266,9 +334,14 @@ impl Mirror {
         }
         self.bytes = Bytes::of(&self.world);
         self.must(Op::Refresh { first: 0, last: 2 });
-        for market in 0..MARKETS.len() {
+        for market in 0..OPTION {
             self.must(Op::Mark { market });
         }
+        let quote = self.quote_at(STRIKE_TICKS);
+        self.must(Op::Post {
+            market: OPTION,
+            quote,
+        });
     }
 
     /// A step that nothing may refuse.
@@ -311,12 +384,18 @@ impl Mirror {
     fn instruct(&mut self, op: &Op) -> Went {
         let before = self.system.clone();
         let act = self.act_of(op);
+        if let Some(name) = self.barred(op) {
+            let failure = self.world.send(&act).expect_err("a bar");
+            assert_eq!(failure.name, name, "{op:?}");
+            return Err(name.to_owned());
+        }
         let said = self.decide(op);
         match (said, self.world.send(&act)) {
             (Ok(planned), Ok(sent)) => {
-                check_returned(&planned, &sent);
+                check_returned(op, &planned, &sent);
                 self.carry_outside(&before, op, &planned.plan);
                 self.note_new(op, &act);
+                self.note_venue(op, &act);
                 self.note_stamps();
                 self.note_closed(op);
                 Ok(planned)
@@ -398,7 +477,9 @@ impl Mirror {
         };
         let passes = said.as_ref().is_ok_and(|planned| {
             let mut legs = planned.plan.legs().iter();
+            let mut ported = self.places_of_transfer(op).into_iter();
             legs.any(|leg| is_frozen(leg.from) || is_frozen(leg.to))
+                || ported.any(|place| self.is_frozen(place))
         });
         failure.name == "TokenAccountFrozen"
             && (passes || arrives.is_some_and(|place| self.is_frozen(place)))
@@ -418,8 +499,7 @@ impl Mirror {
             Op::Wait { seconds } => self.world.advance(seconds),
             Op::WaitSlots { slots } => self.world.advance_slots(slots),
             Op::Publish { feed, update } => {
-                let names: Vec<&str> = ASSETS.into_iter().chain(MARKETS).collect();
-                self.world.publish(names[feed], update);
+                self.world.publish(feed_names()[feed], update);
                 self.updates[feed] = update;
             }
             Op::Donate { pocket, amount } => {
@@ -468,19 +548,22 @@ impl Mirror {
     }
 }
 
-/// What `position_fill` returns is the health that the rules found.
-fn check_returned(planned: &Planned, sent: &Sent) {
+/// What an instruction that fills trades returns is the health that the rules found.
+fn check_returned(op: &Op, planned: &Planned, sent: &Sent) {
     // Every event of the program decodes.
     let _ = sent.events();
-    if let Some((buyer, seller)) = planned.healths {
-        let bytes = |health: Health| {
-            let equity = health.equity_native.to_le_bytes();
-            [equity, health.requirement_native.to_le_bytes()].concat()
-        };
-        assert_eq!(
-            sent.returned,
-            [bytes(buyer), bytes(seller)].concat(),
-            "health after a fill"
-        );
+    if planned.healths.is_empty() {
+        return;
     }
+    let bytes = |health: &Health| {
+        let equity = health.equity_native.to_le_bytes();
+        [equity, health.requirement_native.to_le_bytes()].concat()
+    };
+    let mut expected = Vec::new();
+    if matches!(op, Op::FillBatch { .. }) {
+        let count = u32::try_from(planned.healths.len()).expect("few");
+        expected.extend(count.to_le_bytes());
+    }
+    expected.extend(planned.healths.iter().flat_map(bytes));
+    assert_eq!(sent.returned, expected, "health after a fill");
 }

@@ -4,8 +4,10 @@
 mod aftermath;
 mod chain;
 mod chain_losses;
+mod chain_venues;
 mod compare;
 mod compare_losses;
+mod compare_venues;
 mod defaulters;
 mod draw;
 mod events;
@@ -14,11 +16,14 @@ mod keepers;
 mod least;
 mod memory;
 mod memory_losses;
+mod memory_venues;
 mod mirror;
 #[path = "../../../crates/core/tests/support/numbers.rs"]
 mod numbers;
 mod op;
 mod openings;
+mod options;
+mod venues;
 
 use draw::Walk;
 use events::Counts;

@@ -1,10 +1,14 @@
 //! One step: an operation with everything that decides its outcome, the same for both houses.
 
+use ringfence_core::batch::Leg;
 use ringfence_core::house::HouseStatus;
+use ringfence_core::order::Order;
 use ringfence_core::plan::Pocket;
+use ringfence_core::system::liens::LienTerms;
 use ringfence_core::system::trading::Fill;
 use ringfence_core::waterfall::Layer;
 use ringfence_interface::wire::ConsentSetArguments;
+use ringfence_tests::options::Quote;
 use ringfence_tests::prices::Update;
 
 /// A token account inside the house, which the mint's issuer can freeze.
@@ -37,6 +41,20 @@ impl Page {
     }
 }
 
+/// A short list that is copied with its operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Few<T>([Option<T>; 4]);
+
+impl<T: Copy> Few<T> {
+    pub fn of(items: &[T]) -> Self {
+        Self(std::array::from_fn(|place| items.get(place).copied()))
+    }
+
+    pub fn list(&self) -> Vec<T> {
+        self.0.iter().flatten().copied().collect()
+    }
+}
+
 /// What an operation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
@@ -47,6 +65,8 @@ pub enum Topic {
     Loss,
     Auction,
     Part,
+    Venue,
+    Lien,
     Outside,
 }
 
@@ -271,6 +291,81 @@ pub enum Op {
     Status(HouseStatus),
     Freeze(Place),
     Thaw(Place),
+    Post {
+        market: usize,
+        quote: Quote,
+    },
+    FillBatch {
+        market: usize,
+        who: Few<usize>,
+        legs: Few<Leg>,
+    },
+    /// By the venue, or by anybody.
+    MatchOrders {
+        fill: Fill,
+        buy: Order,
+        sell: Order,
+        by_venue: bool,
+    },
+    CancelOrder {
+        who: usize,
+        market: usize,
+        order: Order,
+    },
+    CloseOrder {
+        order: usize,
+    },
+    Delegate {
+        who: usize,
+        is_named: bool,
+    },
+    Transfer {
+        from: usize,
+        to: usize,
+        lots: Few<(usize, u64)>,
+        collateral: Few<(usize, u64)>,
+    },
+    VenueStatus {
+        status: u8,
+    },
+    VenueTerms {
+        terms: (u32, u32),
+    },
+    CreateLien {
+        who: usize,
+        slot: usize,
+        terms: LienTerms,
+    },
+    ResizeLien {
+        lien: usize,
+        cap: u64,
+    },
+    Lock {
+        lien: usize,
+        amount: u64,
+    },
+    Unlock {
+        lien: usize,
+        amount: u64,
+    },
+    ClaimLien {
+        lien: usize,
+        amount: u64,
+    },
+    SeizeLien {
+        lien: usize,
+        amount: u64,
+    },
+    Notice {
+        lien: usize,
+        is_given: bool,
+    },
+    Release {
+        lien: usize,
+    },
+    CloseLien {
+        lien: usize,
+    },
 }
 
 impl Op {
@@ -302,6 +397,7 @@ impl Op {
             | Self::Mark { .. }
             | Self::Expire { .. }
             | Self::PostStress { .. }
+            | Self::Post { .. }
             | Self::SizeFund => Topic::Price,
             Self::Fill(_)
             | Self::Settle { .. }
@@ -339,6 +435,23 @@ impl Op {
             | Self::Claim { .. }
             | Self::Recover { .. }
             | Self::SellRecovered { .. } => Topic::Part,
+            Self::FillBatch { .. }
+            | Self::MatchOrders { .. }
+            | Self::CancelOrder { .. }
+            | Self::CloseOrder { .. }
+            | Self::Delegate { .. }
+            | Self::Transfer { .. }
+            | Self::VenueStatus { .. }
+            | Self::VenueTerms { .. } => Topic::Venue,
+            Self::CreateLien { .. }
+            | Self::ResizeLien { .. }
+            | Self::Lock { .. }
+            | Self::Unlock { .. }
+            | Self::ClaimLien { .. }
+            | Self::SeizeLien { .. }
+            | Self::Notice { .. }
+            | Self::Release { .. }
+            | Self::CloseLien { .. } => Topic::Lien,
             Self::DonateToVault { .. }
             | Self::Donate { .. }
             | Self::Publish { .. }

@@ -6,12 +6,14 @@ use ringfence_core::waterfall::Layer;
 use ringfence_tests::prices::Update;
 
 use super::draw::{INTERVAL_S, WHALE, Walk};
-use super::mirror::{ASSETS, MARKETS, MEMBERS};
+use super::mirror::{ASSETS, FEEDS, MEMBERS, OPTION, feed_of};
 use super::op::Op;
 
 /// What a loser buys, in lots, and what backs it: ten whole ones of the second asset.
 const LOTS: u64 = 30;
 const BACKING: u64 = 10_000_000_000;
+/// One tick of every instrument.
+const TICK_E8: u64 = 1_000_000;
 /// Half of the price, and less than half of what the backing was worth.
 const CRASHED: [(usize, u64); 2] = [(ASSETS.len(), 5_000_000_000), (1, 4_000_000_000)];
 
@@ -111,7 +113,7 @@ impl Walk<'_> {
         let seconds = u32::try_from(INTERVAL_S - past_s).expect("an interval");
         self.mirror.must(Op::Wait { seconds });
         let now_ts = self.mirror.system.clock.now_ts;
-        for feed in 0..ASSETS.len() + MARKETS.len() {
+        for feed in 0..FEEDS {
             let last = self.mirror.updates[feed];
             let same = u64::try_from(last.price).expect("a price");
             let changed = prices_e8.iter().find(|(changed, _)| *changed == feed);
@@ -123,8 +125,15 @@ impl Walk<'_> {
             first: 0,
             last: ASSETS.len() - 1,
         });
-        for market in 0..MARKETS.len() {
+        for market in 0..OPTION {
             self.mirror.must(Op::Mark { market });
         }
+        let price = self.mirror.updates[feed_of(OPTION)].price;
+        let tick = u64::try_from(price).expect("a price") / TICK_E8;
+        let quote = self.mirror.quote_at(tick);
+        self.mirror.must(Op::Post {
+            market: OPTION,
+            quote,
+        });
     }
 }

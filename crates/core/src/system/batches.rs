@@ -14,22 +14,22 @@ impl System {
     /// legs name them by theirs in `who`. Returns each one's health afterwards.
     ///
     /// # Errors
-    /// [`Refusal::HaircutUnderWay`]; [`Refusal::BatchMalformed`], also when somebody is named
-    /// twice; for one leg after the other, those of [`carry_leg`]; then for one customer after the
-    /// other, those of [`check_party`].
+    /// [`Refusal::BatchMalformed`], also when somebody is named twice;
+    /// [`Refusal::HaircutUnderWay`]; for one leg after the other, those of [`carry_leg`]; then for
+    /// one customer after the other, those of [`check_party`].
     pub fn fill_batch(
         &mut self,
         market: usize,
         who: &[usize],
         legs: &[Leg],
     ) -> Result<Vec<Health>, Refusal> {
-        self.mode.check_trading()?;
         check_shape(legs, who.len())?;
         let is_twice =
             |(place, customer): (usize, &usize)| who.iter().take(place).any(|w| w == customer);
         if who.iter().enumerate().any(is_twice) {
             return Err(Refusal::BatchMalformed);
         }
+        self.mode.check_trading()?;
         let mut parties = who
             .iter()
             .map(|customer| self.party(*customer))
