@@ -253,3 +253,73 @@ of_an_amount! {
     /// Takes of what a lien has locked, into its settlement account.
     LienSeize,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ID, LienUnlock, PositionFillBatch, ProgramError, read};
+    use crate::accounts::AssetShard;
+    use solana_account_info::AccountInfo;
+    use solana_address::Address;
+
+    /// An account in memory, with the given owner and data, handed to a closure.
+    fn with_account<R>(owner: &Address, data: &mut [u8], look: impl FnOnce(AccountInfo) -> R) -> R {
+        let (key, mut lamports) = (Address::new_from_array([9; 32]), 1);
+        look(AccountInfo::new(
+            &key,
+            false,
+            true,
+            &mut lamports,
+            data,
+            owner,
+            false,
+        ))
+    }
+
+    #[test]
+    fn an_account_is_read_when_it_is_ours_whole_and_of_the_kind() {
+        let mut data = vec![0; AssetShard::ACCOUNT_BYTES];
+        data[..8].copy_from_slice(&AssetShard::DISCRIMINATOR);
+        let shard =
+            |account: AccountInfo<'_>| read::<AssetShard, _>(&account, |shard| shard.shard());
+        assert_eq!(with_account(&ID, &mut data, shard), Ok(0));
+        let other = Address::new_from_array([1; 32]);
+        let foreign = with_account(&other, &mut data, shard);
+        assert_eq!(foreign, Err(ProgramError::IllegalOwner));
+        let short = with_account(&ID, &mut data[1..], shard);
+        assert_eq!(short, Err(ProgramError::InvalidAccountData));
+        let written = with_account(&ID, &mut data, |account| {
+            let _writer = account.try_borrow_mut_data();
+            shard(account.clone())
+        });
+        assert_eq!(written, Err(ProgramError::AccountBorrowFailed));
+    }
+
+    #[test]
+    fn nothing_is_sent_while_an_account_is_borrowed_and_nothing_is_taken_for_an_answer() {
+        with_account(&ID, &mut [], |account| {
+            let unlock = LienUnlock {
+                venue_authority: &account,
+                venue: &account,
+                margin_account: &account,
+                lien: &account,
+            };
+            assert_eq!(unlock.invoke_signed(1, &[]), Ok(()));
+            let reader = account.try_borrow_data();
+            let refused = unlock.invoke_signed(1, &[]);
+            assert_eq!(refused, Err(ProgramError::AccountBorrowFailed));
+            drop(reader);
+            let batch = PositionFillBatch {
+                venue_authority: &account,
+                venue: &account,
+                house: &account,
+                instrument: &account,
+                book: &account,
+            };
+            let more = [account.clone(), account.clone(), account.clone()];
+            let silent = batch.invoke_signed(&[], 1, &more, &[]);
+            assert_eq!(silent, Err(ProgramError::IncorrectProgramId));
+            let few = batch.invoke_signed(&[], 2, &more, &[]);
+            assert_eq!(few, Err(ProgramError::NotEnoughAccountKeys));
+        });
+    }
+}
