@@ -1,5 +1,5 @@
-//! Node and npm, for the local node and for what else the npm registry has: those of the machine, or
-//! Debian's in the cache.
+//! Node and npm, for the local node and for what else the npm registry has: those of the machine,
+//! or Debian's in the cache.
 
 use crate::{command, files, say, toolchain};
 use anyhow::{Context, Result, ensure};

@@ -1,5 +1,5 @@
-//! What compiling OpenSSL needs. The embedded VM verifies signatures as validators do, with a library
-//! that is compiled from source: make and Perl do that, those of the machine or Debian's in the
+//! What compiling OpenSSL needs. The embedded VM verifies signatures as validators do, with a
+//! library that is compiled from source: make and Perl do that, those of the machine or Debian's in the
 //! cache.
 
 use crate::{command, toolchain};

@@ -115,7 +115,10 @@ mod tests {
 
     fn package(folder: &str, kind: &str, dependencies: &[(&str, Option<&str>)]) -> Value {
         let name = folder.rsplit('/').next().unwrap();
-        let needs = |(path, kind): &(&str, Option<&str>)| json!({ "path": format!("/x/{path}"), "kind": kind });
+        let needs = |(path, kind): &(&str, Option<&str>)| {
+            let path = format!("/x/{path}");
+            json!({ "path": path, "kind": kind })
+        };
         json!({
             "name": name,
             "manifest_path": format!("/x/{folder}/Cargo.toml"),

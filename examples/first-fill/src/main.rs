@@ -1,7 +1,7 @@
-//! A first fill, over JSON-RPC: an operator opens a house and lists the example venue; two customers
-//! deposit, consent, trade through the venue, and trade back by signed orders; the contract
-//! expires, money moves, and both leave with everything. Each step is printed; the exit code is zero only if all balances are
-//! what they must be.
+//! A first fill, over JSON-RPC: an operator opens a house and lists the example venue; two
+//! customers deposit, consent, trade through the venue, and trade back by signed orders; the
+//! contract expires, money moves, and both leave with everything. Each step is printed; the exit
+//! code is zero only if all balances are what they must be.
 //!
 //! | Module | Topic |
 //! |---|---|

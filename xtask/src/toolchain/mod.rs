@@ -71,8 +71,8 @@ impl Toolchain {
     }
 }
 
-/// A part made of packages of Debian's stable release and an edit of what they unpack to. The recipe
-/// names both.
+/// A part made of packages of Debian's stable release and an edit of what they unpack to. The
+/// recipe names both.
 pub fn stable(
     name: &str,
     packages: &[&str],
