@@ -1,6 +1,6 @@
 //! What compiling OpenSSL needs. The embedded VM verifies signatures as validators do, with a
-//! library that is compiled from source: make and Perl do that, those of the machine or Debian's in the
-//! cache.
+//! library that is compiled from source: make and Perl do that, those of the machine or Debian's
+//! in the cache.
 
 use crate::{command, toolchain};
 use anyhow::{Context, Result};
