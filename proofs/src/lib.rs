@@ -11,6 +11,8 @@ pub mod assessment;
 pub mod estate;
 pub mod fund;
 pub mod haircut;
+pub mod liens;
+pub mod orders;
 pub mod recovery;
 pub mod routing;
 pub mod rules;

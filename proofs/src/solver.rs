@@ -5,8 +5,8 @@
 
 use crate::source::{Judged, Source, Verdict};
 use crate::{
-    allocation, arithmetic, assessment, fund, haircut, recovery, routing, rules, shares, stubs,
-    take, tear_up, waterfall,
+    allocation, arithmetic, assessment, fund, haircut, liens, orders, recovery, routing, rules,
+    shares, stubs, take, tear_up, waterfall,
 };
 use ringfence_core::fund::Fund;
 use ringfence_core::loss::cut_gains;
@@ -98,6 +98,9 @@ prove! {
     shares::no_more_comes_out_than_came_in(15, &shares::RULES);
     stubs::the_record_is_the_history(0, &stubs::RULES);
     stubs::no_call_is_evaded(0, &stubs::RULES);
+    liens::a_lien_is_its_parts(0, &liens::RULES);
+    liens::an_owner_gets_everything_back(0, &liens::RULES);
+    orders::no_lot_is_filled_that_was_not_signed(0, &orders::RULES);
     take::the_discount_only_grows(15, discount_floor);
     take::the_discount_is_what_time_makes_it(15, discount_floor);
     take::takes_in_parts_cost_no_more(15, discount_floor);
