@@ -20,14 +20,9 @@ use crate::rows::refused;
 const FULL_TS: i64 = 1_717_782_833;
 const PARTIAL_TS: i64 = 1_718_111_995;
 
-/// `instrument_create` with another source: it is the last argument.
-fn listed_with(world: &World, name: &str, source: &Source) -> Act {
-    let mut act = world.instrument_create_act(name, &Listing::standard(1));
-    let bytes = borsh::to_vec(source).expect("plain fields");
-    let data = &mut act.instruction.data;
-    let tail = data.len() - bytes.len();
-    data[tail..].copy_from_slice(&bytes);
-    act
+/// `instrument_create` with another source.
+fn listed_with(world: &World, source: &Source) -> Act {
+    world.instrument_create_with(&Listing::standard(1), *source)
 }
 
 /// A contract on SOL that is marked by Pyth, at a time.
@@ -35,7 +30,7 @@ fn marked_by_pyth(ts: i64) -> (World, Act) {
     let mut world = World::with_house();
     let slot = world.clock().slot;
     world.set_clock(ts, slot);
-    done(world.send(&listed_with(&world, "SOLPERP", &Source::pyth(PYTH_SOL_USD))));
+    done(world.send(&listed_with(&world, &Source::pyth(PYTH_SOL_USD))));
     world.instruments.insert("SOLPERP".to_owned(), 1);
     let oracle = actors::place("pyth account");
     let act = world.instrument_mark_act("SOLPERP").with("oracle", oracle);
@@ -152,12 +147,12 @@ fn a_live_house_knows_no_made_up_prices() {
         "OracleSourceNotAllowed",
         "not Pyth's program"
     );
-    let contract = listed_with(&world, "PERP", &made_up);
+    let contract = listed_with(&world, &made_up);
     assert_eq!(refused(&world, &contract), "OracleSourceNotAllowed");
     done(
         world
             .clone()
-            .send(&listed_with(&world, "PERP", &Source::pyth(PYTH_SOL_USD))),
+            .send(&listed_with(&world, &Source::pyth(PYTH_SOL_USD))),
     );
     let update = Update::certain(1, world.now(), world.now() - 1);
     assert_eq!(
