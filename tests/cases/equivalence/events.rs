@@ -9,7 +9,7 @@ use ringfence_core::loss::State;
 use ringfence_core::system::System;
 use ringfence_core::waterfall::LAYERS;
 
-use super::mirror::Went;
+use super::mirror::{OPTION, Went};
 use super::op::Op;
 
 /// How often each operation went through, was refused as what, and each notable thing happened.
@@ -235,6 +235,38 @@ impl Counts {
             Op::PostStress { .. } => {
                 let is_kept = after.stress != before.stress;
                 self.event(is_kept, "stress loss kept");
+            }
+            _ => self.note_venue(op, before, after),
+        }
+    }
+
+    fn note_venue(&mut self, op: &Op, before: &System, after: &System) {
+        match *op {
+            Op::Fill(fill) => self.event(fill.market == OPTION, "option traded"),
+            Op::FillBatch { market, legs, .. } => {
+                self.event(market == OPTION, "option traded");
+                self.event(legs.list().len() > 1, "several trades in a batch");
+            }
+            Op::MatchOrders { by_venue, .. } => {
+                let is_new = after.orders.len() > before.orders.len() + 1;
+                self.event(!is_new, "order filled in parts");
+                self.event(!by_venue, "anybody matched orders");
+            }
+            Op::Post { market, .. } => {
+                let (then, now) = (before.markets[market].0, after.markets[market].0);
+                self.event(now.risk_ts == then.risk_ts, "risk array kept");
+                self.event(now.sequence != then.sequence, "post set a boundary");
+            }
+            Op::SeizeLien { lien, .. } => {
+                let who = after.liens[lien].customer;
+                let status = after.customers[who].account.status;
+                self.event(status != Status::Active, "lien seized from the needy");
+            }
+            Op::Transfer {
+                lots, collateral, ..
+            } => {
+                self.event(!lots.list().is_empty(), "lots changed accounts");
+                self.event(!collateral.list().is_empty(), "collateral changed accounts");
             }
             _ => {}
         }

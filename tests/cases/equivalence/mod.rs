@@ -31,7 +31,7 @@ use numbers::for_seeds;
 use op::Op;
 
 const SEEDS: u64 = 24;
-const STEPS: u64 = 1_200;
+const STEPS: u64 = 1_650;
 
 /// Says which step it was when the walk stops early.
 struct Told {

@@ -1,6 +1,7 @@
 //! An opening for walks: a state that random steps hardly ever reach, from which they go on.
 
 use ringfence_core::fill::Terms;
+use ringfence_core::system::liens::LienTerms;
 use ringfence_core::system::trading::Fill;
 use ringfence_core::waterfall::Layer;
 use ringfence_tests::prices::Update;
@@ -75,8 +76,33 @@ impl Walk<'_> {
         self.pass_boundary(&[]);
         let lots = self.numbers.between(8, LOTS);
         let who = self.enter(name, lots);
+        let lien = self.pledge_backing(who);
         self.pass_boundary(&CRASHED);
         self.mirror.must(Op::Declare { who });
+        // The venue takes what is its own in the middle of the default.
+        self.next.extend([
+            Op::SeizeLien { lien, amount: 1 },
+            Op::ClaimLien { lien, amount: 1 },
+        ]);
+    }
+
+    /// Some of the backing is a venue's, and no collateral here. Returns the lien.
+    fn pledge_backing(&mut self, who: usize) -> usize {
+        let (release_delay_s, claim_limit_s) = self.mirror.venue.terms;
+        self.mirror.must(Op::CreateLien {
+            who,
+            slot: 1,
+            terms: LienTerms {
+                cap_native: u64::MAX,
+                expiry_ts: i64::MAX,
+                release_delay_s,
+                claim_limit_s,
+            },
+        });
+        let lien = self.mirror.liens.len() - 1;
+        let amount = self.numbers.between(2, BACKING / 20);
+        self.mirror.must(Op::Lock { lien, amount });
+        lien
     }
 
     /// Somebody who buys with other collateral than quote.

@@ -95,17 +95,21 @@ impl Walk<'_> {
             Direction::Sell => (price.saturating_sub(3), price.saturating_add(1)),
         };
         let whole = lots.saturating_mul(2);
+        let more = lots.saturating_add(1);
+        let sizes = [whole, whole, whole, whole, whole, lots, more, lots / 2];
         let limits = [
             wide, wide, wide, wide, price, price, price, price, price, narrow,
         ];
-        let flags = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2];
-        let ends = [0, 1, 60, 3_600, DAY_S, DAY_S, DAY_S, DAY_S];
+        let flags = [
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2,
+        ];
+        let ends = [
+            0, 60, 3_600, 3_600, DAY_S, DAY_S, DAY_S, DAY_S, DAY_S, DAY_S,
+        ];
         Order {
             direction,
             flags: self.numbers.pick(&flags),
-            lots: self
-                .numbers
-                .pick(&[whole, whole, lots, lots, lots.saturating_add(1), lots / 2]),
+            lots: self.numbers.pick(&sizes),
             limit_price_ticks: self.numbers.pick(&limits),
             nonce: self.numbers.between(0, 7),
             expiry_ts: self.mirror.system.clock.now_ts + self.numbers.pick(&ends),
@@ -121,8 +125,9 @@ impl Walk<'_> {
         let mut fill = self.fill();
         let buy = self.order(Direction::Buy, &fill.terms);
         let sell = self.order(Direction::Sell, &fill.terms);
-        let by_venue = !self.numbers.once_in(3);
-        if !by_venue && !self.numbers.once_in(4) {
+        let is_kept = buy.is_for_venue_only() || sell.is_for_venue_only();
+        let by_venue = self.numbers.once_in(3) || is_kept && !self.numbers.once_in(4);
+        if !by_venue && !self.numbers.once_in(6) {
             (fill.buyer_fee_native, fill.seller_fee_native) = (0, 0);
         }
         let first = Op::MatchOrders {
