@@ -230,7 +230,7 @@ impl Mirror {
             "generation of {name}"
         );
         let is_frozen = matches!(found.status, Status::Default | Status::Fixed);
-        let delegate = self.has_delegate[who].then(|| self.addresses.keeper);
+        let delegate = self.has_delegate[who].then_some(self.addresses.keeper);
         assert_eq!(
             account.delegate,
             delegate.unwrap_or_default(),
