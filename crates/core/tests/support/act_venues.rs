@@ -2,6 +2,8 @@
 
 use super::act::{Moved, Op, Payer};
 use super::walk::Walk;
+use ringfence_core::margin::Test;
+use ringfence_core::order::Order;
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::system::porting::Port;
@@ -17,7 +19,10 @@ impl Walk<'_> {
                 Ok(nothing)
             }
             Op::Match { fill, buy, sell } => {
-                house.submit_orders(&fill, (&buy, &sell)).map(|_| nothing)
+                house.submit_orders(&fill, (&buy, &sell))?;
+                self.count_filled((fill.buyer, fill.market), buy, fill.terms.lots);
+                self.count_filled((fill.seller, fill.market), sell, fill.terms.lots);
+                Ok(nothing)
             }
             Op::CancelOrder { who, market, order } => {
                 house.cancel_order(who, market, &order).map(|()| nothing)
@@ -45,6 +50,8 @@ impl Walk<'_> {
                     );
                     moved = moved.paid_by(Payer::Vault(from, *slot));
                 }
+                self.is_well_margined(from);
+                self.is_well_margined(to);
                 Ok(moved)
             }
             _ => unreachable!(),
@@ -62,9 +69,21 @@ impl Walk<'_> {
                 terms,
             } => house.create_lien(who, venue, slot, &terms).map(|_| nothing),
             Op::ResizeLien { lien, cap } => house.resize_lien(lien, cap).map(|()| nothing),
-            Op::Lock { lien, amount } => house.lock_lien(lien, amount).map(|()| nothing),
+            Op::Lock { lien, amount } => {
+                house.lock_lien(lien, amount)?;
+                let who = house.liens[lien].customer;
+                self.claims.entry(lien).or_default().0 += u128::from(amount);
+                self.is_well_margined(who);
+                Ok(nothing)
+            }
             Op::Unlock { lien, amount } => house.unlock_lien(lien, amount).map(|()| nothing),
-            Op::ClaimLien { lien, amount } => house.claim_lien(lien, amount).map(|()| nothing),
+            Op::ClaimLien { lien, amount } => {
+                house.claim_lien(lien, amount)?;
+                let (locked, claimed) = self.claims.entry(lien).or_default();
+                *claimed += u128::from(amount);
+                assert!(claimed <= locked, "{claimed} claimed of {locked} locked");
+                Ok(nothing)
+            }
             Op::SeizeLien { lien, amount } => {
                 let plan = house.seize_lien(lien, amount)?;
                 assert_eq!(plan.received_by(Pocket::Wallet), amount);
@@ -78,5 +97,27 @@ impl Walk<'_> {
             Op::CloseLien { lien } => house.close_lien(lien).map(|()| nothing),
             _ => unreachable!(),
         }
+    }
+
+    /// No order is filled beyond what was signed, whatever its record says.
+    fn count_filled(&mut self, place: (usize, usize), order: Order, lots: u64) {
+        let mut known = self.filled.iter_mut();
+        let filled = match known.find(|(at, signed, _)| (*at, *signed) == (place, order)) {
+            Some((_, _, filled)) => {
+                *filled += lots;
+                *filled
+            }
+            None => {
+                self.filled.push((place, order, lots));
+                lots
+            }
+        };
+        assert!(filled <= order.lots, "{filled} lots filled of {order:?}");
+    }
+
+    /// What has just left an account was not what the house relies on.
+    fn is_well_margined(&self, who: usize) {
+        let health = self.system.health(who, Test::INITIAL).unwrap();
+        assert!(health.is_met(), "{health:?} of {who}");
     }
 }

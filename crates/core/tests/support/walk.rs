@@ -8,6 +8,7 @@ use ringfence_core::house::HouseStatus;
 use ringfence_core::liquidation::Seizure;
 use ringfence_core::margin::Test;
 use ringfence_core::option::Kind;
+use ringfence_core::order::Order;
 use ringfence_core::plan::Pocket;
 use ringfence_core::price::Reading;
 use ringfence_core::system::{FUND_POCKETS, System};
@@ -22,6 +23,10 @@ pub struct Walk<'a> {
     pub next: VecDeque<Op>,
     /// How often each operation was accepted and refused, and each notable event happened.
     pub counts: BTreeMap<String, u64>,
+    /// Lots of each signed order that were filled, by customer and market.
+    pub filled: Vec<((usize, usize), Order, u64)>,
+    /// All that each lien has locked, and all that was claimed of it.
+    pub claims: BTreeMap<usize, (u128, u128)>,
 }
 
 /// The richest customer: it takes most of what is liquidated.
@@ -76,6 +81,8 @@ impl<'a> Walk<'a> {
             numbers,
             next: VecDeque::new(),
             counts: BTreeMap::new(),
+            filled: Vec::new(),
+            claims: BTreeMap::new(),
         }
     }
 
