@@ -23,7 +23,9 @@ use ringfence_core::system::System;
 use ringfence_core::units::{Clock, Moment};
 use ringfence_core::vault::{plan_withdraw, withdrawable_native};
 use support::numbers::{Numbers, for_seeds};
-use support::world::{ONE, START, clock, customer, house, move_mark, trade, wait};
+use support::world::{
+    ONE, START, broken, clock, customer, house, move_mark, pass_boundary, trade, wait,
+};
 
 const HOUR: u32 = 3_600;
 const DAY: u32 = 86_400;
@@ -555,4 +557,28 @@ fn amounts_at_the_end_of_the_numbers_neither_wrap_nor_panic() {
         (lien.claim_native, account.slots[SLOT].ledger_native),
         (0, 0)
     );
+}
+
+/// What is locked of a defaulter's quote pays nothing, and so it does not stand for collateral that
+/// is still for sale: nobody sends a loss past that to the fund.
+#[test]
+fn locked_quote_does_not_fix_a_loss_past_collateral() {
+    let mut system = broken();
+    system.deposit(1, 0, 500 * ONE).unwrap();
+    system.customers[1].account.slots[0].locked_native = 500 * ONE;
+    let loss = system.declare(1, false).unwrap();
+    system.deposit(1, 1, 1_000_000_000).unwrap();
+    move_mark(&mut system, 0, 101);
+    system.take(loss, 0, 0, 100).unwrap();
+    pass_boundary(&mut system);
+    system.settle(1, false).unwrap();
+    assert_eq!(system.customers[1].account.slots[0].available_native(), 0);
+    assert_eq!(
+        system.clone().fix(loss, false),
+        Err(Refusal::CollateralUnsold)
+    );
+    // Unlocked it pays for everything, and nothing has to be sold.
+    system.customers[1].account.slots[0].locked_native = 0;
+    system.fix(loss, false).unwrap();
+    assert_eq!(system.losses[loss].loss.shortfall_native, 0);
 }

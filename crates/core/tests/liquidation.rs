@@ -454,3 +454,26 @@ fn an_outage_elsewhere_does_not_shield_from_liquidation_nor_cause_it() {
         );
     }
 }
+
+#[test]
+fn lots_that_hedge_are_not_taken_beyond_the_hedge() {
+    // Long 300 of the first and short 50 of the second, three times as large, in one group: half is
+    // hedged, and taking more than 150 turns the account short.
+    let mut system = thin(100 * ONE, 300);
+    trade(&mut system, 1, (2, 1), 50).unwrap();
+    let requirement = system.health(1, Test::MAINTENANCE).unwrap();
+    let quote = u64::try_from(requirement.requirement_native - 1).unwrap();
+    system.customers[1].account.slots[0].ledger_native = quote;
+    assert_eq!(excess(&system, 1, Test::MAINTENANCE), -1);
+    let takes = allowed(&system, 0, 1, 300);
+    let most = *takes.last().unwrap();
+    assert!(most < 150, "back at initial before the hedge is: {most}");
+    // Beyond the hedge the account would be below initial again, one less than that as well.
+    for lots in most + 1..=300 {
+        let taken = system.clone().liquidate_position(0, 1, 0, lots);
+        assert!(taken.is_err(), "{lots} lots");
+    }
+    let mut after = system.clone();
+    after.liquidate_position(0, 1, 0, most).unwrap();
+    assert!(excess(&after, 1, Test::RELIEF) >= 0);
+}

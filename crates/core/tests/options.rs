@@ -521,3 +521,23 @@ fn the_model_of_these_tests_is_worth_what_it_says() {
     assert_eq!((array[10], array[11]), (950_000, 550_000));
     assert_eq!((array[14], array[15]), (700_000, -350_000));
 }
+
+/// A put at 1,000 whose underlying has fallen as deep as this, at what it would pay: worth many
+/// times its underlying, it must be posted all the same, or its sellers never pay.
+#[test]
+fn a_put_is_posted_however_deep_its_underlying_has_fallen() {
+    for underlying in [1, 2, 9, 10, 30, 60, 100, 150, 190, 250, 500] {
+        let mut market = Market::posted(Kind::Put);
+        let time = 0;
+        let said = post(&market.option, underlying, time, START + 2);
+        assert_eq!(said.mark_tick, 1_000 - underlying, "what it pays");
+        assert!(market.post(&said, START + 2).is_ok(), "at {underlying}");
+        // The least costs are a share of the underlying then, and still asked for: a lot that loses
+        // nothing where its underlying rises again is refused.
+        let mut mild = said;
+        mild.underlying.publish_ts = START + 3;
+        mild.risk_array = said.risk_array.map(|array| array.map(|won| won.max(0)));
+        let refused = market.post(&mild, START + 3);
+        assert_eq!(refused, Err(Refusal::RiskArrayTooMild), "at {underlying}");
+    }
+}

@@ -22,7 +22,7 @@ use support::act::{Moved, Op, Payer};
 use support::numbers::for_seeds;
 use support::walk::Walk;
 
-const SEEDS: u64 = 96;
+const SEEDS: u64 = 112;
 const STEPS: u64 = 2_400;
 
 /// Tokens and ledger of everything that can pay.
@@ -268,7 +268,7 @@ const REACHED: [(&str, u64); 97] = [
     ("CloseVault", 10),
     ("CollectFees", 5),
     ("Commit", 15),
-    ("Cover", 2),
+    ("Cover", 1),
     ("CreateLien", 120),
     ("Declare", 25),
     ("Deposit", 200),

@@ -6,6 +6,7 @@ use ringfence_core::margin::Test;
 use ringfence_core::order::Order;
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
+use ringfence_core::system::System;
 use ringfence_core::system::porting::Port;
 
 impl Walk<'_> {
@@ -41,6 +42,11 @@ impl Walk<'_> {
                     lots: lots.list(),
                     collateral: collateral.list(),
                 };
+                // Slots of these customers are those of the assets.
+                let ledger = |house: &System, slot: usize| {
+                    house.customers[to].account.slots[slot].ledger_native
+                };
+                let before = house.clone();
                 let amounts = house.transfer(&port)?;
                 let mut moved = nothing;
                 for ((slot, asked), amount) in port.collateral.iter().zip(amounts) {
@@ -48,6 +54,8 @@ impl Walk<'_> {
                         amount == *asked || *asked == u64::MAX,
                         "{amount} of {asked}"
                     );
+                    let credited = ledger(house, *slot) - ledger(&before, *slot);
+                    assert_eq!(credited, amount, "credited to {to}");
                     moved = moved.paid_by(Payer::Vault(from, *slot));
                 }
                 self.is_well_margined(from);

@@ -365,7 +365,7 @@ impl Walk<'_> {
         let account = self.system.customers[who].account;
         let owed = u64::try_from(account.owed_variation_native()).unwrap_or(0);
         let short = self.numbers.pick(&[1, 9_999, 10_000, 10_001]);
-        let amount = owed.saturating_sub(short + account.slots[0].ledger_native);
+        let amount = owed.saturating_sub(short + account.slots[0].available_native());
         self.next.push_back(Op::Cover {
             who,
             frozen: self.numbers.once_in(20),

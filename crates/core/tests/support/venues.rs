@@ -237,6 +237,12 @@ impl Walk<'_> {
                 order: buy,
             });
         }
+        if self.numbers.once_in(3) {
+            // A record that could be closed would let its order be filled once more.
+            for order in [records, records + 1] {
+                self.next.push_back(Op::CloseOrder { order });
+            }
+        }
         let mut again = fill;
         again.terms.lots = self.numbers.pick(&[1, 1, fill.terms.lots]);
         self.next.push_back(Op::Match {
