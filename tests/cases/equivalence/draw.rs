@@ -18,8 +18,9 @@ use super::op::{Op, Page};
 pub const ONE: u64 = 1_000_000;
 /// Those who are there from the beginning; `cleo` owns two accounts. The first is rich.
 const FOUNDERS: [&str; 7] = ["whale", "anna", "bert", "cleo", "cleo/1", "dora", "emil"];
-/// Those who come later.
-pub const LATE: [&str; 3] = ["fred", "gina", "hugo"];
+/// Those who come later. The second account of `bert` is counted by the same shards as the first,
+/// that of `cleo` is not.
+pub const LATE: [&str; 3] = ["fred", "gina", "bert/7"];
 pub const WHALE: usize = 0;
 /// The shortest settlement interval here.
 pub const INTERVAL_S: i64 = 3_600;

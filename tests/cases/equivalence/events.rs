@@ -263,10 +263,20 @@ impl Counts {
                 self.event(status != Status::Active, "lien seized from the needy");
             }
             Op::Transfer {
-                lots, collateral, ..
+                from,
+                to,
+                lots,
+                collateral,
             } => {
+                let [giver, receiver] = [from, to].map(|who| after.customers[who].shard);
+                let has_collateral = !collateral.list().is_empty();
                 self.event(!lots.list().is_empty(), "lots changed accounts");
-                self.event(!collateral.list().is_empty(), "collateral changed accounts");
+                let (is_within, is_across) = (giver == receiver, giver != receiver);
+                self.event(
+                    has_collateral && is_within,
+                    "collateral stayed in its shard",
+                );
+                self.event(has_collateral && is_across, "collateral changed shards");
             }
             _ => {}
         }

@@ -427,10 +427,13 @@ impl Walk<'_> {
 
     /// Somebody new, as long as there is anybody.
     pub fn arrive(&mut self) -> Op {
-        let newcomer = LATE.iter().find(|name| !self.mirror.names.contains(name));
-        let Some(name) = newcomer else {
+        let names = &self.mirror.names;
+        let absent = LATE.into_iter().filter(|name| !names.contains(name));
+        let absent: Vec<&'static str> = absent.collect();
+        if absent.is_empty() {
             return Op::WaitSlots { slots: 1 };
-        };
+        }
+        let name = self.numbers.pick(&absent);
         let who = self.mirror.names.len();
         self.next.push_back(Op::OpenVault { who, asset: 0 });
         self.next.push_back(Op::Consent {
