@@ -28,6 +28,7 @@ mod attacks_options;
 mod attacks_orderings;
 mod attacks_porting;
 mod attacks_orders;
+mod attacks_review_liens;
 mod attacks_values;
 mod auction_advance;
 mod auction_award;

@@ -71,8 +71,10 @@ pub fn plan_commit(
         return Err(Refusal::BidderNotEligible);
     }
     check_tradeable(instrument, clock)?;
-    let notional = notional_native(auction.lots, instrument)?;
-    let bond_native = to_u64(loss.terms.bond_bps.of_ceil(notional)?)?;
+    // An option may be worth nothing and lose much: the bond is a share of whichever is more.
+    let at_stake = u128::from(auction.lots).times(u128::from(auction.reserve_native))?;
+    let secured = notional_native(auction.lots, instrument)?.max(at_stake);
+    let bond_native = to_u64(loss.terms.bond_bps.of_ceil(secured)?)?;
     auction.bid_count = auction.bid_count.plus(1)?;
     fund.escrow_native = fund.escrow_native.plus(bond_native)?;
     let bid = Bid {

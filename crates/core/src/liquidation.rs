@@ -124,8 +124,8 @@ pub fn plan_liquidate_position(
         return Err(Refusal::LotsOutOfRange);
     }
     check_liquidatable(account, &step.before, evidence.0)?;
-    step.check_needed(account, lots)?;
     let fees = step.fees(lots)?;
+    step.check_needed(account, lots, &fees)?;
     step.check_improves(&fees)?;
     if account.status == Status::Active {
         account.status = Status::Liquidation;
@@ -302,9 +302,11 @@ impl<'a> Step<'a> {
         })
     }
 
-    /// Refuses lots beyond the first that brings the account back to initial. An account whose
-    /// equity is dust is sold whole.
-    fn check_needed(&self, account: &mut Account, lots: u64) -> Result<(), Refusal> {
+    /// Refuses lots beyond the first that brings the account back to initial. Where others hedge
+    /// them, lots lower the requirement up to a point and raise it beyond, and the account may be
+    /// below initial once more: so the last of them may not raise it. An account whose equity is
+    /// dust is sold whole.
+    fn check_needed(&self, account: &mut Account, lots: u64, all: &Fees) -> Result<(), Refusal> {
         let dust = i128::from(self.evidence.parameters.dust_native);
         if self.before.equity_native < dust {
             return Ok(());
@@ -312,6 +314,9 @@ impl<'a> Step<'a> {
         // The requirement is scanned once for the fee, and the same scan judges what is needed.
         let one_less = lots.minus(1)?;
         let fees = self.fees(one_less)?;
+        if all.removed_native > 0 && all.removed_native < fees.removed_native {
+            return Err(Refusal::LiquidationTooLarge);
+        }
         let fee = fees.liquidator_native.plus(fees.fund_native)?;
         let equity_native = self.with(account, self.reduced(one_less, fee)?, |account| {
             self.evidence.equity_native(account, Test::RELIEF)

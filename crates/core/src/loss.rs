@@ -65,9 +65,11 @@ pub fn plan_fix(
         {
             return Err(Refusal::PositionsNotClosed);
         }
-        // Other collateral need not be sold when the account's own quote pays everything.
+        // Other collateral need not be sold when the account's own quote pays everything. What
+        // liens have locked of that pays nothing.
+        let locked = account.slot(QUOTE_SLOT)?.locked_native;
         let own = if vault.moves {
-            u128::from(vault.tokens_native)
+            u128::from(vault.tokens_native.saturating_sub(locked))
         } else {
             0
         };

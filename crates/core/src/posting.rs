@@ -90,7 +90,7 @@ impl Instrument {
         }
         let array = post.risk_array.unwrap_or(self.risk_array);
         self.check_array(&array, post.mark_tick, underlying_tick)?;
-        self.check_costs(&array, post.mark_tick, house)?;
+        self.check_costs(&array, post.mark_tick.min(underlying_tick), house)?;
         self.check_size(&array)?;
         let is_first = self.mark_tick == 0;
         (self.mark_tick, self.mark_ts) = (post.mark_tick, post.underlying.publish_ts);
@@ -197,11 +197,13 @@ impl Instrument {
     }
 
     /// Whether one lot, long and short, makes an initial requirement above what it may cost: what
-    /// the listing of a linear instrument proves once.
+    /// the listing of a linear instrument proves once. Costs are a share of the mark, or of the
+    /// underlying where that is less: a put is worth many times what is left of a fallen
+    /// underlying, and can win or lose no more than that.
     fn check_costs(
         &self,
         array: &[i64; SCENARIOS],
-        mark_tick: u64,
+        tick: u64,
         house: &Parameters,
     ) -> Result<(), Refusal> {
         let worst = |loss: Option<i128>| above_zero(loss.unwrap_or(0));
@@ -210,7 +212,7 @@ impl Instrument {
         let short = worst(values().max());
         let multiple = u128::from(house.initial_multiple_bps.0);
         let initial = long.min(short).times(multiple)?;
-        let value = u128::from(mark_tick).times(u128::from(self.tick_value_native))?;
+        let value = u128::from(tick).times(u128::from(self.tick_value_native))?;
         if initial > value.times(self.parameters.costs_bps(house)?)? {
             Ok(())
         } else {

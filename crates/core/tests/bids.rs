@@ -131,6 +131,19 @@ fn a_bid_is_secured_by_a_bond_on_all_lots_rounded_up() {
     assert_eq!(second, Err(Refusal::BidderNotEligible), "one bid per round");
 }
 
+#[test]
+fn lots_that_are_worth_little_and_lose_much_are_secured_by_what_they_may_lose() {
+    let mut system = managed(99, true, ALL);
+    let members = [bidder(&mut system, 200, RICH)];
+    opened(&mut system);
+    // As of options far out of the money: a mark of one tick, and a reserve that is a scan loss.
+    system.markets[0].0.mark_tick = 1;
+    system.auctions[0].auction.reserve_native = 105_001;
+    let bid = commit(&mut system, members[0].0, (0, 13)).unwrap();
+    let at_stake: u64 = 99 * 105_001;
+    assert_eq!(system.bids[bid].bid.bond_native, at_stake.div_ceil(100));
+}
+
 /// One bid of a bidder with so much quote, waiting to be revealed.
 fn sealed(of: (u64, u64), quote_native: u64) -> (System, usize, usize) {
     let mut system = managed(100, true, ALL);
