@@ -6,7 +6,7 @@ use crate::exchange::{Exchange, check_whole};
 use crate::instrument::{Book, Instrument};
 use crate::limits::{CONSENT_INSTRUMENTS, QUOTE_SLOT};
 use crate::margin::{Evidence, Health, Test};
-use crate::math::{Checked, lots_times_move, tick_move, to_u64};
+use crate::math::{Checked, above_zero, lots_times_move, tick_move, to_i128, to_u64};
 use crate::refusal::Refusal;
 use crate::settlement::is_overdue;
 use crate::units::{ALL_BPS, Bps, Clock};
@@ -175,7 +175,7 @@ pub fn notional_native(lots: u64, instrument: &Instrument) -> Result<u128, Refus
 }
 
 /// A trade between two customers, checked, exchanged and checked again: after it each side is at or
-/// above initial, or its requirement fell and its excess did not.
+/// above initial, or has reduced.
 ///
 /// `takes_risk` is false while the house takes no new risk: then both sides must reduce.
 ///
@@ -231,9 +231,10 @@ pub fn plan_leg(
 
 /// One side after all its trades of an instrument; `undo` is of the first of them.
 ///
-/// A side that reduces (its requirement fell and its excess did not) is always allowed. Otherwise
-/// refuses, in order: `HouseTakesNoRisk`; `AccountInLiquidation`; `VariationOverdue`; those of
-/// [`Evidence::health`]; `BelowInitial`; `ConsentInitialCapExceeded`.
+/// A side that reduces (its requirement fell, and that cost no more than the house's largest share
+/// of the fall, nor than its equity) is always allowed. Otherwise refuses, in order:
+/// `HouseTakesNoRisk`; `AccountInLiquidation`; `VariationOverdue`; those of [`Evidence::health`];
+/// `BelowInitial`; `ConsentInitialCapExceeded`.
 ///
 /// # Errors
 /// As above, and [`Refusal::Overflow`].
@@ -274,14 +275,21 @@ pub fn check_side(
     Err(Refusal::ConsentInitialCapExceeded)
 }
 
-/// Health after the trade, if the requirement fell and the excess did not. Prices are those of
-/// tests that take from a customer: nobody is kept in a risk by an outage elsewhere.
+/// Health after the trade (relief test), if the account reduced: its maintenance requirement fell,
+/// and that cost no more than the house lets a liquidation cost it, the set share of the fall and
+/// the equity that is left. Unpaid gains count as equity here: they are spent like any other.
+/// Prices are those of tests that take from a customer: nobody is kept in a risk by an outage
+/// elsewhere.
+///
+/// A bound on the excess alone would not do. Trades to and fro, or from one side to the other,
+/// could pay the whole fall of the requirement to an accomplice, and leave an account that nobody
+/// may liquidate yet with less than nothing.
 fn reduced(
     account: &mut Account,
     evidence: &Evidence<'_>,
     undo: &Undo,
 ) -> Result<Option<Health>, Refusal> {
-    let after = evidence.health(account, Test::RELIEF)?;
+    let after = evidence.health(account, Test::MAINTENANCE)?;
     let slot = account
         .positions
         .get_mut(undo.index)
@@ -290,12 +298,23 @@ fn reduced(
         return Ok(None);
     }
     let now = core::mem::replace(slot, undo.before);
-    let before = evidence.health(account, Test::RELIEF);
+    let before = evidence.health(account, Test::MAINTENANCE);
     if let Some(slot) = account.positions.get_mut(undo.index) {
         *slot = now;
     }
     let before = before?;
-    let fell = after.requirement_native < before.requirement_native;
-    let kept = after.excess_native()? >= before.excess_native()?;
-    Ok(if fell && kept { Some(after) } else { None })
+    let fell = before.requirement_native.minus(after.requirement_native)?;
+    let share = evidence
+        .parameters
+        .loss_max_bps
+        .of_floor(above_zero(fell))?;
+    let bound = to_i128(share.min(above_zero(before.equity_native)))?;
+    let cost = before.equity_native.minus(after.equity_native)?;
+    if fell <= 0 || cost > bound {
+        return Ok(None);
+    }
+    Ok(Some(Health {
+        equity_native: evidence.equity_native(account, Test::RELIEF)?,
+        requirement_native: evidence.initial_ceil(after.requirement_native)?,
+    }))
 }

@@ -286,6 +286,71 @@ fn who_is_below_initial_may_still_reduce_and_nothing_else() {
 }
 
 #[test]
+fn a_reduction_costs_at_most_a_share_of_what_it_frees() {
+    let mut system = pair();
+    system.customers[0].account.slots[0].ledger_native = 20 * ONE;
+    trade(&mut system, 0, (0, 1), 100).unwrap();
+    move_mark(&mut system, 0, START_TICK - 40);
+    let mark = START_TICK - 40;
+    system.customers[0].account.slots[0].ledger_native = 18 * ONE;
+    // A lot's scan loss is 144 ticks of 1,000: a fifth is 28,800, of which a tick is 1,000.
+    let sell = |lots, price, fee| {
+        let mut made = fill(0, 1, 0, lots, price);
+        made.seller_fee_native = fee;
+        made
+    };
+    let beyond = Err(Refusal::BelowInitial);
+    assert_eq!(tried(&system, &sell(1, mark, 28_800)), Ok(()));
+    assert_eq!(tried(&system, &sell(1, mark, 28_801)), beyond);
+    assert_eq!(tried(&system, &sell(1, mark - 19, 9_800)), Ok(()));
+    assert_eq!(tried(&system, &sell(1, mark - 19, 9_801)), beyond);
+    assert_eq!(tried(&system, &sell(10, mark, 288_000)), Ok(()));
+    assert_eq!(tried(&system, &sell(10, mark, 288_001)), beyond);
+    // Over to the other side: 19 lots of risk are freed, and 181 are traded.
+    assert_eq!(tried(&system, &sell(181, mark - 3, 0)), Ok(()));
+    assert_eq!(tried(&system, &sell(181, mark - 4, 0)), beyond);
+    // Nor more than there is: 4 are lost at the mark.
+    system.customers[0].account.slots[0].ledger_native = 4 * ONE + 5;
+    assert_eq!(tried(&system, &sell(1, mark, 5)), Ok(()));
+    assert_eq!(tried(&system, &sell(1, mark, 6)), beyond);
+    system.customers[0].account.slots[0].ledger_native = 3 * ONE;
+    assert_eq!(tried(&system, &sell(1, mark, 0)), Ok(()));
+    assert_eq!(tried(&system, &sell(1, mark - 1, 0)), beyond);
+}
+
+/// An account with something left is worth something after every trade, in whatever order and at
+/// whatever prices it trades two instruments of one group with a friend.
+#[test]
+fn no_trades_below_initial_leave_less_than_nothing() {
+    let mut reduced = 0;
+    for_seeds(300, |numbers| {
+        let mut system = pair();
+        trade(&mut system, 0, (0, 1), 100).unwrap();
+        trade(&mut system, 1, (1, 0), numbers.between(1, 20)).unwrap();
+        let quote_native = numbers.between(5, 25) * ONE;
+        system.customers[0].account.slots[0].ledger_native = quote_native;
+        move_mark(&mut system, 0, START_TICK - numbers.between(0, 60));
+        let before = system.health(0, Test::MAINTENANCE).unwrap();
+        if before.equity_native < 0 {
+            return;
+        }
+        for _ in 0..60 {
+            let market = numbers.place(2);
+            let mark = system.markets[market].0.mark_tick;
+            let (buyer, price) = numbers.pick(&[(0, mark + mark / 50), (1, mark - mark / 50)]);
+            let made = fill(market, buyer, 1 - buyer, numbers.edge(1, 250), price);
+            let was = system.health(0, Test::RELIEF).unwrap();
+            if system.fill(&made).is_ok() && !was.is_met() {
+                reduced += 1;
+            }
+            let now = system.health(0, Test::MAINTENANCE).unwrap();
+            assert!(now.equity_native >= 0, "{now:?}");
+        }
+    });
+    assert!(reduced > 300, "{reduced} trades below initial");
+}
+
+#[test]
 fn two_who_both_reduce_trade_in_a_paused_house() {
     let mut system = pair();
     trade(&mut system, 0, (0, 1), 100).unwrap();
