@@ -1,5 +1,6 @@
 //! Trades that only look like a reduction, and other ideas about orders, batches and ports.
 
+use ringfence_interface::accounts::{Consent, MarginAccount};
 use ringfence_interface::wire::{ConsentSetArguments, OrderTerms};
 use ringfence_tests::actors::{self, KEEPER, VENUE};
 use ringfence_tests::batch::Batch;
@@ -9,11 +10,14 @@ use ringfence_tests::orders::{Match, TOGETHER, signed};
 use ringfence_tests::porting::Port;
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_E8, ONE_USDC, PERP, USDC};
+use ringfence_tests::venues::example_authority;
 use ringfence_tests::world::World;
 
+use crate::example_venue::with_offer;
 use crate::market::{LAYERS, a_trade, fill_layers, mark_at, pass_boundary, trade, variation};
 use crate::position_transfer::{port, two_accounts};
 use crate::rows::refused;
+use crate::scenarios_largest::largest;
 use crate::signing::{matched, with_signers};
 use crate::stress_post::{post, posted};
 
@@ -288,4 +292,39 @@ fn a_position_that_travels_is_made_up_stress_only_until_it_is_posted_again() {
     let (both, second) = (sum(&world), sum(&world) - first);
     assert_eq!(post(&mut world, "alice"), 0);
     assert_eq!((both, sum(&world)), (first + second, second));
+}
+
+/// The example venue's customer closes her account, makes another one at the same address and
+/// consents again: what the first one offered binds the second to nothing.
+#[test]
+fn an_offer_of_an_earlier_account_is_not_accepted() {
+    let (mut world, quote) = with_offer();
+    let act = world.quote_accept_act(&quote, "bob", 0);
+    done(world.clone().send(&act));
+    let account = world.account("alice");
+    let consent = world.consent_of("alice", &example_authority());
+    world.edit(&account, |found: &mut MarginAccount| found.generation += 1);
+    world.edit(&consent, |found: &mut Consent| found.generation += 1);
+    assert_eq!(refused(&world, &act), "Custom(7003)");
+}
+
+/// Nobody can be filled into so many positions that its orders are too large for the chain.
+#[test]
+fn orders_of_the_largest_accounts_fit_a_transaction() {
+    let mut world = largest();
+    let standard = matched(&world, 1);
+    let trade = Trade {
+        instrument: "I16",
+        ..standard.trade
+    };
+    let sent = done(world.order_match(&Match { trade, ..standard }));
+    assert!(
+        sent.units <= 200_000 && sent.bytes <= 1_232 && sent.keys <= 64,
+        "{} units, {} bytes, {} keys",
+        sent.units,
+        sent.bytes,
+        sent.keys
+    );
+    let held = |name| world.read_account(name).positions[15].lots;
+    assert_eq!((held("alice"), held("bob")), (2, -2));
 }

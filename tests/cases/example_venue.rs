@@ -41,7 +41,7 @@ fn offer(world: &World) -> Quote<'static> {
 }
 
 /// With Alice's offer posted.
-fn with_offer() -> (World, Quote<'static>) {
+pub fn with_offer() -> (World, Quote<'static>) {
     let mut world = with_customers();
     let quote = offer(&world);
     let act = world.quote_post_act(&quote);

@@ -37,7 +37,7 @@ fn assets() -> Vec<String> {
 }
 
 /// Alice and Bob with all assets, and one lot in each instrument between them.
-fn largest() -> World {
+pub fn largest() -> World {
     let mut world = World::with_market();
     for asset in &assets()[2..] {
         world.make_mint(asset, &MintSpec::plain(6));

@@ -15,6 +15,8 @@ pub struct Quote {
     pub maker: Address,
     /// The margin account that will trade.
     pub maker_account: Address,
+    /// Its generation: another account at the same address is bound by nothing of this one's.
+    pub generation: u64,
     /// The instrument.
     pub instrument: Address,
     /// How many lots.
@@ -79,9 +81,11 @@ pub fn post(on: &mut QuotePost, nonce: u64, terms: &QuoteTerms) -> Result<()> {
         VenueError::Expired
     );
     let (maker, maker_account) = (*on.maker.address(), *on.maker_account.address());
+    let generation = on.maker_account.generation;
     let quote = &mut on.quote;
     quote.maker = maker;
     quote.maker_account = maker_account;
+    quote.generation = generation;
     quote.instrument = *on.instrument.address();
     quote.lots = terms.lots;
     quote.price_ticks = terms.price_ticks;
@@ -118,6 +122,7 @@ pub struct QuoteAccept {
     pub book: UncheckedAccount,
     /// The maker's margin account: whoever posted may still trade for it.
     #[account(mut, address = quote.maker_account @ VenueError::WrongAccount,
+        constraint = maker_account.generation == quote.generation @ VenueError::WrongAccount,
         constraint = may_trade(&quote.maker, &maker_account) @ VenueError::NotTrader)]
     pub maker_account: Account<MarginAccount>,
     /// The taker's margin account.
