@@ -153,6 +153,34 @@ fn who_has_sold_puts_does_not_escape_in_a_collapse() {
     world.post("PUT", TIME);
 }
 
+/// A risk authority is a friend of whoever has sold the puts, and is silent while the underlying
+/// falls: the puts end at what they pay, before the expiry as at it.
+#[test]
+fn silence_is_no_way_to_choose_the_final_tick() {
+    let mut world = bought_of(&["PUT"]);
+    let end = world.read_instrument("PUT").mark_ts + 7 * DAY_S;
+    world.advance_to(end);
+    let nobodys = world.instrument_expire_act("PUT", false);
+    assert_eq!(refused(&world, &nobodys), "PriceNotStraddling");
+    let expire = world.option_expire_act("PUT");
+    assert_eq!(refused(&world, &expire), "PriceNotStraddling");
+    world.publish(PERP, Update::certain(60 * ONE_E8, end, end - 1));
+    let mut silent = world.clone();
+    done(world.send(&expire));
+    let ended = world.read_instrument("PUT");
+    assert_eq!((ended.is_expired, ended.settlement_tick), (1, 4_000));
+    for customer in ["bob", "alice"] {
+        done(world.settle(customer));
+    }
+    // Ten puts for 5 that pay 40.
+    assert_eq!(world.ledger("alice", USDC), 1_350 * ONE_USDC);
+    assert_eq!(world.ledger("bob", USDC), 650 * ONE_USDC);
+    // Where the oracle is silent as well, the last tick frees everybody a day later.
+    silent.advance(DAY);
+    done(silent.send(&nobodys));
+    assert_eq!(silent.read_instrument("PUT").settlement_tick, TIME);
+}
+
 /// A venue names a token account that is not its own as the one that receives: it gives away what
 /// it might have had, and nothing appears.
 #[test]

@@ -12,6 +12,7 @@ use ringfence_core::invariants::first_broken;
 use ringfence_core::liquidation::fees_of;
 use ringfence_core::margin::Test;
 use ringfence_core::option::Kind;
+use ringfence_core::price::Reading;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::system::System;
 use ringfence_core::take::lot_requirement_native;
@@ -158,15 +159,53 @@ fn an_end_above_the_largest_tick_is_refused_and_a_day_later_the_last_tick_counts
     assert_eq!(wide.option.mark_tick, 1_999_001);
     market.expire(None, EXPIRY + DAY).unwrap();
     assert_eq!(market.option.mark_tick, 100);
-    // Seven days without a post end it as well, at the last settlement tick.
+}
+
+/// A risk authority posts no more once its friends have what they want: its last tick ends the
+/// option only as far as the underlying allows.
+#[test]
+fn silence_ends_an_option_within_the_bounds_of_its_underlying() {
+    let end = START + 1 + 7 * DAY;
+    let ends = |kind, underlying: u64| {
+        let mut silent = Market::posted(kind);
+        let update = mark_reading(underlying, end);
+        silent.expire(Some(&update), end).unwrap();
+        assert!(silent.option.is_expired);
+        silent.option.settlement_tick
+    };
+    assert_eq!(ends(Kind::Call, 1_500), 500, "it pays that much already");
+    assert_eq!(ends(Kind::Call, 1_050), 100);
+    assert_eq!(ends(Kind::Call, 60), 60, "no call is worth more");
+    assert_eq!(ends(Kind::Put, 400), 600);
+    assert_eq!(ends(Kind::Put, 1_500), 100);
+    let silent = Market::posted(Kind::Put);
+    let ended = |reading: Option<&Reading>, now_ts| {
+        let mut silent = silent.clone();
+        let outcome = silent.expire(reading, now_ts);
+        outcome.map(|()| silent.option.settlement_tick)
+    };
+    let straddling = mark_reading(400, end);
+    let early = ended(Some(&straddling), end - 1);
+    assert_eq!(early, Err(Refusal::InstrumentNotExpired));
+    // No other update, and none before a day has passed; then the last tick frees everybody.
+    for reading in [Some(&mark_reading(400, end + 1)), None] {
+        assert_eq!(ended(reading, end + 1), Err(Refusal::PriceNotStraddling));
+        let late = ended(reading, end + DAY - 1);
+        assert_eq!(late, Err(Refusal::PriceNotStraddling));
+    }
+    assert_eq!(ended(None, end + DAY), Ok(100));
+    assert_eq!(ended(Some(&straddling), end + DAY - 1), Ok(600));
+}
+
+#[test]
+fn silence_up_to_the_expiry_leaves_the_end_to_the_underlying() {
     let mut silent = Market::posted(Kind::Put);
-    let now = START + 1 + 7 * DAY;
-    assert_eq!(
-        silent.expire(None, now - 1),
-        Err(Refusal::InstrumentNotExpired)
-    );
-    silent.expire(None, now).unwrap();
-    assert_eq!(silent.option.mark_tick, 100);
+    assert!(silent.option.mark_ts + 7 * DAY < EXPIRY);
+    let last = mark_reading(400, EXPIRY);
+    let too_late = silent.clone().expire(None, EXPIRY);
+    assert_eq!(too_late, Err(Refusal::PriceNotStraddling));
+    silent.expire(Some(&last), EXPIRY).unwrap();
+    assert_eq!(silent.option.settlement_tick, 600);
 }
 
 /// The standard call at the money, and three customers: 0 and 2 rich, 1 with this much quote.

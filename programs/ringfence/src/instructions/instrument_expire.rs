@@ -1,6 +1,7 @@
 //! Ends an instrument at its final tick. Anyone may. A day after its expiry, or after seven days
 //! without a mark, the last settlement tick is final and no oracle is needed: the System program
-//! then stands in its place.
+//! then stands in its place. An option that nobody has posted for seven days needs its underlying's
+//! for another day.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `BookMismatch`; those of [`oracle::read`]; those of
 //! the rules' `Instrument::plan_expire`.
