@@ -4,9 +4,12 @@
 use crate::{build, command, workspace};
 use anyhow::{Result, bail};
 
+/// The program that runs in the demo and in the drill.
+const PROGRAM: &str = "ringfence";
+
 /// A house over a real price history. Arguments such as `--json` are the demo's own.
 pub fn demo(words: &[&str]) -> Result<()> {
-    build::build(&[])?;
+    build::build(&[PROGRAM])?;
     run("ringfence-demo", words)
 }
 
@@ -16,7 +19,7 @@ pub fn drill(words: &[&str]) -> Result<()> {
     if !matches!(words, [] | ["--json"] | ["check"] | ["record"]) {
         bail!("cargo x drill [--json|check|record]");
     }
-    build::build(&[])?;
+    build::build(&[PROGRAM])?;
     run("ringfence-drill", words)
 }
 
