@@ -17,9 +17,7 @@ pub use super::liens::{
 };
 pub use super::options::post_option;
 pub use super::orders::{cancel_order, close_order, match_of_defaulter, others_match};
-pub use super::porting::{
-    name_delegate, other_transfers, transfer_of_defaulter, withdraw_venue,
-};
+pub use super::porting::{name_delegate, other_transfers, transfer_of_defaulter, withdraw_venue};
 use super::story::{BIDS, Column, OTHERS, Station, Story, gather_all, go};
 use crate::assessed::pass_due;
 use crate::bidding::{OFFER, pass_phase};
