@@ -4,7 +4,10 @@
 //! rules' `Feed::accept`. An update that is not newer changes nothing and is no error.
 //! Moves: nothing.
 //! Keeps: publish times rise, so that nobody can pick an old price.
-#![allow(clippy::ptr_arg, reason = "Anchor's macro for callers, where no account is named")]
+#![allow(
+    clippy::ptr_arg,
+    reason = "Anchor's macro for callers, where no account is named"
+)]
 
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, AssetPriceRefreshed};
