@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ringfence_core::refusal::Refusal;
 use ringfence_interface::errors::OwnError;
-use ringfence_interface::{accounts, events, ids, instructions};
+use ringfence_interface::{VERSION, accounts, events, ids, instructions};
 use ringfence_tests::actors::VENUE;
 use ringfence_tests::batch::Batch;
 use ringfence_tests::customers::wide_consent;
@@ -103,6 +103,11 @@ impl<'a> Types<'a> {
             .map(|f| (self::name(f).to_owned(), self.size(&f["type"])))
             .collect()
     }
+}
+
+#[test]
+fn the_version_is_the_programs() {
+    assert_eq!(idl()["metadata"]["version"].as_str(), Some(VERSION));
 }
 
 #[test]

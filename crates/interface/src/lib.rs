@@ -80,3 +80,6 @@ pub mod pda;
 pub mod wire;
 
 pub use ids::ID;
+
+/// Version of the program that these layouts, builders and codes are of, as in its IDL.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
