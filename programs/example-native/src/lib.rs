@@ -6,18 +6,21 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use ringfence_interface::instructions::trade::{FillHealth, PositionFillArguments};
-use ringfence_interface::instructions::{LienLock, LienUnlock, PositionFill, VenueTermsSet};
+use ringfence_interface::instructions::{
+    FillLeg, LienClaim, LienLock, LienSeize, LienUnlock, PositionFill, PositionFillBatch,
+    VenueTermsSet,
+};
 use solana_program::account_info::AccountInfo;
 use solana_program::entrypoint;
 use solana_program::entrypoint::ProgramResult;
 use solana_program::program_error::ProgramError;
 use solana_program::pubkey::Pubkey;
 
-/// Refused: a side would keep less above its requirement than was asked for.
+/// Refused: a customer would keep less above its requirement than was asked for.
 pub const THIN: ProgramError = ProgramError::Custom(1);
 
 /// What an operator asks for.
-#[derive(BorshDeserialize, BorshSerialize, Clone, Copy, Debug)]
+#[derive(BorshDeserialize, BorshSerialize, Clone, Debug)]
 pub enum Request {
     /// Fill a trade. Accounts: the operator (signs), its authority, Ringfence, and then those of
     /// `position_fill` behind the venue's authority, evidence included.
@@ -44,6 +47,29 @@ pub enum Request {
     /// Give them back. Accounts: the same first three, and then those of `lien_unlock` behind the
     /// venue's authority.
     Unlock {
+        /// How many.
+        amount_native: u64,
+    },
+    /// Fill several trades of one instrument, all or none. Accounts: the same first three, and then
+    /// those of `position_fill_batch` behind the venue's authority: account and consent of each
+    /// customer, and then the evidence of each.
+    Batch {
+        /// How many customers.
+        customers: u8,
+        /// The trades, between customers by their places.
+        legs: Vec<FillLeg>,
+        /// What each customer must keep above its requirement, in quote native.
+        headroom_native: u64,
+    },
+    /// Claim locked tokens: no notice of the owner releases them while the claim holds. Accounts:
+    /// the same first three, and then those of `lien_claim` behind the venue's authority.
+    Claim {
+        /// How many.
+        amount_native: u64,
+    },
+    /// Take locked tokens into the settlement account. Accounts: the same first three, and then
+    /// those of `lien_seize` behind the venue's authority.
+    Seize {
         /// How many.
         amount_native: u64,
     },
@@ -79,13 +105,23 @@ pub fn process(program: &Pubkey, accounts: &[AccountInfo<'_>], data: &[u8]) -> P
         Request::Fill {
             trade,
             headroom_native,
-        } => fill(signer, more, seeds, &trade, headroom_native),
+        } => check(&fill(signer, more, seeds, &trade)?, headroom_native),
         Request::Terms {
             release_delay_s,
             claim_limit_s,
         } => set_terms(signer, more, seeds, (release_delay_s, claim_limit_s)),
         Request::Lock { amount_native } => lock(signer, more, seeds, amount_native),
         Request::Unlock { amount_native } => unlock(signer, more, seeds, amount_native),
+        Request::Batch {
+            customers,
+            legs,
+            headroom_native,
+        } => {
+            let healths = batch(signer, more, seeds, &legs, customers.into())?;
+            check(&healths, headroom_native)
+        }
+        Request::Claim { amount_native } => claim(signer, more, seeds, amount_native),
+        Request::Seize { amount_native } => seize(signer, more, seeds, amount_native),
     }
 }
 
@@ -94,8 +130,7 @@ fn fill<'info>(
     accounts: &[AccountInfo<'info>],
     seeds: &[&[u8]],
     trade: &PositionFillArguments,
-    headroom_native: u64,
-) -> ProgramResult {
+) -> Result<[FillHealth; 2], ProgramError> {
     let [
         venue,
         house,
@@ -122,15 +157,40 @@ fn fill<'info>(
         seller_consent,
     }
     .invoke_signed(trade, evidence, &[seeds])?;
-    let keeps = |side: FillHealth| {
-        let left = side.equity_native.saturating_sub(side.requirement_native);
+    Ok([filled.buyer, filled.seller])
+}
+
+/// Undoes the trades, by an error, when they leave somebody too little above its requirement.
+fn check(healths: &[FillHealth], headroom_native: u64) -> ProgramResult {
+    let keeps = |of: &FillHealth| {
+        let left = of.equity_native.saturating_sub(of.requirement_native);
         left >= i128::from(headroom_native)
     };
-    if keeps(filled.buyer) && keeps(filled.seller) {
+    if healths.iter().all(keeps) {
         Ok(())
     } else {
         Err(THIN)
     }
+}
+
+fn batch<'info>(
+    venue_authority: &AccountInfo<'info>,
+    accounts: &[AccountInfo<'info>],
+    seeds: &[&[u8]],
+    legs: &[FillLeg],
+    customers: usize,
+) -> Result<Vec<FillHealth>, ProgramError> {
+    let [venue, house, instrument, book, more @ ..] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let accounts = PositionFillBatch {
+        venue_authority,
+        venue,
+        house,
+        instrument,
+        book,
+    };
+    accounts.invoke_signed(legs, customers, more, &[seeds])
 }
 
 fn set_terms<'info>(
@@ -183,6 +243,55 @@ fn unlock<'info>(
         venue,
         margin_account,
         lien,
+    };
+    accounts.invoke_signed(amount_native, &[seeds])
+}
+
+fn claim<'info>(
+    venue_authority: &AccountInfo<'info>,
+    accounts: &[AccountInfo<'info>],
+    seeds: &[&[u8]],
+    amount_native: u64,
+) -> ProgramResult {
+    let [venue, margin_account, lien] = accounts else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let accounts = LienClaim {
+        venue_authority,
+        venue,
+        margin_account,
+        lien,
+    };
+    accounts.invoke_signed(amount_native, &[seeds])
+}
+
+fn seize<'info>(
+    venue_authority: &AccountInfo<'info>,
+    accounts: &[AccountInfo<'info>],
+    seeds: &[&[u8]],
+    amount_native: u64,
+) -> ProgramResult {
+    let [
+        venue,
+        margin_account,
+        lien,
+        vault,
+        settlement_account,
+        shard,
+        token_program,
+    ] = accounts
+    else {
+        return Err(ProgramError::NotEnoughAccountKeys);
+    };
+    let accounts = LienSeize {
+        venue_authority,
+        venue,
+        margin_account,
+        lien,
+        vault,
+        settlement_account,
+        shard,
+        token_program,
     };
     accounts.invoke_signed(amount_native, &[seeds])
 }
