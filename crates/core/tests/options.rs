@@ -391,8 +391,9 @@ fn a_short_lot_covers_what_it_may_cost() {
     assert_eq!(with(360_000), Some(Refusal::RiskArrayTooMild));
     market.option.parameters.fill_band_bps = Bps(201);
     let said = market.model(5_000, START);
-    assert!(
-        market.post(&said, START).is_err(),
+    assert_eq!(
+        market.post(&said, START).err(),
+        Some(Refusal::RiskArrayTooMild),
         "no time value is left there"
     );
 }
@@ -468,7 +469,8 @@ fn what_is_accepted_prices_every_scenario_between_the_bounds() {
                 said.risk_array.as_mut().unwrap()[spoilt] +=
                     if numbers.once_in(2) { size } else { -size };
             }
-            if market.post(&said, START).is_err() {
+            if let Err(refusal) = market.post(&said, START) {
+                assert_eq!(refusal, Refusal::RiskArrayTooMild);
                 continue;
             }
             accepted += 1;
