@@ -1,0 +1,153 @@
+//! A chain, as much of it as a client needs. A node behind JSON-RPC is one, the embedded VM of a test
+//! is another.
+
+use ringfence_core::units::Clock;
+use solana_address::Address;
+use solana_instruction::Instruction;
+use solana_signer::Signer;
+use std::fmt;
+
+/// An account as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Program that owns it.
+    pub owner: Address,
+    /// Lamports that it holds.
+    pub lamports: u64,
+    /// Its bytes, discriminator first.
+    pub data: Vec<u8>,
+}
+
+/// Which accounts of a program: those whose data has these bytes at these places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The program that owns them.
+    pub program: Address,
+    /// Length of the data, where it matters.
+    pub data_bytes: Option<u64>,
+    /// Places and the bytes there.
+    pub bytes: Vec<(u64, Vec<u8>)>,
+}
+
+/// What a transaction may use and what it offers for its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Compute units.
+    pub units: u32,
+    /// Priority fee, in millionths of a lamport per compute unit.
+    pub price_micro_lamports: u64,
+}
+
+/// Addresses that a transaction names by a byte each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookupTable {
+    /// Where the table is.
+    pub address: Address,
+    /// What it lists, in order.
+    pub addresses: Vec<Address>,
+}
+
+/// One transaction. The first signer pays.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// Instructions, in order; the budget goes before them.
+    pub instructions: &'a [Instruction],
+    /// Everybody who signs.
+    pub signers: &'a [&'a dyn Signer],
+    /// Limit and price of compute, or the chain's own.
+    pub budget: Option<Budget>,
+    /// Tables that shorten the transaction.
+    pub tables: &'a [LookupTable],
+}
+
+/// What became of a transaction that went through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// Its signature, in Base58.
+    pub signature: String,
+    /// Slot in which it was processed.
+    pub slot: u64,
+    /// Compute units that it used.
+    pub units: u64,
+    /// Lamports that it paid.
+    pub fee_lamports: u64,
+    /// Its log lines, events among them.
+    pub logs: Vec<String>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The program refused: nothing has changed.
+    Refused {
+        /// Which of the request's instructions, the budget's not counted.
+        instruction: usize,
+        /// The program's error code.
+        code: u32,
+        /// Log lines.
+        logs: Vec<String>,
+    },
+    /// The chain refused for a reason of its own: nothing has changed.
+    Rejected {
+        /// The reason, as the chain says it.
+        reason: String,
+        /// Log lines.
+        logs: Vec<String>,
+    },
+    /// Sent, and not known to have landed when its time was up. It can land no more.
+    Expired {
+        /// Its signature, in Base58.
+        signature: String,
+    },
+    /// Nobody answers, or not in a language that is understood. What was sent may have landed.
+    Unreachable(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { code, .. } => match ringfence_interface::errors::name_of(*code) {
+                Some(name) => write!(f, "refused with {code} {name}"),
+                None => write!(f, "refused with {code}"),
+            },
+            Self::Rejected { reason, .. } => write!(f, "rejected: {reason}"),
+            Self::Expired { signature } => write!(f, "{signature} did not land in its time"),
+            Self::Unreachable(why) => write!(f, "no answer: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// A chain. Reads are of what is confirmed.
+pub trait Chain {
+    /// The chain's own time, which is what the program goes by.
+    ///
+    /// # Errors
+    /// [`Failure::Unreachable`].
+    fn clock(&self) -> Result<Clock, Failure>;
+
+    /// Accounts at addresses, in their order, however many; none where there is no account.
+    ///
+    /// # Errors
+    /// [`Failure::Unreachable`].
+    fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, Failure>;
+
+    /// All accounts of a program that a filter lets through.
+    ///
+    /// # Errors
+    /// [`Failure::Unreachable`].
+    fn owned(&self, filter: &Filter) -> Result<Vec<(Address, Account)>, Failure>;
+
+    /// What a transaction would do, without doing it. Nobody needs to have signed.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`], [`Failure::Rejected`], [`Failure::Unreachable`].
+    fn simulate(&self, request: &Request<'_>) -> Result<Receipt, Failure>;
+
+    /// Sends a transaction and waits until it is confirmed or can land no more.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    fn send(&self, request: &Request<'_>) -> Result<Receipt, Failure>;
+}
