@@ -20,6 +20,7 @@ mod test;
 mod tidy;
 mod toolchain;
 mod vm;
+mod wasm;
 mod workspace;
 
 use anyhow::{Result, bail};
@@ -37,6 +38,7 @@ const USAGE: &str = "usage: cargo x <verb>
   test                   build, every test, drill, first fill, reproducibility, IDL, house rules
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
+  wasm                   the previews for browsers and Node, in target/wasm
   tidy                   the house rules
   fmt [--check]          format the source, or fail if it is not formatted
   ci                     everything a change must pass
@@ -66,6 +68,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["bench", words @ ..] => vm::bench(words),
         ["idl"] => idl::write(),
         ["idl", "--check"] => idl::check(),
+        ["wasm"] => wasm::wasm().map(drop),
         ["tidy"] => tidy::tidy(),
         ["fmt"] => style::fmt(&[]),
         ["fmt", "--check"] => style::fmt(&["--check"]),

@@ -14,7 +14,7 @@ impl Toolchain {
         let linker = target.join("link");
         files::write_script(&linker, &self.linker()?)?;
         let mut flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
-        flags.extend(self.path_flags(root)?);
+        flags.extend(path_flags(root, &self.library)?);
         let mut cargo = Command::new(self.rust.join("usr/bin/cargo"));
         cargo.current_dir(root).env("CARGO_TARGET_DIR", target);
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
@@ -28,32 +28,44 @@ impl Toolchain {
         Ok(cargo)
     }
 
-    /// Panics carry the places of their sources, so those get fixed names.
-    fn path_flags(&self, root: &Path) -> Result<Vec<String>> {
-        let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-        let mut flags = vec![remap(root, "/ringfence"), remap(&self.library, "/library")];
-        flags.extend(
-            registries()?
-                .iter()
-                .map(|registry| remap(registry, "/registry")),
-        );
-        Ok(flags)
-    }
-
-    /// The linker needs LLVM, which is newer than this machine's C library, so it is started with
-    /// the loader and the C library that came with LLVM. It writes only where it is told to: what
-    /// it links on the way to another program must not take the place of a built one.
+    /// The linker writes only where it is told to: what it links on the way to another program must
+    /// not take the place of a built one.
     fn linker(&self) -> Result<String> {
-        let libraries = libraries(&self.llvm);
-        let loader = find(&libraries, "ld-linux-")?;
-        let libraries = libraries.display();
+        let linker = self.linker.join("bin").join(super::LINKER);
         Ok(format!(
-            "LD_LIBRARY_PATH='{libraries}' exec '{}' --library-path '{libraries}' '{}' \
-             --deploy=false \"$@\"",
-            loader.display(),
-            self.linker.join("bin").join(super::LINKER).display(),
+            "{} --deploy=false \"$@\"",
+            started(&linker, &self.llvm)?
         ))
     }
+}
+
+/// A program of a part that needs libraries which this machine's C library may not do for: it is
+/// started with the loader and the C library that came with them.
+pub(super) fn started(program: &Path, part: &Path) -> Result<String> {
+    // Debian's stable release keeps the C library outside of usr.
+    let all = [part.join(system_libraries()), libraries(part)];
+    let there: Vec<&PathBuf> = all.iter().filter(|folder| folder.is_dir()).collect();
+    let loader = there.iter().find_map(|it| find(it, "ld-linux-").ok());
+    let loader = loader.with_context(|| format!("{} has no loader", part.display()))?;
+    let names: Vec<String> = there.iter().map(|it| it.display().to_string()).collect();
+    let libraries = names.join(":");
+    Ok(format!(
+        "LD_LIBRARY_PATH='{libraries}' exec '{}' --library-path '{libraries}' '{}'",
+        loader.display(),
+        program.display(),
+    ))
+}
+
+/// Panics carry the places of their sources, so those get fixed names.
+pub(super) fn path_flags(root: &Path, library: &Path) -> Result<Vec<String>> {
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    let mut flags = vec![remap(root, "/ringfence"), remap(library, "/library")];
+    flags.extend(
+        registries()?
+            .iter()
+            .map(|registry| remap(registry, "/registry")),
+    );
+    Ok(flags)
 }
 
 /// The folders with the source of dependencies. Their names depend on where the machine gets its
@@ -68,8 +80,12 @@ fn registries() -> Result<Vec<PathBuf>> {
 }
 
 /// Where Debian puts libraries of this machine's kind.
-fn libraries(part: &Path) -> PathBuf {
-    part.join(format!("usr/lib/{}-linux-gnu", env::consts::ARCH))
+pub(super) fn libraries(part: &Path) -> PathBuf {
+    part.join("usr").join(system_libraries())
+}
+
+fn system_libraries() -> String {
+    format!("lib/{}-linux-gnu", env::consts::ARCH)
 }
 
 fn find(folder: &Path, prefix: &str) -> Result<PathBuf> {

@@ -7,6 +7,7 @@
 mod cargo;
 mod debian;
 mod patch_std;
+mod wasm;
 // Part of the program; here only to be tested.
 #[cfg(test)]
 #[path = "../../sbf/solana/wide.rs"]
@@ -20,6 +21,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
+
+pub use wasm::WasmToolchain;
 
 const RUST_PACKAGES: &[&str] = &[
     "rustc-web",
@@ -88,13 +91,17 @@ pub fn stable(
 
 /// Compiler and LLVM, one after the other: both come from the same mirror.
 fn packages(cache: &Path) -> Result<(PathBuf, PathBuf)> {
-    let rust = part(cache, "rust", RUST_PACKAGES, |folder| {
-        debian::unpack(Suite::Stable, RUST_PACKAGES, folder)
-    })?;
+    let rust = rust(cache)?;
     let llvm = part(cache, "llvm", LLVM_PACKAGES, |folder| {
         debian::unpack(Suite::Unstable, LLVM_PACKAGES, folder)
     })?;
     Ok((rust, llvm))
+}
+
+fn rust(cache: &Path) -> Result<PathBuf> {
+    part(cache, "rust", RUST_PACKAGES, |folder| {
+        debian::unpack(Suite::Stable, RUST_PACKAGES, folder)
+    })
 }
 
 fn linker(cache: &Path) -> Result<PathBuf> {
@@ -126,23 +133,28 @@ fn linker(cache: &Path) -> Result<PathBuf> {
 /// The patched library lies in the folder of the compiler: `cargo` derives names of symbols and of
 /// files, which decide what is linked in which order, from where it lies in there.
 fn library(rust: &Path) -> Result<PathBuf> {
-    part(
-        &rust.join("usr/lib/rustlib"),
-        "library",
-        &patch_std::recipe(),
-        |folder| {
-            let sources = rust.join("usr/src");
-            let version = format!("rustc-{}", patch_std::RUST_VERSION);
-            let source = sources.join(&version).join("library");
-            ensure!(
-                source.is_dir(),
-                "{} holds no {version}: this recipe is for that version of Rust",
-                sources.display()
-            );
-            files::copy_folder(&source, folder)?;
-            patch_std::patch(folder)
-        },
-    )
+    let recipe = patch_std::recipe();
+    library_of(rust, &recipe, patch_std::patch)
+}
+
+/// A copy of the compiler's own standard library, edited.
+fn library_of(
+    rust: &Path,
+    recipe: &[&str],
+    edit: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    part(&rust.join("usr/lib/rustlib"), "library", recipe, |folder| {
+        let sources = rust.join("usr/src");
+        let version = format!("rustc-{}", patch_std::RUST_VERSION);
+        let source = sources.join(&version).join("library");
+        ensure!(
+            source.is_dir(),
+            "{} holds no {version}: this recipe is for that version of Rust",
+            sources.display()
+        );
+        files::copy_folder(&source, folder)?;
+        edit(folder)
+    })
 }
 
 /// A folder of the cache, made by `make` unless it is there. It appears whole or not at all.
