@@ -32,6 +32,7 @@
 //! | `venues`, `calls`, `relay` | the example venues and their users |
 //! | `standard` | beginnings |
 //! | `act`, `send` | instructions, transactions, measurements, refusals |
+//! | `chain` | the world as a client's chain |
 //! | `invariants` | the house read back, snapshots |
 
 pub mod act;
@@ -39,6 +40,7 @@ pub mod actors;
 pub mod auctions;
 pub mod batch;
 pub mod calls;
+pub mod chain;
 pub mod cover;
 pub mod customers;
 pub mod defaults;

@@ -29,6 +29,23 @@ pub struct Filter {
     pub bytes: Vec<(u64, Vec<u8>)>,
 }
 
+impl Filter {
+    /// Whether an account of the program passes.
+    #[must_use]
+    pub fn takes(&self, data: &[u8]) -> bool {
+        let is_long = self
+            .data_bytes
+            .is_none_or(|bytes| u64::try_from(data.len()) == Ok(bytes));
+        let has = |(place, bytes): &(u64, Vec<u8>)| {
+            let rest = usize::try_from(*place)
+                .ok()
+                .and_then(|place| data.get(place..));
+            rest.is_some_and(|rest| rest.starts_with(bytes))
+        };
+        is_long && self.bytes.iter().all(has)
+    }
+}
+
 /// What a transaction may use and what it offers for its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {

@@ -5,5 +5,16 @@
 //! | Module | Topic |
 //! |---|---|
 //! | [`chain`] | what is asked of a chain, whoever answers: a node, the embedded VM of a test |
+//! | [`transaction`] | a request as the network takes it: compiled, weighed, signed |
+//! | `rpc` (feature `rpc`) | a chain behind JSON-RPC |
+//! | `subscription` (feature `rpc`) | changes of accounts as they happen, over WebSocket |
+//! | `keys` (feature `rpc`) | keys in files |
 
 pub mod chain;
+#[cfg(feature = "rpc")]
+pub mod keys;
+#[cfg(feature = "rpc")]
+pub mod rpc;
+#[cfg(feature = "rpc")]
+pub mod subscription;
+pub mod transaction;
