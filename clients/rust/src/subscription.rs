@@ -11,7 +11,7 @@ use solana_address::Address;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 use tungstenite::stream::MaybeTlsStream;
 use tungstenite::{Error, Message, WebSocket};
@@ -74,10 +74,7 @@ impl Subscription {
     /// The next change; none when there is none in that time.
     #[must_use]
     pub fn next(&self, patience: Duration) -> Option<Change> {
-        match self.changes.recv_timeout(patience) {
-            Ok(change) => Some(change),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        self.changes.recv_timeout(patience).ok()
     }
 }
 
