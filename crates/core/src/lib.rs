@@ -23,6 +23,7 @@ mod exchange;
 pub mod expiry;
 pub mod fill;
 pub mod fund;
+pub mod group;
 pub mod haircut;
 pub mod house;
 pub mod index;
