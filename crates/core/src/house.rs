@@ -1,6 +1,9 @@
 //! What the house as a whole does now: trade, take new risk, or neither.
 
+use crate::math::Checked;
+use crate::parameters::within;
 use crate::refusal::Refusal;
+use crate::units::{Clock, Moment};
 
 /// Status that the operator or a loss gives the house. None of them touches an exit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +15,80 @@ pub enum HouseStatus {
     Paused,
     /// A loss stays uncovered: positions can only be reduced, everyone exits with its own money.
     Recovery,
+}
+
+/// A pause: it stops new risk, ends by itself, and cannot follow another one closely.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pause {
+    /// When the last one began; a time of zero for never.
+    pub since: Moment,
+    /// When it ends, or has ended.
+    pub until_ts: i64,
+    /// The next one begins at the earliest then.
+    pub free_ts: i64,
+}
+
+impl Pause {
+    /// Whether the house is paused.
+    #[must_use]
+    pub const fn is_on(&self, clock: &Clock) -> bool {
+        clock.now_ts < self.until_ts
+    }
+
+    /// The status of a house that has this one when it is not paused: recovery stays recovery.
+    #[must_use]
+    pub fn over(&self, status: HouseStatus, clock: &Clock) -> HouseStatus {
+        if status != HouseStatus::Recovery && self.is_on(clock) {
+            HouseStatus::Paused
+        } else {
+            status
+        }
+    }
+
+    /// Begins a pause.
+    ///
+    /// Refuses, in order: `ParameterOutOfBounds` for a length of zero or above the longest;
+    /// `AlreadyPaused`; `PauseTooSoon` before the longest pause has passed since the last one.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn plan_begin(
+        &mut self,
+        length_s: u32,
+        longest_s: u32,
+        clock: &Clock,
+    ) -> Result<(), Refusal> {
+        if !within(length_s, 1, longest_s) {
+            return Err(Refusal::ParameterOutOfBounds);
+        }
+        if self.is_on(clock) {
+            return Err(Refusal::AlreadyPaused);
+        }
+        if clock.now_ts < self.free_ts {
+            return Err(Refusal::PauseTooSoon);
+        }
+        let until_ts = clock.now_ts.plus(i64::from(length_s))?;
+        *self = Self {
+            since: clock.moment(),
+            until_ts,
+            free_ts: until_ts.plus(i64::from(longest_s))?,
+        };
+        Ok(())
+    }
+
+    /// Ends a pause before its time. The next one begins no earlier for it.
+    ///
+    /// Refuses: `NotPaused`.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn plan_end(&mut self, clock: &Clock) -> Result<(), Refusal> {
+        if !self.is_on(clock) {
+            return Err(Refusal::NotPaused);
+        }
+        self.until_ts = clock.now_ts;
+        Ok(())
+    }
 }
 
 /// The house's status and whether a gain haircut is under way.

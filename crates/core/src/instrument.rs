@@ -67,12 +67,16 @@ impl InstrumentParameters {
     /// liquidation fees and the largest move expected while a mark is young (one hundredth of the
     /// scan range per second).
     pub(crate) fn costs_bps(&self, house: &Parameters) -> Result<u128, Refusal> {
+        self.own_costs_bps()?
+            .plus(u128::from(house.liquidator_fee_bps.0))?
+            .plus(u128::from(house.fund_fee_bps.0))
+    }
+
+    /// The same without the house's fees.
+    pub(crate) fn own_costs_bps(&self) -> Result<u128, Refusal> {
         let scan = u128::from(self.scan_bps.0);
         let young_move = div_ceil(scan.times(u128::from(self.mark_age_max_s))?, 100)?;
-        u128::from(self.fill_band_bps.0)
-            .plus(u128::from(house.liquidator_fee_bps.0))?
-            .plus(u128::from(house.fund_fee_bps.0))?
-            .plus(young_move)
+        u128::from(self.fill_band_bps.0).plus(young_move)
     }
 
     fn check_bounds(&self) -> Result<(), Refusal> {

@@ -38,6 +38,28 @@ pub const EXPIRY_FALLBACK_S: u32 = 86_400;
 pub const LIEN_RELEASE_DELAY_MAX_S: u32 = 7 * 86_400;
 /// A venue's claim on what a lien has locked holds it for this long at most, in seconds.
 pub const LIEN_CLAIM_LIMIT_MAX_S: u32 = 30 * 86_400;
+/// A statement of segregation is late this long after the end of its epoch: at noon, in seconds.
+pub const STATEMENT_DUE_S: i64 = 43_200;
+/// A final statement is kept for this many days after its epoch at the least.
+pub const STATEMENT_KEPT_DAYS: u32 = 400;
+/// Most keys of a council.
+pub const COUNCIL_MAX: usize = 9;
+/// Outside test houses what loosens waits at least this long, in seconds.
+pub const TIMELOCK_MIN_S: u32 = 2 * 86_400;
+/// What loosens waits at most this long, in seconds.
+pub const TIMELOCK_MAX_S: u32 = 30 * 86_400;
+/// Longest pause that a house may allow, and the shortest, in seconds.
+pub const PAUSE_BOUNDS_S: (u32, u32) = (3_600, 3 * 86_400);
+/// Most that one proposal changes a value by, as a share of it, in basis points.
+pub const CHANGE_MAX_BPS: u16 = 2_000;
+/// What touches existing customers moves over this long, in seconds.
+pub const MOVE_S: u32 = 86_400;
+/// One step of a move is of this long at most, in seconds.
+pub const MOVE_STEP_S: u32 = 3_600;
+/// A proposal can be executed for this long after its delay, in seconds.
+pub const PROPOSAL_WINDOW_S: u32 = 7 * 86_400;
+/// Outside test houses an asset's weight grows for at least this long, in seconds.
+pub const LIVE_RAMP_MIN_S: u32 = 7 * 86_400;
 /// A posted risk array may be allowed to grow at most this old, in seconds.
 pub const RISK_AGE_MAX_S: u32 = 3_600;
 /// A requirement is at least this many times the dust amount.

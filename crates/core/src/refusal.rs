@@ -59,6 +59,12 @@ reasons! {
         EvidenceOutOfOrder = 6106,
         /// A leg names no account of the batch, or the batch is empty or too long.
         BatchMalformed = 6107,
+        /// The change is larger than one proposal may make it.
+        ChangeTooLarge = 6108,
+        /// The value is what it would be changed to.
+        NothingToChange = 6109,
+        /// A council is of one to nine keys, each there once, and no more of them must approve.
+        CouncilMalformed = 6110,
 
         /// The house takes no new risk now (paused, haircutting or in recovery).
         HouseTakesNoRisk = 6200,
@@ -114,6 +120,42 @@ reasons! {
         OrderCancelled = 6226,
         /// The order has not expired yet: its record must stay.
         OrderNotExpired = 6227,
+        /// The proposal was executed or cancelled.
+        ProposalEnded = 6228,
+        /// The proposal has expired.
+        ProposalExpired = 6229,
+        /// The delay of the proposal has not passed.
+        ProposalNotDue = 6230,
+        /// Too few of the council have approved.
+        ApprovalsMissing = 6231,
+        /// This key of the council has approved already.
+        AlreadyApproved = 6232,
+        /// The proposal needs no approval.
+        ApprovalNotNeeded = 6233,
+        /// The council has changed since the proposal was made.
+        CouncilChanged = 6234,
+        /// The value is not the one any more from which the proposal changes it.
+        ValueChanged = 6235,
+        /// A proposal about the same thing is open, or this one still is.
+        ProposalStillOpen = 6236,
+        /// The house is paused.
+        AlreadyPaused = 6237,
+        /// The house is not paused.
+        NotPaused = 6238,
+        /// The house was paused too recently.
+        PauseTooSoon = 6239,
+        /// The epoch is not the last one that has ended.
+        StatementEpochNotLast = 6240,
+        /// The statement is final.
+        StatementFinal = 6241,
+        /// Nothing has been recorded in the statement.
+        StatementNotRecorded = 6242,
+        /// The asset has a final statement of this epoch or of a later one.
+        StatementSuperseded = 6243,
+        /// The statement is final, and too young to be closed.
+        StatementTooYoung = 6244,
+        /// The statement can still become final: it is not closed before.
+        StatementStillDraft = 6245,
 
         /// The oracle's price is zero or negative.
         PriceNotPositive = 6300,

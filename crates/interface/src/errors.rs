@@ -78,6 +78,10 @@ ringfence_core::reasons! {
         InstructionsSysvarWrong = 6035,
         /// The venue has settlement accounts of as many mints as it can have.
         SettlementEntriesFull = 6036,
+        /// The proposal, or the record of changes, is not the one that belongs here.
+        ProposalMismatch = 6037,
+        /// The statement is not one of this asset.
+        StatementMismatch = 6045,
 
         /// The source of prices is unknown, or only for test houses.
         OracleSourceNotAllowed = 6150,

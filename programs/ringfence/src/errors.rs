@@ -122,6 +122,10 @@ pub enum RingfenceError {
     InstructionsSysvarWrong = 6035,
     #[msg("The venue has settlement accounts of as many mints as it can have.")]
     SettlementEntriesFull = 6036,
+    #[msg("The proposal, or the record of changes, is not the one that belongs here.")]
+    ProposalMismatch = 6037,
+    #[msg("The statement is not one of this asset.")]
+    StatementMismatch = 6045,
     #[msg("An amount of zero where something should move.")]
     AmountZero = 6100,
     #[msg("A result leaves the numbers that the house can hold.")]
@@ -138,6 +142,12 @@ pub enum RingfenceError {
     EvidenceOutOfOrder = 6106,
     #[msg("A leg names no account of the batch, or the batch is empty or too long.")]
     BatchMalformed = 6107,
+    #[msg("The change is larger than one proposal may make it.")]
+    ChangeTooLarge = 6108,
+    #[msg("The value is what it would be changed to.")]
+    NothingToChange = 6109,
+    #[msg("A council is of one to nine keys, each there once, and no more of them must approve.")]
+    CouncilMalformed = 6110,
     #[msg("The source of prices is unknown, or only for test houses.")]
     OracleSourceNotAllowed = 6150,
     #[msg("Outside test houses the weight of an asset grows over seven days or more.")]
@@ -196,6 +206,42 @@ pub enum RingfenceError {
     OrderCancelled = 6226,
     #[msg("The order has not expired yet: its record must stay.")]
     OrderNotExpired = 6227,
+    #[msg("The proposal was executed or cancelled.")]
+    ProposalEnded = 6228,
+    #[msg("The proposal has expired.")]
+    ProposalExpired = 6229,
+    #[msg("The delay of the proposal has not passed.")]
+    ProposalNotDue = 6230,
+    #[msg("Too few of the council have approved.")]
+    ApprovalsMissing = 6231,
+    #[msg("This key of the council has approved already.")]
+    AlreadyApproved = 6232,
+    #[msg("The proposal needs no approval.")]
+    ApprovalNotNeeded = 6233,
+    #[msg("The council has changed since the proposal was made.")]
+    CouncilChanged = 6234,
+    #[msg("The value is not the one any more from which the proposal changes it.")]
+    ValueChanged = 6235,
+    #[msg("A proposal about the same thing is open, or this one still is.")]
+    ProposalStillOpen = 6236,
+    #[msg("The house is paused.")]
+    AlreadyPaused = 6237,
+    #[msg("The house is not paused.")]
+    NotPaused = 6238,
+    #[msg("The house was paused too recently.")]
+    PauseTooSoon = 6239,
+    #[msg("The epoch is not the last one that has ended.")]
+    StatementEpochNotLast = 6240,
+    #[msg("The statement is final.")]
+    StatementFinal = 6241,
+    #[msg("Nothing has been recorded in the statement.")]
+    StatementNotRecorded = 6242,
+    #[msg("The asset has a final statement of this epoch or of a later one.")]
+    StatementSuperseded = 6243,
+    #[msg("The statement is final, and too young to be closed.")]
+    StatementTooYoung = 6244,
+    #[msg("The statement can still become final: it is not closed before.")]
+    StatementStillDraft = 6245,
     #[msg("A vault of the account is still open.")]
     VaultsStillOpen = 6250,
     #[msg("A loss of the account is still open.")]
