@@ -208,6 +208,7 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         world.assessment_match_act(&key, 1),
         world.recovery_sell_act("alice", "bob", SOL, (1, 1)),
         world.skin_withdraw_act(4, 1),
+        world.statement_open_act(SOL, 1),
         world.test_feed_set_act(SOL, &update),
     ];
     let size = |act: &ringfence_tests::act::Act| {

@@ -57,6 +57,7 @@ pub mod recoveries;
 pub mod relay;
 pub mod send;
 pub mod standard;
+pub mod statements;
 pub mod tokens;
 pub mod venues;
 pub mod world;

@@ -13,6 +13,9 @@ pub const SECURED: u8 = 7;
 pub const ESCROW: u8 = 8;
 /// Number of the vault of stakes that wait. A funded layer's vault has the number of the layer.
 pub const PENDING_STAKES: u8 = 9;
+/// Numbers of all the fund's vaults, in order: insurance, junior skin, mutual layer, senior skin,
+/// and those above.
+pub const FUND_VAULTS: [u8; 7] = [3, 4, 5, 6, SECURED, ESCROW, PENDING_STAKES];
 
 fn find(seeds: &[&[u8]]) -> (Address, u8) {
     Address::find_program_address(seeds, &ID)
@@ -193,6 +196,12 @@ pub fn part(loss: &Address, party: &Address) -> (Address, u8) {
 #[must_use]
 pub fn stress(house: &Address) -> (Address, u8) {
     find(&[b"stress", house.as_ref()])
+}
+
+/// The statement of segregation of an asset for one day, counted from 1970.
+#[must_use]
+pub fn statement(asset: &Address, epoch: u32) -> (Address, u8) {
+    find(&[b"statement", asset.as_ref(), &epoch.to_le_bytes()])
 }
 
 /// A price feed of a test house.

@@ -13,6 +13,7 @@ mod orders;
 mod porting;
 mod recovery;
 mod risk;
+mod statements;
 
 pub use auction::*;
 pub use cover::*;
@@ -23,6 +24,7 @@ pub use orders::*;
 pub use porting::*;
 pub use recovery::*;
 pub use risk::*;
+pub use statements::*;
 
 use anchor_lang::prelude::*;
 use bytemuck::Pod;

@@ -528,6 +528,31 @@ pub mod ringfence {
         Ok(cut_waive::handler(&mut ctx.accounts)?)
     }
 
+    /// Opens an asset's statement of segregation for the last day that has ended.
+    pub fn statement_open(
+        ctx: &mut Context<statement_open::StatementOpen>,
+        epoch: u32,
+    ) -> Result<()> {
+        Ok(statement_open::handler(&mut ctx.accounts, epoch)?)
+    }
+
+    /// Records what a statement says, all of one instant.
+    pub fn statement_record(ctx: &mut Context<statement_record::StatementRecord>) -> Result<()> {
+        with_rest(ctx, statement_record::handler)
+    }
+
+    /// Makes a statement final, and chains it to the asset's last one.
+    pub fn statement_finalize(
+        ctx: &mut Context<statement_finalize::StatementFinalize>,
+    ) -> Result<()> {
+        Ok(statement_finalize::handler(&mut ctx.accounts)?)
+    }
+
+    /// Closes a statement that is old enough, or can never become final.
+    pub fn statement_close(ctx: &mut Context<statement_close::StatementClose>) -> Result<()> {
+        Ok(statement_close::handler(&mut ctx.accounts)?)
+    }
+
     /// Makes up a price of a test house.
     pub fn test_feed_set(
         ctx: &mut Context<test_feed_set::TestFeedSet>,

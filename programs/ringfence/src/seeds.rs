@@ -44,6 +44,8 @@ pub const BID: &[u8] = b"bid";
 pub const PART: &[u8] = b"part";
 /// Table of posted stress losses: house.
 pub const STRESS: &[u8] = b"stress";
+/// Statement of segregation: asset, epoch.
+pub const STATEMENT: &[u8] = b"statement";
 /// Price feed of a test house: house, feed id.
 pub const TEST_FEED: &[u8] = b"test_feed";
 

@@ -211,6 +211,12 @@ layout! {
         total_native: u64,
         /// When it was listed.
         listed_ts: i64,
+        /// Hash of its last final statement; zeros for none yet.
+        statement_hash: [u8; 32],
+        /// Epoch of that.
+        statement_epoch: u32,
+        /// How many final statements there have been.
+        statement_count: u32,
         /// Decimals of the mint.
         decimals: u8,
         /// Decimals of the quote mint.
@@ -222,7 +228,7 @@ layout! {
         /// Bump of the address.
         bump: u8,
         /// For a second source.
-        reserved: [u8; 131],
+        reserved: [u8; 91],
     }
 }
 

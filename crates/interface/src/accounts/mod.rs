@@ -18,6 +18,7 @@ pub mod loss;
 pub mod margin;
 pub mod order;
 pub mod reader;
+pub mod statement;
 
 pub use asset::{Asset, AssetParameters, AssetShard, PriceFeed, Source, TestFeed, TimedPrice};
 pub use auction::{Auction, Bid, RankedBid};
@@ -29,6 +30,7 @@ pub use loss::{Assessment, Loss, LossPart, LossSnapshot, LossTerms, Stamp, TearU
 pub use margin::{AssetSlot, Consent, MarginAccount, Position, Venue, VenueSettlement};
 pub use order::OrderRecord;
 pub use reader::{Items, Record, Ref};
+pub use statement::Statement;
 
 /// Why bytes are not the account that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,6 +232,7 @@ macro_rules! every {
             Auction,
             Bid,
             Stress,
+            Statement,
             TestFeed
         )
     };

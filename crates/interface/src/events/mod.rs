@@ -18,6 +18,7 @@ pub mod orders;
 pub mod porting;
 pub mod recovery;
 pub mod risk;
+pub mod statements;
 
 pub use auction::{
     AuctionAdvanced, AuctionOpened, BidCommitted, BidRevealed, BondSettled, LotsAwarded,
@@ -54,6 +55,7 @@ pub use recovery::{
     RecoverySold,
 };
 pub use risk::RiskPosted;
+pub use statements::{StatementClosed, StatementFinalized, StatementOpened, StatementRecorded};
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $name:ident = $discriminator:expr,)*) => {
@@ -241,6 +243,14 @@ events! {
     RecoverySold = [35, 134, 248, 125, 202, 221, 37, 229],
     /// An owner gave up what haircuts took from its account and no recovery has returned.
     CutWaived = [84, 127, 78, 131, 173, 193, 163, 86],
+    /// The statement of an asset for one day was opened.
+    StatementOpened = [81, 170, 64, 182, 210, 102, 10, 104],
+    /// What a statement says was recorded.
+    StatementRecorded = [29, 37, 124, 79, 156, 224, 91, 107],
+    /// A statement became final.
+    StatementFinalized = [19, 177, 39, 232, 110, 140, 144, 214],
+    /// A statement was closed.
+    StatementClosed = [141, 156, 242, 43, 197, 182, 38, 63],
 }
 
 #[cfg(test)]

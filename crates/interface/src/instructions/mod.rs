@@ -26,6 +26,7 @@ pub mod managing;
 pub mod order;
 pub mod porting;
 pub mod recovery;
+pub mod statement;
 pub mod trade;
 pub mod vault;
 pub mod venue;
@@ -55,6 +56,7 @@ pub use porting::{DelegateSet, PositionTransfer, VenueStatusSet};
 pub use recovery::{
     AssessmentMatch, AssessmentPay, AssessmentSeize, CutWaive, LossRecover, PartClaim, RecoverySell,
 };
+pub use statement::{StatementClose, StatementFinalize, StatementOpen, StatementRecord};
 pub use trade::PositionFill;
 pub use vault::{VaultAbsorb, VaultClose, VaultDeposit, VaultExit, VaultOpen, VaultWithdraw};
 pub use venue::{ConsentRevoke, ConsentSet, VenueCreate};
@@ -286,6 +288,10 @@ pub const ALL: &[Shape] = &[
     LossRecover::SHAPE,
     RecoverySell::SHAPE,
     CutWaive::SHAPE,
+    StatementOpen::SHAPE,
+    StatementRecord::SHAPE,
+    StatementFinalize::SHAPE,
+    StatementClose::SHAPE,
     TestFeedSet::SHAPE,
 ];
 

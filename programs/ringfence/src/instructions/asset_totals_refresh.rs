@@ -25,22 +25,31 @@ pub struct AssetTotalsRefresh {
 #[inline(never)]
 pub fn handler(accounts: &mut AssetTotalsRefresh, shards: &[AccountView]) -> Outcome {
     let asset = &mut accounts.asset;
-    guard::check(
-        shards.len() == usize::from(SHARDS),
-        RingfenceError::AccountCountWrong,
-    )?;
-    let mut read = [Shard::default(); 16];
-    for ((number, view), shard) in (0..SHARDS).zip(shards).zip(&mut read) {
-        let stored = Stored::<AssetShard>::load(*view)?;
-        let belongs = stored.shard == number && address_eq(&stored.asset, asset.address());
-        guard::check(belongs, RingfenceError::ShardMismatch)?;
-        *shard = stored.view();
-    }
-    let total_native = total_of(&read)?;
+    let total_native = total_of(&read_shards(asset.address(), shards)?)?;
     asset.total_native = total_native;
     events::tell(&AssetTotalsRefreshed {
         asset: *asset.address(),
         total_native,
     });
     Ok(())
+}
+
+/// All shards of an asset, in order.
+///
+/// Refuses, in order: `AccountCountWrong`; `ShardMismatch`.
+///
+/// # Errors
+/// As above.
+#[inline(never)]
+pub fn read_shards(asset: &Address, shards: &[AccountView]) -> Outcome<[Shard; 16]> {
+    let is_all = shards.len() == usize::from(SHARDS);
+    guard::check(is_all, RingfenceError::AccountCountWrong)?;
+    let mut read = [Shard::default(); 16];
+    for ((number, view), shard) in (0..SHARDS).zip(shards).zip(&mut read) {
+        let stored = Stored::<AssetShard>::load(*view)?;
+        let belongs = stored.shard == number && address_eq(&stored.asset, asset);
+        guard::check(belongs, RingfenceError::ShardMismatch)?;
+        *shard = stored.view();
+    }
+    Ok(read)
 }

@@ -197,6 +197,12 @@ pub struct Asset {
     pub total_native: u64,
     /// When it was listed.
     pub listed_ts: i64,
+    /// Hash of its last final statement; zeros for none yet.
+    pub statement_hash: [u8; 32],
+    /// Epoch of that.
+    pub statement_epoch: u32,
+    /// How many final statements there have been.
+    pub statement_count: u32,
     /// Decimals of the mint.
     pub decimals: u8,
     /// Decimals of the quote mint.
@@ -208,7 +214,7 @@ pub struct Asset {
     /// Bump of the address.
     pub bump: u8,
     /// For a second source.
-    pub reserved: [u8; 131],
+    pub reserved: [u8; 91],
 }
 
 impl Asset {
