@@ -6,11 +6,14 @@
 //! |---|---|
 //! | [`chain`] | what is asked of a chain, whoever answers: a node, the embedded VM of a test |
 //! | [`transaction`] | a request as the network takes it: compiled, weighed, signed |
+//! | [`explain`] | refusals in plain words |
+//! | [`preview`] | what a customer could do now, and what it would leave |
 //! | `rpc` (feature `rpc`) | a chain behind JSON-RPC |
 //! | `subscription` (feature `rpc`) | changes of accounts as they happen, over WebSocket |
 //! | `keys` (feature `rpc`) | keys in files |
 
 pub mod chain;
+pub mod explain;
 #[cfg(feature = "rpc")]
 pub mod keys;
 #[cfg(feature = "rpc")]
@@ -18,3 +21,5 @@ pub mod rpc;
 #[cfg(feature = "rpc")]
 pub mod subscription;
 pub mod transaction;
+
+pub use ringfence_preview as preview;
