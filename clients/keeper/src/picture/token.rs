@@ -1,0 +1,84 @@
+//! Token accounts, as much of them as the rules ask for: how much is there, and whether it moves.
+
+use ringfence_client::chain::Account;
+use ringfence_interface::ids::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
+use solana_address::Address;
+
+/// The associated-token program.
+const ASSOCIATED: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
+/// Bytes of a token account without extensions.
+const BYTES: usize = 165;
+/// Where the amount is, and where the state.
+const AMOUNT: usize = 64;
+const STATE: usize = 108;
+/// The state of a frozen account.
+const FROZEN: u8 = 2;
+
+/// A token account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// How much is in it.
+    pub amount_native: u64,
+    /// Whether it is frozen.
+    pub is_frozen: bool,
+}
+
+impl Tokens {
+    /// Reads a token account of either token program; none for anything else.
+    #[must_use]
+    pub fn read(account: &Account) -> Option<Self> {
+        let is_token = [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].contains(&account.owner);
+        if !is_token || account.data.len() < BYTES {
+            return None;
+        }
+        let amount = account.data.get(AMOUNT..)?.first_chunk()?;
+        Some(Self {
+            amount_native: u64::from_le_bytes(*amount),
+            is_frozen: *account.data.get(STATE)? == FROZEN,
+        })
+    }
+}
+
+/// Where an owner keeps a mint by convention.
+#[must_use]
+pub fn wallet(owner: &Address, mint: &Address, token_program: &Address) -> Address {
+    let seeds = [owner.as_ref(), token_program.as_ref(), mint.as_ref()];
+    Address::find_program_address(&seeds, &ASSOCIATED).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tokens, wallet};
+    use ringfence_client::chain::Account;
+    use ringfence_interface::ids::{SYSTEM_PROGRAM, TOKEN_PROGRAM};
+    use solana_address::Address;
+
+    fn account(owner: Address, state: u8) -> Account {
+        let mut data = vec![0; 165];
+        data[64..72].copy_from_slice(&77_u64.to_le_bytes());
+        data[108] = state;
+        Account {
+            owner,
+            lamports: 1,
+            data,
+        }
+    }
+
+    #[test]
+    fn amount_and_frozen_state_are_read_where_the_token_programs_have_them() {
+        let free = Tokens::read(&account(TOKEN_PROGRAM, 1)).unwrap();
+        assert_eq!((free.amount_native, free.is_frozen), (77, false));
+        assert!(Tokens::read(&account(TOKEN_PROGRAM, 2)).unwrap().is_frozen);
+        assert_eq!(Tokens::read(&account(SYSTEM_PROGRAM, 1)), None);
+    }
+
+    #[test]
+    fn a_wallet_is_the_associated_token_account() {
+        // From the documentation of the associated-token program's own tests: any two differ.
+        let [one, two] = [1, 2].map(|n| Address::new_from_array([n; 32]));
+        assert_ne!(
+            wallet(&one, &two, &TOKEN_PROGRAM),
+            wallet(&two, &one, &TOKEN_PROGRAM)
+        );
+    }
+}
