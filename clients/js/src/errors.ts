@@ -16,7 +16,10 @@ export interface Explanation {
 }
 
 const explanations: ReadonlyMap<number, Explanation> = new Map(
-  ERRORS.map(([code, name, so, then]) => [code, { code, name, so, then }]),
+  ERRORS.map((entry) => {
+    const [code, name, so, then] = entry;
+    return [code, { code, name, so, then }];
+  }),
 );
 
 /** Every error of the program. */

@@ -60,6 +60,10 @@ import { getSkinWithdrawnDecoder, type SkinWithdrawn } from './types/skinWithdra
 import { getStakeActivatedDecoder, type StakeActivated } from './types/stakeActivated.js';
 import { getStakeCancelledDecoder, type StakeCancelled } from './types/stakeCancelled.js';
 import { getStakePaidInDecoder, type StakePaidIn } from './types/stakePaidIn.js';
+import { getStatementClosedDecoder, type StatementClosed } from './types/statementClosed.js';
+import { getStatementFinalizedDecoder, type StatementFinalized } from './types/statementFinalized.js';
+import { getStatementOpenedDecoder, type StatementOpened } from './types/statementOpened.js';
+import { getStatementRecordedDecoder, type StatementRecorded } from './types/statementRecorded.js';
 import { getStressPostedDecoder, type StressPosted } from './types/stressPosted.js';
 import { getStubDroppedDecoder, type StubDropped } from './types/stubDropped.js';
 import { getSurplusSweptDecoder, type SurplusSwept } from './types/surplusSwept.js';
@@ -138,6 +142,10 @@ export type RingfenceEvent =
   | { readonly name: 'StakeActivated'; readonly data: StakeActivated }
   | { readonly name: 'StakeCancelled'; readonly data: StakeCancelled }
   | { readonly name: 'StakePaidIn'; readonly data: StakePaidIn }
+  | { readonly name: 'StatementClosed'; readonly data: StatementClosed }
+  | { readonly name: 'StatementFinalized'; readonly data: StatementFinalized }
+  | { readonly name: 'StatementOpened'; readonly data: StatementOpened }
+  | { readonly name: 'StatementRecorded'; readonly data: StatementRecorded }
   | { readonly name: 'StressPosted'; readonly data: StressPosted }
   | { readonly name: 'StubDropped'; readonly data: StubDropped }
   | { readonly name: 'SurplusSwept'; readonly data: SurplusSwept }
@@ -216,6 +224,10 @@ export const EVENTS = [
   ['StakeActivated', '9ce809040df7e96f', getStakeActivatedDecoder],
   ['StakeCancelled', 'dcc5a842100808cd', getStakeCancelledDecoder],
   ['StakePaidIn', '4fb76ae5cce6ed61', getStakePaidInDecoder],
+  ['StatementClosed', '8d9cf22bc5b6263f', getStatementClosedDecoder],
+  ['StatementFinalized', '13b127e86e8c90d6', getStatementFinalizedDecoder],
+  ['StatementOpened', '51aa40b6d2660a68', getStatementOpenedDecoder],
+  ['StatementRecorded', '1d257c4f9ce05b6b', getStatementRecordedDecoder],
   ['StressPosted', 'c5e4038bcdfb5242', getStressPostedDecoder],
   ['StubDropped', '7584c9605335e90e', getStubDroppedDecoder],
   ['SurplusSwept', '0ae48253ddf0d220', getSurplusSweptDecoder],

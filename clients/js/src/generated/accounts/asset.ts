@@ -23,6 +23,8 @@ import {
   getI64Encoder,
   getStructDecoder,
   getStructEncoder,
+  getU32Decoder,
+  getU32Encoder,
   getU64Decoder,
   getU64Encoder,
   getU8Decoder,
@@ -79,6 +81,12 @@ export type Asset = {
   totalNative: bigint;
   /** When it was listed. */
   listedTs: bigint;
+  /** Hash of its last final statement; zeros for none yet. */
+  statementHash: ReadonlyUint8Array;
+  /** Epoch of that. */
+  statementEpoch: number;
+  /** How many final statements there have been. */
+  statementCount: number;
   /** Decimals of the mint. */
   decimals: number;
   /** Decimals of the quote mint. */
@@ -110,6 +118,12 @@ export type AssetArgs = {
   totalNative: number | bigint;
   /** When it was listed. */
   listedTs: number | bigint;
+  /** Hash of its last final statement; zeros for none yet. */
+  statementHash: ReadonlyUint8Array;
+  /** Epoch of that. */
+  statementEpoch: number;
+  /** How many final statements there have been. */
+  statementCount: number;
   /** Decimals of the mint. */
   decimals: number;
   /** Decimals of the quote mint. */
@@ -137,12 +151,15 @@ export function getAssetEncoder(): FixedSizeEncoder<AssetArgs> {
       ['feed', getPriceFeedEncoder()],
       ['totalNative', getU64Encoder()],
       ['listedTs', getI64Encoder()],
+      ['statementHash', fixEncoderSize(getBytesEncoder(), 32)],
+      ['statementEpoch', getU32Encoder()],
+      ['statementCount', getU32Encoder()],
       ['decimals', getU8Encoder()],
       ['quoteDecimals', getU8Encoder()],
       ['status', getU8Encoder()],
       ['isQuote', getU8Encoder()],
       ['bump', getU8Encoder()],
-      ['reserved', fixEncoderSize(getBytesEncoder(), 131)],
+      ['reserved', fixEncoderSize(getBytesEncoder(), 91)],
     ]),
     (value) => ({ ...value, discriminator: ASSET_DISCRIMINATOR }),
   );
@@ -160,12 +177,15 @@ export function getAssetDecoder(): FixedSizeDecoder<Asset> {
     ['feed', getPriceFeedDecoder()],
     ['totalNative', getU64Decoder()],
     ['listedTs', getI64Decoder()],
+    ['statementHash', fixDecoderSize(getBytesDecoder(), 32)],
+    ['statementEpoch', getU32Decoder()],
+    ['statementCount', getU32Decoder()],
     ['decimals', getU8Decoder()],
     ['quoteDecimals', getU8Decoder()],
     ['status', getU8Decoder()],
     ['isQuote', getU8Decoder()],
     ['bump', getU8Decoder()],
-    ['reserved', fixDecoderSize(getBytesDecoder(), 131)],
+    ['reserved', fixDecoderSize(getBytesDecoder(), 91)],
   ]);
 }
 

@@ -22,6 +22,7 @@ export * from './lossPart.js';
 export * from './marginAccount.js';
 export * from './orderRecord.js';
 export * from './settlement.js';
+export * from './statement.js';
 export * from './stress.js';
 export * from './testFeed.js';
 export * from './venue.js';

@@ -86,6 +86,10 @@ export const RINGFENCE_ERROR__SIGNATURE_OF_OTHER_KEY = 0x1792; // 6034
 export const RINGFENCE_ERROR__INSTRUCTIONS_SYSVAR_WRONG = 0x1793; // 6035
 /** SettlementEntriesFull: The venue has settlement accounts of as many mints as it can have. */
 export const RINGFENCE_ERROR__SETTLEMENT_ENTRIES_FULL = 0x1794; // 6036
+/** ProposalMismatch: The proposal, or the record of changes, is not the one that belongs here. */
+export const RINGFENCE_ERROR__PROPOSAL_MISMATCH = 0x1795; // 6037
+/** StatementMismatch: The statement is not one of this asset. */
+export const RINGFENCE_ERROR__STATEMENT_MISMATCH = 0x179d; // 6045
 /** AmountZero: An amount of zero where something should move. */
 export const RINGFENCE_ERROR__AMOUNT_ZERO = 0x17d4; // 6100
 /** Overflow: A result leaves the numbers that the house can hold. */
@@ -102,6 +106,12 @@ export const RINGFENCE_ERROR__TICK_OUT_OF_RANGE = 0x17d9; // 6105
 export const RINGFENCE_ERROR__EVIDENCE_OUT_OF_ORDER = 0x17da; // 6106
 /** BatchMalformed: A leg names no account of the batch, or the batch is empty or too long. */
 export const RINGFENCE_ERROR__BATCH_MALFORMED = 0x17db; // 6107
+/** ChangeTooLarge: The change is larger than one proposal may make it. */
+export const RINGFENCE_ERROR__CHANGE_TOO_LARGE = 0x17dc; // 6108
+/** NothingToChange: The value is what it would be changed to. */
+export const RINGFENCE_ERROR__NOTHING_TO_CHANGE = 0x17dd; // 6109
+/** CouncilMalformed: A council is of one to nine keys, each there once, and no more of them must approve. */
+export const RINGFENCE_ERROR__COUNCIL_MALFORMED = 0x17de; // 6110
 /** OracleSourceNotAllowed: The source of prices is unknown, or only for test houses. */
 export const RINGFENCE_ERROR__ORACLE_SOURCE_NOT_ALLOWED = 0x1806; // 6150
 /** RampTooShort: Outside test houses the weight of an asset grows over seven days or more. */
@@ -160,6 +170,42 @@ export const RINGFENCE_ERROR__ORDER_EXPIRED = 0x1851; // 6225
 export const RINGFENCE_ERROR__ORDER_CANCELLED = 0x1852; // 6226
 /** OrderNotExpired: The order has not expired yet: its record must stay. */
 export const RINGFENCE_ERROR__ORDER_NOT_EXPIRED = 0x1853; // 6227
+/** ProposalEnded: The proposal was executed or cancelled. */
+export const RINGFENCE_ERROR__PROPOSAL_ENDED = 0x1854; // 6228
+/** ProposalExpired: The proposal has expired. */
+export const RINGFENCE_ERROR__PROPOSAL_EXPIRED = 0x1855; // 6229
+/** ProposalNotDue: The delay of the proposal has not passed. */
+export const RINGFENCE_ERROR__PROPOSAL_NOT_DUE = 0x1856; // 6230
+/** ApprovalsMissing: Too few of the council have approved. */
+export const RINGFENCE_ERROR__APPROVALS_MISSING = 0x1857; // 6231
+/** AlreadyApproved: This key of the council has approved already. */
+export const RINGFENCE_ERROR__ALREADY_APPROVED = 0x1858; // 6232
+/** ApprovalNotNeeded: The proposal needs no approval. */
+export const RINGFENCE_ERROR__APPROVAL_NOT_NEEDED = 0x1859; // 6233
+/** CouncilChanged: The council has changed since the proposal was made. */
+export const RINGFENCE_ERROR__COUNCIL_CHANGED = 0x185a; // 6234
+/** ValueChanged: The value is not the one any more from which the proposal changes it. */
+export const RINGFENCE_ERROR__VALUE_CHANGED = 0x185b; // 6235
+/** ProposalStillOpen: A proposal about the same thing is open, or this one still is. */
+export const RINGFENCE_ERROR__PROPOSAL_STILL_OPEN = 0x185c; // 6236
+/** AlreadyPaused: The house is paused. */
+export const RINGFENCE_ERROR__ALREADY_PAUSED = 0x185d; // 6237
+/** NotPaused: The house is not paused. */
+export const RINGFENCE_ERROR__NOT_PAUSED = 0x185e; // 6238
+/** PauseTooSoon: The house was paused too recently. */
+export const RINGFENCE_ERROR__PAUSE_TOO_SOON = 0x185f; // 6239
+/** StatementEpochNotLast: The epoch is not the last one that has ended. */
+export const RINGFENCE_ERROR__STATEMENT_EPOCH_NOT_LAST = 0x1860; // 6240
+/** StatementFinal: The statement is final. */
+export const RINGFENCE_ERROR__STATEMENT_FINAL = 0x1861; // 6241
+/** StatementNotRecorded: Nothing has been recorded in the statement. */
+export const RINGFENCE_ERROR__STATEMENT_NOT_RECORDED = 0x1862; // 6242
+/** StatementSuperseded: The asset has a final statement of this epoch or of a later one. */
+export const RINGFENCE_ERROR__STATEMENT_SUPERSEDED = 0x1863; // 6243
+/** StatementTooYoung: The statement is final, and too young to be closed. */
+export const RINGFENCE_ERROR__STATEMENT_TOO_YOUNG = 0x1864; // 6244
+/** StatementStillDraft: The statement can still become final: it is not closed before. */
+export const RINGFENCE_ERROR__STATEMENT_STILL_DRAFT = 0x1865; // 6245
 /** VaultsStillOpen: A vault of the account is still open. */
 export const RINGFENCE_ERROR__VAULTS_STILL_OPEN = 0x186a; // 6250
 /** LossStillOpen: A loss of the account is still open. */
@@ -380,7 +426,11 @@ export type RingfenceError =
   | typeof RINGFENCE_ERROR__ACCOUNT_MISSING
   | typeof RINGFENCE_ERROR__ACCOUNT_NOT_SETTLED
   | typeof RINGFENCE_ERROR__ACCOUNT_OF_OTHER_HOUSE
+  | typeof RINGFENCE_ERROR__ALREADY_APPROVED
+  | typeof RINGFENCE_ERROR__ALREADY_PAUSED
   | typeof RINGFENCE_ERROR__AMOUNT_ZERO
+  | typeof RINGFENCE_ERROR__APPROVAL_NOT_NEEDED
+  | typeof RINGFENCE_ERROR__APPROVALS_MISSING
   | typeof RINGFENCE_ERROR__ASSESSMENT_ANSWERED
   | typeof RINGFENCE_ERROR__ASSESSMENT_DUE_PASSED
   | typeof RINGFENCE_ERROR__ASSESSMENT_NOT_DUE
@@ -402,6 +452,7 @@ export type RingfenceError =
   | typeof RINGFENCE_ERROR__BID_MISMATCH
   | typeof RINGFENCE_ERROR__BID_NOT_AS_COMMITTED
   | typeof RINGFENCE_ERROR__BOOK_MISMATCH
+  | typeof RINGFENCE_ERROR__CHANGE_TOO_LARGE
   | typeof RINGFENCE_ERROR__CLAIM_ON_RECOVERY
   | typeof RINGFENCE_ERROR__CLOSED_IN_CREATION_SLOT
   | typeof RINGFENCE_ERROR__COLLATERAL_UNSOLD
@@ -415,6 +466,8 @@ export type RingfenceError =
   | typeof RINGFENCE_ERROR__CONSENT_SIGNED_ORDERS_ONLY
   | typeof RINGFENCE_ERROR__CONSENT_SPEND_EXCEEDED
   | typeof RINGFENCE_ERROR__COOL_DOWN_NOT_PASSED
+  | typeof RINGFENCE_ERROR__COUNCIL_CHANGED
+  | typeof RINGFENCE_ERROR__COUNCIL_MALFORMED
   | typeof RINGFENCE_ERROR__EARLIER_LOSS_FIRST
   | typeof RINGFENCE_ERROR__EPOCH_NOT_BEGUN
   | typeof RINGFENCE_ERROR__EVIDENCE_OUT_OF_ORDER
@@ -457,12 +510,14 @@ export type RingfenceError =
   | typeof RINGFENCE_ERROR__NO_STUB
   | typeof RINGFENCE_ERROR__NOT_DECLARABLE
   | typeof RINGFENCE_ERROR__NOTHING_TO_CALL
+  | typeof RINGFENCE_ERROR__NOTHING_TO_CHANGE
   | typeof RINGFENCE_ERROR__NOTHING_TO_CLAIM
   | typeof RINGFENCE_ERROR__NOTHING_TO_MOVE
   | typeof RINGFENCE_ERROR__NOTHING_TO_RECOVER
   | typeof RINGFENCE_ERROR__NOTHING_TO_TEAR_UP
   | typeof RINGFENCE_ERROR__NOT_LIQUIDATABLE
   | typeof RINGFENCE_ERROR__NOT_OWNER
+  | typeof RINGFENCE_ERROR__NOT_PAUSED
   | typeof RINGFENCE_ERROR__NOT_TEST_HOUSE
   | typeof RINGFENCE_ERROR__NO_UNSTAKE_REQUEST
   | typeof RINGFENCE_ERROR__OPEN_INTEREST_ABOVE_LIMIT
@@ -480,6 +535,7 @@ export type RingfenceError =
   | typeof RINGFENCE_ERROR__PARAMETER_OUT_OF_BOUNDS
   | typeof RINGFENCE_ERROR__PARAMETERS_INCONSISTENT
   | typeof RINGFENCE_ERROR__PART_MISMATCH
+  | typeof RINGFENCE_ERROR__PAUSE_TOO_SOON
   | typeof RINGFENCE_ERROR__POOL_MISMATCH
   | typeof RINGFENCE_ERROR__POSITION_SLOTS_FULL
   | typeof RINGFENCE_ERROR__POSITIONS_NOT_CLOSED
@@ -493,6 +549,11 @@ export type RingfenceError =
   | typeof RINGFENCE_ERROR__PRICE_RISE_PENDING
   | typeof RINGFENCE_ERROR__PRICE_STALE
   | typeof RINGFENCE_ERROR__PRICE_TOO_UNCERTAIN
+  | typeof RINGFENCE_ERROR__PROPOSAL_ENDED
+  | typeof RINGFENCE_ERROR__PROPOSAL_EXPIRED
+  | typeof RINGFENCE_ERROR__PROPOSAL_MISMATCH
+  | typeof RINGFENCE_ERROR__PROPOSAL_NOT_DUE
+  | typeof RINGFENCE_ERROR__PROPOSAL_STILL_OPEN
   | typeof RINGFENCE_ERROR__QUOTE_NOT_SEIZABLE
   | typeof RINGFENCE_ERROR__QUOTE_UNUSABLE
   | typeof RINGFENCE_ERROR__RAMP_TOO_SHORT
@@ -513,6 +574,13 @@ export type RingfenceError =
   | typeof RINGFENCE_ERROR__SKIN_BELOW_MINIMUM
   | typeof RINGFENCE_ERROR__SMALL_ALLOWANCE_USED
   | typeof RINGFENCE_ERROR__STAKE_TOO_SMALL
+  | typeof RINGFENCE_ERROR__STATEMENT_EPOCH_NOT_LAST
+  | typeof RINGFENCE_ERROR__STATEMENT_FINAL
+  | typeof RINGFENCE_ERROR__STATEMENT_MISMATCH
+  | typeof RINGFENCE_ERROR__STATEMENT_NOT_RECORDED
+  | typeof RINGFENCE_ERROR__STATEMENT_STILL_DRAFT
+  | typeof RINGFENCE_ERROR__STATEMENT_SUPERSEDED
+  | typeof RINGFENCE_ERROR__STATEMENT_TOO_YOUNG
   | typeof RINGFENCE_ERROR__STUBS_FULL
   | typeof RINGFENCE_ERROR__TEAR_UP_NOT_DUE
   | typeof RINGFENCE_ERROR__TEAR_UP_UNDER_WAY
@@ -530,6 +598,7 @@ export type RingfenceError =
   | typeof RINGFENCE_ERROR__UNCOVERED_NOT_BLOCKED
   | typeof RINGFENCE_ERROR__UNSTAKE_REQUEST_RUNNING
   | typeof RINGFENCE_ERROR__UNSTAKE_WINDOW_PASSED
+  | typeof RINGFENCE_ERROR__VALUE_CHANGED
   | typeof RINGFENCE_ERROR__VARIATION_OVERDUE
   | typeof RINGFENCE_ERROR__VAULT_MISMATCH
   | typeof RINGFENCE_ERROR__VAULT_NOT_EMPTY
@@ -559,7 +628,11 @@ if (process.env.NODE_ENV !== 'production') {
     [RINGFENCE_ERROR__ACCOUNT_MISSING]: `An account does not exist.`,
     [RINGFENCE_ERROR__ACCOUNT_NOT_SETTLED]: `The account still has positions, differences or variation.`,
     [RINGFENCE_ERROR__ACCOUNT_OF_OTHER_HOUSE]: `An account belongs to another house.`,
+    [RINGFENCE_ERROR__ALREADY_APPROVED]: `This key of the council has approved already.`,
+    [RINGFENCE_ERROR__ALREADY_PAUSED]: `The house is paused.`,
     [RINGFENCE_ERROR__AMOUNT_ZERO]: `An amount of zero where something should move.`,
+    [RINGFENCE_ERROR__APPROVAL_NOT_NEEDED]: `The proposal needs no approval.`,
+    [RINGFENCE_ERROR__APPROVALS_MISSING]: `Too few of the council have approved.`,
     [RINGFENCE_ERROR__ASSESSMENT_ANSWERED]: `The member's assessment was paid or seized already.`,
     [RINGFENCE_ERROR__ASSESSMENT_DUE_PASSED]: `The time to pay the assessment has passed.`,
     [RINGFENCE_ERROR__ASSESSMENT_NOT_DUE]: `The assessment is not due yet.`,
@@ -581,6 +654,7 @@ if (process.env.NODE_ENV !== 'production') {
     [RINGFENCE_ERROR__BID_MISMATCH]: `The bid is not one of this auction, or not this bidder's.`,
     [RINGFENCE_ERROR__BID_NOT_AS_COMMITTED]: `What is revealed is not what was committed to.`,
     [RINGFENCE_ERROR__BOOK_MISMATCH]: `The book is not the one of this instrument.`,
+    [RINGFENCE_ERROR__CHANGE_TOO_LARGE]: `The change is larger than one proposal may make it.`,
     [RINGFENCE_ERROR__CLAIM_ON_RECOVERY]: `The account still has a claim on recoveries: give it up first.`,
     [RINGFENCE_ERROR__CLOSED_IN_CREATION_SLOT]: `An account is not closed in the slot in which it was created.`,
     [RINGFENCE_ERROR__COLLATERAL_UNSOLD]: `Collateral is unsold and the selling period has not passed.`,
@@ -594,6 +668,8 @@ if (process.env.NODE_ENV !== 'production') {
     [RINGFENCE_ERROR__CONSENT_SIGNED_ORDERS_ONLY]: `The consent allows signed orders only.`,
     [RINGFENCE_ERROR__CONSENT_SPEND_EXCEEDED]: `Fees and adverse differences would exceed the consent's cap.`,
     [RINGFENCE_ERROR__COOL_DOWN_NOT_PASSED]: `The cool-down has not passed.`,
+    [RINGFENCE_ERROR__COUNCIL_CHANGED]: `The council has changed since the proposal was made.`,
+    [RINGFENCE_ERROR__COUNCIL_MALFORMED]: `A council is of one to nine keys, each there once, and no more of them must approve.`,
     [RINGFENCE_ERROR__EARLIER_LOSS_FIRST]: `A loss declared earlier is served first.`,
     [RINGFENCE_ERROR__EPOCH_NOT_BEGUN]: `The stake's epoch has not begun.`,
     [RINGFENCE_ERROR__EVIDENCE_OUT_OF_ORDER]: `An asset or instrument was not given in the order of the account's slots.`,
@@ -636,12 +712,14 @@ if (process.env.NODE_ENV !== 'production') {
     [RINGFENCE_ERROR__NO_STUB]: `The member has no record of earlier shares.`,
     [RINGFENCE_ERROR__NOT_DECLARABLE]: `The grace period after the margin call has not passed, and equity is not negative.`,
     [RINGFENCE_ERROR__NOTHING_TO_CALL]: `The account is neither below maintenance nor called.`,
+    [RINGFENCE_ERROR__NOTHING_TO_CHANGE]: `The value is what it would be changed to.`,
     [RINGFENCE_ERROR__NOTHING_TO_CLAIM]: `There is nothing to claim.`,
     [RINGFENCE_ERROR__NOTHING_TO_MOVE]: `There is nothing to collect, sweep or absorb.`,
     [RINGFENCE_ERROR__NOTHING_TO_RECOVER]: `The account has nothing with which to repay, or nothing to repay.`,
     [RINGFENCE_ERROR__NOTHING_TO_TEAR_UP]: `The position has borne its part of this tear-up, or is on the defaulter's own side.`,
     [RINGFENCE_ERROR__NOT_LIQUIDATABLE]: `The account is not below maintenance.`,
     [RINGFENCE_ERROR__NOT_OWNER]: `The signer does not own the account.`,
+    [RINGFENCE_ERROR__NOT_PAUSED]: `The house is not paused.`,
     [RINGFENCE_ERROR__NOT_TEST_HOUSE]: `Only a test house has this.`,
     [RINGFENCE_ERROR__NO_UNSTAKE_REQUEST]: `There is no unstake request.`,
     [RINGFENCE_ERROR__OPEN_INTEREST_ABOVE_LIMIT]: `Open interest would exceed the instrument's limit.`,
@@ -659,6 +737,7 @@ if (process.env.NODE_ENV !== 'production') {
     [RINGFENCE_ERROR__PARAMETER_OUT_OF_BOUNDS]: `A parameter is outside its bounds (SPEC appendix B).`,
     [RINGFENCE_ERROR__PARAMETERS_INCONSISTENT]: `Two parameters contradict each other.`,
     [RINGFENCE_ERROR__PART_MISMATCH]: `The part is not one of this loss, or not this party's.`,
+    [RINGFENCE_ERROR__PAUSE_TOO_SOON]: `The house was paused too recently.`,
     [RINGFENCE_ERROR__POOL_MISMATCH]: `The token account is not the pool of this house.`,
     [RINGFENCE_ERROR__POSITION_SLOTS_FULL]: `All 16 position slots are occupied.`,
     [RINGFENCE_ERROR__POSITIONS_NOT_CLOSED]: `The defaulter still has positions or differences that wait for a settlement tick.`,
@@ -672,6 +751,11 @@ if (process.env.NODE_ENV !== 'production') {
     [RINGFENCE_ERROR__PRICE_RISE_PENDING]: `The asset's price has a rise that waits to be confirmed.`,
     [RINGFENCE_ERROR__PRICE_STALE]: `The price is too old for this.`,
     [RINGFENCE_ERROR__PRICE_TOO_UNCERTAIN]: `The oracle's confidence interval is too wide.`,
+    [RINGFENCE_ERROR__PROPOSAL_ENDED]: `The proposal was executed or cancelled.`,
+    [RINGFENCE_ERROR__PROPOSAL_EXPIRED]: `The proposal has expired.`,
+    [RINGFENCE_ERROR__PROPOSAL_MISMATCH]: `The proposal, or the record of changes, is not the one that belongs here.`,
+    [RINGFENCE_ERROR__PROPOSAL_NOT_DUE]: `The delay of the proposal has not passed.`,
+    [RINGFENCE_ERROR__PROPOSAL_STILL_OPEN]: `A proposal about the same thing is open, or this one still is.`,
     [RINGFENCE_ERROR__QUOTE_NOT_SEIZABLE]: `The quote is collected by settling, not seized.`,
     [RINGFENCE_ERROR__QUOTE_UNUSABLE]: `The quote's own price is stale or too far from one.`,
     [RINGFENCE_ERROR__RAMP_TOO_SHORT]: `Outside test houses the weight of an asset grows over seven days or more.`,
@@ -692,6 +776,13 @@ if (process.env.NODE_ENV !== 'production') {
     [RINGFENCE_ERROR__SKIN_BELOW_MINIMUM]: `The operator's skin in the game would be too small for the mutual layer.`,
     [RINGFENCE_ERROR__SMALL_ALLOWANCE_USED]: `The insurance layer has paid as much for small shortfalls today as it may.`,
     [RINGFENCE_ERROR__STAKE_TOO_SMALL]: `The first stake must exceed the dead shares.`,
+    [RINGFENCE_ERROR__STATEMENT_EPOCH_NOT_LAST]: `The epoch is not the last one that has ended.`,
+    [RINGFENCE_ERROR__STATEMENT_FINAL]: `The statement is final.`,
+    [RINGFENCE_ERROR__STATEMENT_MISMATCH]: `The statement is not one of this asset.`,
+    [RINGFENCE_ERROR__STATEMENT_NOT_RECORDED]: `Nothing has been recorded in the statement.`,
+    [RINGFENCE_ERROR__STATEMENT_STILL_DRAFT]: `The statement can still become final: it is not closed before.`,
+    [RINGFENCE_ERROR__STATEMENT_SUPERSEDED]: `The asset has a final statement of this epoch or of a later one.`,
+    [RINGFENCE_ERROR__STATEMENT_TOO_YOUNG]: `The statement is final, and too young to be closed.`,
     [RINGFENCE_ERROR__STUBS_FULL]: `The member's record of earlier shares is full: give one up first.`,
     [RINGFENCE_ERROR__TEAR_UP_NOT_DUE]: `Other ways to close the lots come first.`,
     [RINGFENCE_ERROR__TEAR_UP_UNDER_WAY]: `The instrument is being torn up: this waits until it is done.`,
@@ -709,6 +800,7 @@ if (process.env.NODE_ENV !== 'production') {
     [RINGFENCE_ERROR__UNCOVERED_NOT_BLOCKED]: `Uncovered money that is not blocked: must be impossible.`,
     [RINGFENCE_ERROR__UNSTAKE_REQUEST_RUNNING]: `An unstake request is already running.`,
     [RINGFENCE_ERROR__UNSTAKE_WINDOW_PASSED]: `The window to collect the unstake has passed: request again.`,
+    [RINGFENCE_ERROR__VALUE_CHANGED]: `The value is not the one any more from which the proposal changes it.`,
     [RINGFENCE_ERROR__VARIATION_OVERDUE]: `The account owes variation past its due time: it may add no risk.`,
     [RINGFENCE_ERROR__VAULT_MISMATCH]: `The token account is not a vault of this margin account.`,
     [RINGFENCE_ERROR__VAULT_NOT_EMPTY]: `The vault's ledger is not zero.`,

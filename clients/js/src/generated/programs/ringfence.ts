@@ -81,6 +81,10 @@ import {
   parseShortfallCoverInstruction,
   parseSkinDepositInstruction,
   parseSkinWithdrawInstruction,
+  parseStatementCloseInstruction,
+  parseStatementFinalizeInstruction,
+  parseStatementOpenInstruction,
+  parseStatementRecordInstruction,
   parseStressPostInstruction,
   parseSurplusSweepInstruction,
   parseTestFeedSetInstruction,
@@ -157,6 +161,10 @@ import {
   type ParsedShortfallCoverInstruction,
   type ParsedSkinDepositInstruction,
   type ParsedSkinWithdrawInstruction,
+  type ParsedStatementCloseInstruction,
+  type ParsedStatementFinalizeInstruction,
+  type ParsedStatementOpenInstruction,
+  type ParsedStatementRecordInstruction,
   type ParsedStressPostInstruction,
   type ParsedSurplusSweepInstruction,
   type ParsedTestFeedSetInstruction,
@@ -190,6 +198,7 @@ export enum RingfenceAccount {
   MarginAccount,
   OrderRecord,
   Settlement,
+  Statement,
   Stress,
   Venue,
   TestFeed,
@@ -369,6 +378,17 @@ export function identifyRingfenceAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([202, 2, 247, 46, 97, 244, 139, 209]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceAccount.Statement;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([189, 249, 62, 201, 90, 221, 220, 180]),
       ),
       0,
@@ -477,6 +497,10 @@ export enum RingfenceInstruction {
   ShortfallCover,
   SkinDeposit,
   SkinWithdraw,
+  StatementClose,
+  StatementFinalize,
+  StatementOpen,
+  StatementRecord,
   StressPost,
   SurplusSweep,
   TestFeedSet,
@@ -1201,6 +1225,50 @@ export function identifyRingfenceInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([112, 181, 101, 103, 124, 31, 180, 239]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.StatementClose;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([29, 6, 193, 238, 184, 66, 169, 40]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.StatementFinalize;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([116, 202, 204, 195, 226, 238, 67, 143]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.StatementOpen;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([184, 205, 79, 112, 10, 169, 135, 232]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.StatementRecord;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([138, 21, 228, 242, 221, 180, 151, 91]),
       ),
       0,
@@ -1457,6 +1525,18 @@ export type ParsedRingfenceInstruction<
   | ({
       instructionType: RingfenceInstruction.SkinWithdraw;
     } & ParsedSkinWithdrawInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.StatementClose;
+    } & ParsedStatementCloseInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.StatementFinalize;
+    } & ParsedStatementFinalizeInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.StatementOpen;
+    } & ParsedStatementOpenInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.StatementRecord;
+    } & ParsedStatementRecordInstruction<TProgram>)
   | ({ instructionType: RingfenceInstruction.StressPost } & ParsedStressPostInstruction<TProgram>)
   | ({
       instructionType: RingfenceInstruction.SurplusSweep;
@@ -1930,6 +2010,34 @@ export function parseRingfenceInstruction<TProgram extends string>(
       return {
         instructionType: RingfenceInstruction.SkinWithdraw,
         ...parseSkinWithdrawInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.StatementClose: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.StatementClose,
+        ...parseStatementCloseInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.StatementFinalize: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.StatementFinalize,
+        ...parseStatementFinalizeInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.StatementOpen: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.StatementOpen,
+        ...parseStatementOpenInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.StatementRecord: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.StatementRecord,
+        ...parseStatementRecordInstruction(instruction),
       };
     }
     case RingfenceInstruction.StressPost: {
