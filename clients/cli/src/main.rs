@@ -1,10 +1,11 @@
-//! `ringfence`: what a risk officer runs, with the rules that run on chain.
+//! `ringfence`: what risk officers and operators run, with the rules that run on chain.
 //!
 //! | Module | Topic |
 //! |---|---|
 //! | `drill` | a default, from a file, down the waterfall |
 //! | `amounts` | amounts for people |
 //! | `backtest` | how well margin would have covered the moves of a price history |
+//! | `house` | what an operator does: a house as a file says it, the prices of a test house |
 //!
 //! Results go to stdout, complaints to stderr. Exit code: 0 when there is a result, 1 when the
 //! input cannot be used, 2 for arguments that are not known.
@@ -12,6 +13,7 @@
 mod amounts;
 mod backtest;
 mod drill;
+mod house;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -19,7 +21,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
-/// Default drills and back-tests of margin, with the rules that run on chain.
+/// A clearing house from the outside, with the rules that run on chain.
 #[derive(Debug, Parser)]
 #[command(name = "ringfence", version, arg_required_else_help = true)]
 struct Arguments {
@@ -34,6 +36,9 @@ enum Wanted {
     Drill(drill::Drill),
     /// Test on a price history how well margin would have covered its moves
     Backtest(backtest::Backtest),
+    /// Open a house and list what it takes, from a file
+    #[command(subcommand)]
+    House(house::House),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +46,7 @@ fn main() -> ExitCode {
     let made = match arguments.wanted {
         Wanted::Drill(drill) => drill.run(),
         Wanted::Backtest(backtest) => backtest.run(),
+        Wanted::House(house) => house.run(),
     };
     match made.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -100,6 +100,16 @@ impl Rpc {
         answer::number(&answer, "getSlot")
     }
 
+    /// Hash of the chain's first block, which tells clusters apart.
+    ///
+    /// # Errors
+    /// [`Failure::Unreachable`].
+    pub fn genesis_hash(&self) -> Result<String, Failure> {
+        let answer = self.ask("getGenesisHash", &json!([]))?;
+        let hash = answer.as_str().map(str::to_owned);
+        hash.ok_or_else(|| Failure::Unreachable("getGenesisHash: not a hash".to_owned()))
+    }
+
     /// Number of confirmed blocks, by which transactions expire.
     ///
     /// # Errors

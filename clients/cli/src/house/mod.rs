@@ -1,0 +1,29 @@
+//! `ringfence house`: what an operator does.
+
+mod apply;
+mod file;
+mod people;
+mod prices;
+mod report;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// What an operator does with a house.
+#[derive(Debug, Subcommand)]
+pub enum House {
+    /// Bring a chain to what a file says, in steps; a second run does nothing
+    Apply(apply::Apply),
+    /// Move the made-up prices of a test house, or set them once
+    Prices(prices::Prices),
+}
+
+impl House {
+    /// Does it, and gives the text for stdout.
+    pub fn run(&self) -> Result<String> {
+        match self {
+            Self::Apply(apply) => apply.run(),
+            Self::Prices(prices) => prices.run(),
+        }
+    }
+}
