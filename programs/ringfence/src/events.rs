@@ -7,6 +7,7 @@
 mod auction;
 mod cover;
 mod fund;
+mod governance;
 mod liens;
 mod loss;
 mod orders;
@@ -18,6 +19,7 @@ mod statements;
 pub use auction::*;
 pub use cover::*;
 pub use fund::*;
+pub use governance::*;
 pub use liens::*;
 pub use loss::*;
 pub use orders::*;

@@ -17,6 +17,7 @@ pub mod oracle;
 pub mod orders;
 pub mod parties;
 pub mod pockets;
+pub mod proposals;
 pub mod seeds;
 pub mod settling;
 pub mod signatures;
@@ -551,6 +552,52 @@ pub mod ringfence {
     /// Closes a statement that is old enough, or can never become final.
     pub fn statement_close(ctx: &mut Context<statement_close::StatementClose>) -> Result<()> {
         Ok(statement_close::handler(&mut ctx.accounts)?)
+    }
+
+    /// Gives a house a council, a timelock and pauses.
+    pub fn governance_create(
+        ctx: &mut Context<governance_create::GovernanceCreate>,
+        args: governance_create::GovernanceCreateArguments,
+    ) -> Result<()> {
+        Ok(governance_create::handler(&mut ctx.accounts, &args)?)
+    }
+
+    /// Stops new risk for a while.
+    pub fn house_pause(ctx: &mut Context<house_pause::HousePause>, length_s: u32) -> Result<()> {
+        Ok(house_pause::handler(&mut ctx.accounts, length_s)?)
+    }
+
+    /// Ends a pause before its time.
+    pub fn house_resume(ctx: &mut Context<house_resume::HouseResume>) -> Result<()> {
+        Ok(house_resume::handler(&mut ctx.accounts)?)
+    }
+
+    /// Proposes a change.
+    pub fn proposal_create(
+        ctx: &mut Context<proposal_create::ProposalCreate>,
+        args: proposal_create::ProposalCreateArguments,
+    ) -> Result<()> {
+        Ok(proposal_create::handler(&mut ctx.accounts, &args)?)
+    }
+
+    /// Approves a proposal.
+    pub fn proposal_approve(ctx: &mut Context<proposal_approve::ProposalApprove>) -> Result<()> {
+        Ok(proposal_approve::handler(&mut ctx.accounts)?)
+    }
+
+    /// Executes a proposal, or the next step of it.
+    pub fn proposal_execute(ctx: &mut Context<proposal_execute::ProposalExecute>) -> Result<()> {
+        Ok(proposal_execute::handler(&mut ctx.accounts)?)
+    }
+
+    /// Ends a proposal without effect.
+    pub fn proposal_cancel(ctx: &mut Context<proposal_cancel::ProposalCancel>) -> Result<()> {
+        Ok(proposal_cancel::handler(&mut ctx.accounts)?)
+    }
+
+    /// Closes the account of a proposal that has ended.
+    pub fn proposal_close(ctx: &mut Context<proposal_close::ProposalClose>) -> Result<()> {
+        Ok(proposal_close::handler(&mut ctx.accounts)?)
     }
 
     /// Makes up a price of a test house.

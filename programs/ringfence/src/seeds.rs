@@ -46,6 +46,12 @@ pub const PART: &[u8] = b"part";
 pub const STRESS: &[u8] = b"stress";
 /// Statement of segregation: asset, epoch.
 pub const STATEMENT: &[u8] = b"statement";
+/// Governance: house.
+pub const GOVERNANCE: &[u8] = b"governance";
+/// Proposal: house, index.
+pub const PROPOSAL: &[u8] = b"proposal";
+/// What is kept of proposals about one parameter: target, parameter.
+pub const CHANGE: &[u8] = b"change";
 /// Price feed of a test house: house, feed id.
 pub const TEST_FEED: &[u8] = b"test_feed";
 

@@ -139,7 +139,7 @@ impl<'a> HouseSide<'a> {
             clock: guard::clock()?,
             cover_native: fund.view().cover_native(),
             pool_moves: !tokens::is_frozen(pool),
-            pool_pays: house.mode().may_settle(),
+            pool_pays: house.may_settle(),
             settlement,
             pool,
             token_program,

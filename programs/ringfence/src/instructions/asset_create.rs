@@ -13,10 +13,7 @@ use crate::{guard, mints, oracle, seeds};
 use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
 use ringfence_core::asset;
-use ringfence_core::limits::SHARDS;
-
-/// Outside test houses an asset's weight grows for at least this long.
-const LIVE_RAMP_MIN_S: u32 = 604_800;
+use ringfence_core::limits::{LIVE_RAMP_MIN_S, SHARDS};
 
 /// Arguments of `asset_create`.
 #[derive(Clone, Copy, Debug, AnchorSerialize, AnchorDeserialize, IdlType)]
@@ -37,7 +34,8 @@ pub struct AssetCreate {
     /// Pays the rent.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    /// The house.
+    /// The house: the extremes of what is listed.
+    #[account(mut)]
     pub house: Stored<House>,
     /// The new asset.
     #[account(mut)]
@@ -75,6 +73,9 @@ pub fn handler(
     asset::check_decimals(mint.decimals, house.quote_decimals)?;
     create_asset(accounts, args, mint.decimals)?;
     create_shards(accounts, shards)?;
+    let mut listed = accounts.house.listed();
+    listed.note_asset(&parameters);
+    accounts.house.store_listed(&listed);
     let mint_address = accounts.mint.address();
     events::tell(&AssetCreated {
         asset: *accounts.asset.address(),

@@ -76,6 +76,6 @@ fn check(accounts: &AuctionAdvance) -> Outcome {
         let its_loss = &accounts.margin_account.loss;
         guard::same(loss.address(), its_loss, RingfenceError::LossMismatch)?;
     }
-    house.mode().check_trading()?;
+    house.check_trading()?;
     Ok(())
 }

@@ -101,6 +101,6 @@ fn check(accounts: &AuctionAward) -> Outcome {
     // None before the bid was revealed.
     guard::same(&bid.margin_account, bidder.address(), other_bid)?;
     guard::same_house(&auction.house, house.address())?;
-    house.mode().check_trading()?;
+    house.check_trading()?;
     Ok(())
 }

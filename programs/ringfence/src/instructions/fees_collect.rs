@@ -44,7 +44,7 @@ pub fn handler(accounts: &mut FeesCollect) -> Outcome {
     guard::same_house(&accounts.fund.house, house.address())?;
     pockets::check_fund_vault(&accounts.fund, insurance, &accounts.vault_insurance)?;
     let (mut settlement, mut fund) = (accounts.settlement.view(), accounts.fund.view());
-    let pays = house.mode().may_settle();
+    let pays = house.may_settle();
     let plan = plan_collect_fees(&mut settlement, &mut fund.insurance_native, pays)?;
     accounts.settlement.store(&settlement);
     accounts.fund.store(&fund);

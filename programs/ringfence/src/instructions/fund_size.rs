@@ -48,7 +48,7 @@ pub fn handler(accounts: &mut FundSize) -> Outcome {
     accounts.fund.store(&fund);
     let mode = Mode {
         is_cover_short,
-        ..house.mode()
+        ..house.mode(&clock)
     };
     house.store_mode(mode);
     events::tell(&FundSized {

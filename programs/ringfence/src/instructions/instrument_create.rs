@@ -52,7 +52,8 @@ pub struct InstrumentCreate {
     /// Pays the rent.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
-    /// The house.
+    /// The house: the extremes of what is listed.
+    #[account(mut)]
     pub house: Stored<House>,
     /// The new instrument.
     #[account(mut)]
@@ -67,7 +68,7 @@ pub struct InstrumentCreate {
 /// See the module.
 #[inline(never)]
 pub fn handler(accounts: &mut InstrumentCreate, args: &InstrumentCreateArguments) -> Outcome {
-    let house = &accounts.house;
+    let house = &mut accounts.house;
     let authority = accounts.listing_authority.address();
     guard::same(
         authority,
@@ -78,6 +79,9 @@ pub fn handler(accounts: &mut InstrumentCreate, args: &InstrumentCreateArguments
     check_terms(args)?;
     let listed = listing(args, guard::clock()?.now_ts);
     listed.check_listing(&house.parameters.view())?;
+    let mut extremes = house.listed();
+    extremes.note_instrument(&listed)?;
+    house.store_listed(&extremes);
     let id = args.instrument_id.to_le_bytes();
     let seeds = [seeds::INSTRUMENT, house.address().as_ref(), &id];
     let (payer, target) = (&accounts.payer, &accounts.instrument);

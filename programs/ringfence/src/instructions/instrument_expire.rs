@@ -59,7 +59,7 @@ pub fn handler(accounts: &mut InstrumentExpire) -> Outcome {
     };
     let (mut ended, mut written) = (instrument.view(), book.view());
     let mut totals = settlement.view();
-    let time = (&clock, house.mode().may_settle());
+    let time = (&clock, house.may_settle());
     ended.plan_expire(&mut written, &mut totals, reading.as_ref(), time)?;
     totals.note_gate(fund.view().cover_native(), &house.parameters.view(), &clock);
     instrument.store(&ended);

@@ -52,7 +52,7 @@ pub fn handler(accounts: &mut InstrumentMark) -> Outcome {
     let reading = oracle::read(&instrument.source, house.address(), oracle)?;
     let (mut marked, mut written) = (instrument.view(), book.view());
     let mut totals = settlement.view();
-    let time = (&clock, house.mode().may_settle());
+    let time = (&clock, house.may_settle());
     marked.plan_mark(&mut written, &mut totals, &reading, time)?;
     totals.note_gate(fund.view().cover_native(), &house.parameters.view(), &clock);
     instrument.store(&marked);

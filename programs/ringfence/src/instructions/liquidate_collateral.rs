@@ -118,7 +118,7 @@ fn check(accounts: &LiquidateCollateral) -> Outcome<usize> {
     if address_eq(accounts.liquidator.address(), &account.owner) {
         return Err(Refusal::SameOwner.into());
     }
-    accounts.house.mode().check_trading()?;
+    accounts.house.check_trading()?;
     Ok(slot)
 }
 

@@ -144,7 +144,7 @@ fn plan(accounts: &mut LossRecover) -> Outcome<Plan> {
         &mut vault,
     )?;
     settlement.note_gate(fund.cover_native(), &parameters, &clock);
-    let mode = mode_after(accounts.house.mode(), before, &loss, &settlement);
+    let mode = mode_after(accounts.house.mode(&clock), before, &loss, &settlement);
     accounts.house.store_mode(mode);
     accounts.margin_account.store(&account);
     accounts.shard.store(&shard);

@@ -156,8 +156,9 @@ fn plan(
     let (before, parties) = (loss.state, (&mut fund, &mut member));
     let plan = plan_route(&mut loss, &mut account, &mut settlement, parties, &route)?;
     settlement.note_gate(fund.cover_native(), &parameters, &clock);
-    let mode = mode_after(accounts.house.mode(), before, &loss, &settlement);
-    if accounts.house.mode().resumes(mode) {
+    let before_mode = accounts.house.mode(&clock);
+    let mode = mode_after(before_mode, before, &loss, &settlement);
+    if before_mode.resumes(mode) {
         accounts.house.note_trading(&clock);
     }
     accounts.house.store_mode(mode);

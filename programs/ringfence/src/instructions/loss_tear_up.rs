@@ -90,7 +90,7 @@ fn check(accounts: &LossTearUp) -> Outcome {
     guard::check_book(&accounts.book, instrument.address())?;
     let other_loss = RingfenceError::LossMismatch;
     guard::same(accounts.loss.address(), &account.loss, other_loss)?;
-    accounts.house.mode().check_trading()?;
+    accounts.house.check_trading()?;
     Ok(())
 }
 

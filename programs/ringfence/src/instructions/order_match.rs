@@ -148,7 +148,7 @@ fn check(accounts: &OrderMatch, args: &OrderMatchArguments) -> Outcome {
     guard::same_house(&seller.house, house.address())?;
     guard::check_consent(&accounts.buyer_consent, buyer.address(), venue.address())?;
     guard::check_consent(&accounts.seller_consent, seller.address(), venue.address())?;
-    house.mode().check_trading()?;
+    house.check_trading()?;
     if address_eq(&buyer.owner, &seller.owner) {
         return Err(Refusal::SameOwner.into());
     }
@@ -208,7 +208,7 @@ fn plan(
     facts: (&Evidence<'_>, &Evidence<'_>),
     args: &PositionFillArguments,
 ) -> Outcome<FillResult> {
-    let takes_risk = accounts.house.mode().takes_risk();
+    let takes_risk = accounts.house.mode(facts.0.clock).takes_risk();
     let instrument = accounts.instrument.view();
     let mut book = accounts.book.view();
     let mut consents = (

@@ -99,8 +99,7 @@ pub fn handler(
     args: &PositionFillArguments,
 ) -> Outcome<FillResult> {
     check(accounts)?;
-    let mode = accounts.house.mode();
-    mode.check_trading()?;
+    accounts.house.check_trading()?;
     if address_eq(&accounts.buyer.owner, &accounts.seller.owner) {
         return Err(Refusal::SameOwner.into());
     }
@@ -119,7 +118,7 @@ pub fn handler(
             &sold.view(&parameters, &clock),
         ),
         args,
-        mode.takes_risk(),
+        accounts.house.mode(&clock).takes_risk(),
     )?;
     accounts.buyer.store(&buyer);
     accounts.seller.store(&seller);

@@ -102,7 +102,7 @@ pub fn handler(
     check_shape(&legs, usize::from(count))?;
     let mut rest = rest.iter();
     let (mut customers, mut parties) = load(accounts, usize::from(count), &mut rest)?;
-    accounts.house.mode().check_trading()?;
+    accounts.house.check_trading()?;
     let clock = guard::clock()?;
     carry(accounts, &legs, (&mut customers, &mut parties), &clock)?;
     let healths = judge(accounts, (&customers, &mut parties), &mut rest, &clock)?;
@@ -186,7 +186,7 @@ fn judge(
 ) -> Outcome<Vec<FillHealth>> {
     let (customers, parties) = sides;
     let parameters = accounts.house.parameters.view();
-    let takes_risk = accounts.house.mode().takes_risk();
+    let takes_risk = accounts.house.mode(clock).takes_risk();
     let traded_id = accounts.instrument.instrument_id;
     let mut loaded = evidence::Loaded::with_room();
     let mut healths = Vec::with_capacity(customers.len());

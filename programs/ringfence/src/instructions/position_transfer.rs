@@ -81,7 +81,7 @@ pub fn handler(
     args: &PositionTransferArguments,
 ) -> Outcome {
     check(accounts)?;
-    accounts.house.mode().check_trading()?;
+    accounts.house.check_trading()?;
     let moves = (&args.positions, &args.collateral_native);
     transfer::check_shape(moves.0.len(), moves.1.len())?;
     let mut rest = rest.iter();
@@ -242,7 +242,7 @@ fn plan(
             &evidence.0.view(&parameters, &clock),
             &evidence.1.view(&parameters, &clock),
         ),
-        accounts.house.mode().takes_risk(),
+        accounts.house.mode(&clock).takes_risk(),
     )?;
     accounts.from.store(&from);
     accounts.to.store(&to);

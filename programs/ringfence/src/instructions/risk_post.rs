@@ -68,7 +68,7 @@ pub fn handler(
     };
     let (clock, parameters) = (guard::clock()?, house.parameters.view());
     let mut totals = settlement.view();
-    let time = (&clock, house.mode().may_settle());
+    let time = (&clock, house.may_settle());
     let posted = marked.plan_post((&mut written, &mut totals), &post, &parameters, time)?;
     totals.note_gate(fund.view().cover_native(), &parameters, &clock);
     instrument.store(&marked);

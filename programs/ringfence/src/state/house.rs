@@ -1,9 +1,12 @@
 //! House: one clearing house, its authorities and its parameters.
 
+use crate::errors::Outcome;
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
+use ringfence_core::governance::Listed;
 use ringfence_core::house as rules_house;
 use ringfence_core::parameters as rules;
+use ringfence_core::refusal::Refusal;
 use ringfence_core::units::{self, Bps, Moment};
 
 /// Parameters of a house; see the rules' struct of the same name for units and bounds.
@@ -119,8 +122,6 @@ parameters! {
 
 /// Status of a house that does everything.
 pub const HOUSE_ACTIVE: u8 = 0;
-/// Status of a house without new risk; exits, settlements and liquidations go on.
-pub const HOUSE_PAUSED: u8 = 1;
 /// Status of a house in which a loss is blocked by frozen tokens: no new risk until that is
 /// resolved.
 pub const HOUSE_RECOVERY: u8 = 2;
@@ -150,7 +151,7 @@ pub struct House {
     pub parameters: HouseParameters,
     /// Number among the creator's houses.
     pub house_id: u16,
-    /// 0 active, 1 paused, 2 recovery.
+    /// 0 active, 2 recovery. A pause is beside it: see `paused_until_ts`.
     pub status: u8,
     /// Whether a gain haircut is under way.
     pub haircutting: u8,
@@ -166,24 +167,103 @@ pub struct House {
     pub trading_since_ts: i64,
     /// Slot of that moment.
     pub trading_since_slot: u64,
-    /// For the council and its timelocks.
-    pub reserved: [u8; 184],
+    /// When the last pause began; zero for never.
+    pub paused_since_ts: i64,
+    /// Slot of that moment.
+    pub paused_since_slot: u64,
+    /// When the last pause ends, or has ended.
+    pub paused_until_ts: i64,
+    /// The next pause begins at the earliest then.
+    pub pause_free_ts: i64,
+    /// Highest maintenance weight that an asset ever had.
+    pub weight_max_bps: u16,
+    /// Narrowest scan range that a linear instrument ever had; zero before the first.
+    pub scan_min_bps: u16,
+    /// Most that a lot of one ever cost beside its own losses, without the house's fees.
+    pub costs_max_bps: u16,
+    /// For later.
+    pub reserved: [u8; 146],
 }
 
 impl House {
-    /// As the rules see its status.
+    /// As the rules see its status now.
     #[must_use]
-    pub fn mode(&self) -> rules_house::Mode {
-        let status = match self.status {
+    pub fn mode(&self, clock: &units::Clock) -> rules_house::Mode {
+        let lasting = match self.status {
             HOUSE_ACTIVE => rules_house::HouseStatus::Active,
-            HOUSE_PAUSED => rules_house::HouseStatus::Paused,
             _ => rules_house::HouseStatus::Recovery,
         };
         rules_house::Mode {
-            status,
+            status: self.pause().over(lasting, clock),
             is_haircutting: self.haircutting != 0,
             is_cover_short: self.is_cover_short != 0,
         }
+    }
+
+    /// Whether lots may change hands and collateral may be sold: a pause does not matter.
+    ///
+    /// # Errors
+    /// `HaircutUnderWay`.
+    pub fn check_trading(&self) -> Outcome {
+        if self.may_settle() {
+            Ok(())
+        } else {
+            Err(Refusal::HaircutUnderWay.into())
+        }
+    }
+
+    /// Whether settlement ticks may move and the pool may pay: a pause does not matter.
+    #[must_use]
+    pub fn may_settle(&self) -> bool {
+        self.haircutting == 0
+    }
+
+    /// Its last pause.
+    #[must_use]
+    pub fn pause(&self) -> rules_house::Pause {
+        rules_house::Pause {
+            since: Moment {
+                ts: self.paused_since_ts,
+                slot: self.paused_since_slot,
+            },
+            until_ts: self.paused_until_ts,
+            free_ts: self.pause_free_ts,
+        }
+    }
+
+    /// Keeps what the rules changed of its pause.
+    pub fn store_pause(&mut self, pause: &rules_house::Pause) {
+        let rules_house::Pause {
+            since,
+            until_ts,
+            free_ts,
+        } = *pause;
+        self.paused_since_ts = since.ts;
+        self.paused_since_slot = since.slot;
+        self.paused_until_ts = until_ts;
+        self.pause_free_ts = free_ts;
+    }
+
+    /// The extremes of what was ever listed in it.
+    #[must_use]
+    pub fn listed(&self) -> Listed {
+        Listed {
+            weight_max_bps: Bps(self.weight_max_bps),
+            scan_min_bps: Bps(self.scan_min_bps),
+            costs_max_bps: self.costs_max_bps,
+        }
+    }
+
+    /// Keeps them.
+    pub fn store_listed(&mut self, listed: &Listed) {
+        let Listed {
+            weight_max_bps,
+            scan_min_bps,
+            costs_max_bps,
+        } = *listed;
+        self.weight_max_bps = weight_max_bps.0;
+        self.scan_min_bps = scan_min_bps.0;
+        self.costs_max_bps = costs_max_bps;
     }
 
     /// When the last gain haircut ended: turns of auctions count from there.
@@ -201,7 +281,7 @@ impl House {
         self.trading_since_slot = clock.slot;
     }
 
-    /// Keeps what the rules changed of its status.
+    /// Keeps what the rules changed of its status. A pause stays what it is.
     pub fn store_mode(&mut self, mode: rules_house::Mode) {
         let rules_house::Mode {
             status,
@@ -209,8 +289,7 @@ impl House {
             is_cover_short,
         } = mode;
         self.status = match status {
-            rules_house::HouseStatus::Active => HOUSE_ACTIVE,
-            rules_house::HouseStatus::Paused => HOUSE_PAUSED,
+            rules_house::HouseStatus::Active | rules_house::HouseStatus::Paused => HOUSE_ACTIVE,
             rules_house::HouseStatus::Recovery => HOUSE_RECOVERY,
         };
         self.haircutting = u8::from(is_haircutting);

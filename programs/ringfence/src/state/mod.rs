@@ -13,6 +13,7 @@ mod book;
 mod consent;
 mod fund;
 mod fund_member;
+mod governance;
 mod house;
 mod instrument;
 mod lien;
@@ -23,6 +24,7 @@ mod margin_account;
 mod order_record;
 mod perhaps;
 mod position;
+mod proposal;
 mod settlement;
 mod source;
 mod statement;
@@ -42,7 +44,8 @@ pub use book::Book;
 pub use consent::Consent;
 pub use fund::Fund;
 pub use fund_member::{FundMember, Stub};
-pub use house::{House, HouseParameters, HOUSE_ACTIVE, HOUSE_PAUSED, HOUSE_RECOVERY};
+pub use governance::{council_of, Governance};
+pub use house::{House, HouseParameters, HOUSE_ACTIVE, HOUSE_RECOVERY};
 pub use instrument::{Contract, Instrument, InstrumentParameters, KIND_PUT};
 pub use lien::Lien;
 pub use loss::{
@@ -55,6 +58,9 @@ pub use margin_account::{AssetSlot, MarginAccount};
 pub use order_record::OrderRecord;
 pub use perhaps::Perhaps;
 pub use position::Position;
+pub use proposal::{
+    Change, Proposal, PROPOSAL_CANCELLED, PROPOSAL_EXECUTED, PROPOSAL_MOVING, PROPOSAL_OPEN,
+};
 pub use settlement::Settlement;
 pub use source::{Source, SOURCE_PYTH, SOURCE_TEST_FEED};
 pub use statement::Statement;

@@ -1,0 +1,54 @@
+//! The parameter authority, or any key of the council, ends a proposal. A value that has moved
+//! stays where it is.
+//!
+//! Refuses, in order: `AccountOfOtherHouse`; `ProposalMismatch`; `WrongAuthority`; `ProposalEnded`.
+//! Moves: nothing.
+//! Keeps: a change that one of the council does not want never happens without a new proposal.
+
+use crate::errors::{Outcome, RingfenceError};
+use crate::events::{self, ProposalCancelled};
+use crate::state::{Change, Governance, House, Proposal, Stored};
+use crate::{guard, proposals};
+use anchor_lang::address_eq;
+use anchor_lang::prelude::*;
+
+/// Accounts of `proposal_cancel`.
+#[derive(Accounts)]
+pub struct ProposalCancel {
+    /// The parameter authority or a key of the council.
+    pub authority: Signer,
+    /// The house.
+    pub house: Stored<House>,
+    /// Its Governance.
+    pub governance: Stored<Governance>,
+    /// What is kept of proposals about the parameter.
+    #[account(mut)]
+    pub change: Stored<Change>,
+    /// The proposal.
+    #[account(mut)]
+    pub proposal: Stored<Proposal>,
+}
+
+/// See the module.
+#[inline(never)]
+pub fn handler(accounts: &mut ProposalCancel) -> Outcome {
+    let (house, governance) = (&accounts.house, &accounts.governance);
+    let (kept, proposal) = (&mut accounts.change, &mut accounts.proposal);
+    guard::same_house(&governance.house, house.address())?;
+    proposals::check(proposal, kept, house.address())?;
+    let actor = *accounts.authority.address();
+    let proposes = address_eq(&actor, &house.parameter_authority);
+    let may = proposes || governance.place_of(&actor).is_some();
+    guard::check(may, RingfenceError::WrongAuthority)?;
+    let (mut view, mut change) = (proposal.view()?, kept.view());
+    view.plan_cancel(&mut change)?;
+    proposal.store(&view);
+    kept.store(&change, proposal.address());
+    events::tell(&ProposalCancelled {
+        proposal: *proposal.address(),
+        house: proposal.house,
+        actor,
+        value_now: view.now,
+    });
+    Ok(())
+}
