@@ -38,7 +38,7 @@ const USAGE: &str = "usage: cargo x <verb>
   test                   build, every test, drill, first fill, reproducibility, IDL, house rules
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
-  wasm                   the previews for browsers and Node, in target/wasm
+  wasm [--check]         the previews for browsers and Node, in target/wasm; the same bytes twice
   tidy                   the house rules
   fmt [--check]          format the source, or fail if it is not formatted
   ci                     everything a change must pass
@@ -69,6 +69,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["idl"] => idl::write(),
         ["idl", "--check"] => idl::check(),
         ["wasm"] => wasm::wasm().map(drop),
+        ["wasm", "--check"] => wasm::check(),
         ["tidy"] => tidy::tidy(),
         ["fmt"] => style::fmt(&[]),
         ["fmt", "--check"] => style::fmt(&["--check"]),

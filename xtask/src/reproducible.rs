@@ -20,16 +20,24 @@ pub fn check(tools: &Tools, all: &[Built]) -> Result<()> {
         );
         return Ok(());
     }
+    elsewhere(&root, |tree| {
+        for built in new {
+            compare(tools, built, tree)?;
+            stamp(&root, built).set(&state(built))?;
+        }
+        Ok(())
+    })
+}
+
+/// Does something with a copy of the checkout in another folder, of another depth.
+pub fn elsewhere(root: &Path, work: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let twin = root.join("target/twin");
     files::remove_folder(&twin)?;
     let tree = twin.join("a/checkout/elsewhere");
-    for path in workspace::files(&root)? {
+    for path in workspace::files(root)? {
         files::copy(&root.join(&path), &tree.join(&path))?;
     }
-    for built in new {
-        compare(tools, built, &tree)?;
-        stamp(&root, built).set(&state(built))?;
-    }
+    work(&tree)?;
     files::remove_folder(&twin)
 }
 

@@ -1,7 +1,7 @@
 //! `cargo x test`: every test there is, counted.
 
 use crate::program::Tools;
-use crate::{build, command, idl, localnet, reproducible, say, tidy, vm, workspace};
+use crate::{build, command, idl, localnet, reproducible, say, tidy, vm, wasm, workspace};
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
@@ -40,6 +40,7 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
         localnet::first_fill_with(&built)
     }));
     results.push(reproducible::check(&tools, &built));
+    results.push(wasm::check());
     results.push(idl::check());
     results.push(tidy::tidy());
     first_failure(results)

@@ -107,21 +107,38 @@ impl Portfolio {
         Ok(is_newer)
     }
 
-    /// Takes a newer price of one of the instruments in, as a mark would do first.
+    /// Takes a newer price of one of the instruments in, as a mark would do first. Its book is taken
+    /// for one that is not torn up: in one that is, boundaries wait.
     ///
     /// # Errors
     /// [`Refusal::EvidenceOutOfOrder`] without such an instrument; those of
-    /// [`RawReading::to_reading`] and of [`Instrument::plan_mark`], which leave it as it is.
-    pub fn mark(&mut self, place: usize, book: &Book, reading: &RawReading) -> Result<(), Refusal> {
-        let instrument = self.instruments.get_mut(place);
+    /// [`Portfolio::marked`], which leave it as it is.
+    pub fn mark(&mut self, place: usize, reading: &RawReading) -> Result<(), Refusal> {
+        let instrument = self.instruments.get(place);
         let instrument = instrument.ok_or(Refusal::EvidenceOutOfOrder)?;
-        *instrument = marked(
-            instrument,
-            book,
-            reading,
-            (&self.clock, !self.is_haircutting),
-        )?;
+        let marked = self.marked(instrument, &Book::default(), reading)?;
+        if let Some(instrument) = self.instruments.get_mut(place) {
+            *instrument = marked;
+        }
         Ok(())
+    }
+
+    /// An instrument after a mark with a newer price.
+    ///
+    /// # Errors
+    /// Those of [`RawReading::to_reading`] and of [`Instrument::plan_mark`].
+    pub fn marked(
+        &self,
+        instrument: &Instrument,
+        book: &Book,
+        reading: &RawReading,
+    ) -> Result<Instrument, Refusal> {
+        let (mut marked, mut book) = (*instrument, *book);
+        // Totals of the house change with a boundary; what an account is worth does not.
+        let mut totals = Settlement::EMPTY;
+        let time = (&self.clock, !self.is_haircutting);
+        marked.plan_mark(&mut book, &mut totals, &reading.to_reading()?, time)?;
+        Ok(marked)
     }
 
     /// What can be taken out of each vault, slot by slot: nothing of one that is not open.
@@ -193,18 +210,4 @@ impl Portfolio {
     pub fn is_overdue(&self) -> bool {
         is_overdue(&self.account, &self.parameters, &self.clock)
     }
-}
-
-/// An instrument after a mark.
-pub(crate) fn marked(
-    instrument: &Instrument,
-    book: &Book,
-    reading: &RawReading,
-    time: (&Clock, bool),
-) -> Result<Instrument, Refusal> {
-    let (mut marked, mut book) = (*instrument, *book);
-    // Totals of the house change with a boundary, what an account is worth does not depend on them.
-    let mut totals = Settlement::EMPTY;
-    marked.plan_mark(&mut book, &mut totals, &reading.to_reading()?, time)?;
-    Ok(marked)
 }

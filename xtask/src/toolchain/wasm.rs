@@ -12,6 +12,12 @@ use std::process::Command;
 pub const TARGET: &str = "wasm32-unknown-unknown";
 const LINKER_PACKAGES: &[&str] = &["lld-19", "libllvm19"];
 const LINKER: &str = "usr/bin/wasm-ld-19";
+/// A panic ends at once: its message would have no reader, and be a fifth of the file.
+const FLAGS: [&str; 3] = [
+    "-Clinker-flavor=wasm-ld",
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+];
 const EDITION: &str = "as it is";
 
 /// The parts of the toolchain, each a folder of the cache.
@@ -46,7 +52,7 @@ impl WasmToolchain {
         let linker = target.join("link");
         let program = started(&self.linker.join(LINKER), &self.linker)?;
         files::write_script(&linker, &format!("{program} \"$@\""))?;
-        let mut flags = vec!["-Clinker-flavor=wasm-ld".to_owned()];
+        let mut flags: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
         flags.extend(path_flags(root, &self.library)?);
         let mut cargo = Command::new(self.rust.join("usr/bin/cargo"));
         cargo.current_dir(root).env("CARGO_TARGET_DIR", target);
@@ -57,6 +63,7 @@ impl WasmToolchain {
         cargo.env("RUSTC_BOOTSTRAP", "1");
         cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", &self.library);
         cargo.args(["build", "-Zbuild-std=std,panic_abort", "--target", TARGET]);
+        cargo.arg("-Zbuild-std-features=optimize_for_size");
         Ok(cargo)
     }
 }
