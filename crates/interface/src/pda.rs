@@ -1,6 +1,7 @@
 //! Every program-derived address of Ringfence, from what identifies it. Integers in seeds are
 //! little-endian. Each function returns the address and its bump.
 
+use ringfence_core::governance::Parameter;
 use ringfence_core::limits::SHARDS;
 use ringfence_core::waterfall::Layer;
 use solana_address::Address;
@@ -196,6 +197,25 @@ pub fn part(loss: &Address, party: &Address) -> (Address, u8) {
 #[must_use]
 pub fn stress(house: &Address) -> (Address, u8) {
     find(&[b"stress", house.as_ref()])
+}
+
+/// Who agrees to changes of a house.
+#[must_use]
+pub fn governance(house: &Address) -> (Address, u8) {
+    find(&[b"governance", house.as_ref()])
+}
+
+/// A proposal, by its number among the house's.
+#[must_use]
+pub fn proposal(house: &Address, index: u32) -> (Address, u8) {
+    find(&[b"proposal", house.as_ref(), &index.to_le_bytes()])
+}
+
+/// What is kept of proposals about one parameter of an account: the house, its Governance, or an
+/// asset or instrument of it.
+#[must_use]
+pub fn change(target: &Address, parameter: Parameter) -> (Address, u8) {
+    find(&[b"change", target.as_ref(), &[parameter.code()]])
 }
 
 /// The statement of segregation of an asset for one day, counted from 1970.

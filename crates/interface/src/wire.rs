@@ -1,6 +1,7 @@
 //! Arguments of instructions that take more than a number or two, as they are on the wire.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use ringfence_core::governance::Parameter;
 use ringfence_core::limits::CONSENT_INSTRUMENTS;
 use solana_address::Address;
 
@@ -157,6 +158,74 @@ pub struct OrderCancelArguments {
     pub side: u8,
     /// The order.
     pub order: OrderTerms,
+}
+
+/// Arguments of `governance_create`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Debug, PartialEq, Eq)]
+pub struct GovernanceCreateArguments {
+    /// What loosens waits this long.
+    pub timelock_s: u32,
+    /// Longest pause.
+    pub pause_max_s: u32,
+    /// How many keys of the council must approve what loosens.
+    pub threshold: u8,
+    /// Keys of the council, one to nine.
+    pub council: Vec<Address>,
+}
+
+/// Arguments of `proposal_create`.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Debug, PartialEq, Eq)]
+pub struct ProposalCreateArguments {
+    /// Number of the parameter.
+    pub parameter: u8,
+    /// The value to which a number changes; otherwise zero.
+    pub value: u64,
+    /// Who is to be an authority; otherwise zero.
+    pub key: Address,
+    /// The council that is to be; otherwise empty.
+    pub council: Vec<Address>,
+    /// Its threshold; otherwise zero.
+    pub threshold: u8,
+}
+
+impl ProposalCreateArguments {
+    /// Of a number.
+    #[must_use]
+    pub fn of_number(parameter: Parameter, value: u64) -> Self {
+        Self {
+            value,
+            ..Self::of(parameter)
+        }
+    }
+
+    /// Of an authority.
+    #[must_use]
+    pub fn of_authority(parameter: Parameter, key: Address) -> Self {
+        Self {
+            key,
+            ..Self::of(parameter)
+        }
+    }
+
+    /// Of the council.
+    #[must_use]
+    pub fn of_council(council: Vec<Address>, threshold: u8) -> Self {
+        Self {
+            council,
+            threshold,
+            ..Self::of(Parameter::Council)
+        }
+    }
+
+    fn of(parameter: Parameter) -> Self {
+        Self {
+            parameter: parameter.code(),
+            value: 0,
+            key: Address::default(),
+            council: Vec::new(),
+            threshold: 0,
+        }
+    }
 }
 
 /// Arguments of `test_feed_set`.

@@ -1,7 +1,8 @@
 //! The house and its settlement totals.
 
-use ringfence_core::units::Bps;
-use ringfence_core::{parameters, settlement};
+use ringfence_core::governance::Listed;
+use ringfence_core::units::{Bps, Clock, Moment};
+use ringfence_core::{house, parameters, settlement};
 use solana_address::Address;
 
 use super::layout;
@@ -117,8 +118,6 @@ parameters! {
 
 /// Status of a house that does everything.
 pub const HOUSE_ACTIVE: u8 = 0;
-/// Status of a house without new risk.
-pub const HOUSE_PAUSED: u8 = 1;
 /// Status of a house in which a loss is blocked by frozen tokens.
 pub const HOUSE_RECOVERY: u8 = 2;
 
@@ -147,7 +146,7 @@ layout! {
         parameters: HouseParameters,
         /// Number among the creator's houses.
         house_id: u16,
-        /// 0 active, 1 paused, 2 recovery.
+        /// 0 active, 2 recovery. A pause is beside it: see `paused_until_ts`.
         status: u8,
         /// Whether a gain haircut is under way.
         haircutting: u8,
@@ -163,16 +162,67 @@ layout! {
         trading_since_ts: i64,
         /// Slot of that moment.
         trading_since_slot: u64,
-        /// For the council and its timelocks.
-        reserved: [u8; 184],
+        /// When the last pause began; zero for never.
+        paused_since_ts: i64,
+        /// Slot of that moment.
+        paused_since_slot: u64,
+        /// When the last pause ends, or has ended.
+        paused_until_ts: i64,
+        /// The next pause begins at the earliest then.
+        pause_free_ts: i64,
+        /// Highest maintenance weight that an asset ever had.
+        weight_max_bps: u16,
+        /// Narrowest scan range that a linear instrument ever had; zero before the first.
+        scan_min_bps: u16,
+        /// Most that a lot of one ever cost beside its own losses, without the house's fees.
+        costs_max_bps: u16,
+        /// For later.
+        reserved: [u8; 146],
     }
 }
 
 impl House {
-    /// Whether new risk may be added: active, covered, and no gain haircut under way.
+    /// As the rules see its status at this time.
     #[must_use]
-    pub const fn takes_risk(&self) -> bool {
-        self.status == HOUSE_ACTIVE && self.haircutting == 0 && self.is_cover_short == 0
+    pub fn mode(&self, clock: &Clock) -> house::Mode {
+        let lasting = match self.status {
+            HOUSE_ACTIVE => house::HouseStatus::Active,
+            _ => house::HouseStatus::Recovery,
+        };
+        house::Mode {
+            status: self.pause().over(lasting, clock),
+            is_haircutting: self.haircutting != 0,
+            is_cover_short: self.is_cover_short != 0,
+        }
+    }
+
+    /// Its last pause.
+    #[must_use]
+    pub const fn pause(&self) -> house::Pause {
+        house::Pause {
+            since: Moment {
+                ts: self.paused_since_ts,
+                slot: self.paused_since_slot,
+            },
+            until_ts: self.paused_until_ts,
+            free_ts: self.pause_free_ts,
+        }
+    }
+
+    /// The extremes of what was ever listed in it.
+    #[must_use]
+    pub const fn listed(&self) -> Listed {
+        Listed {
+            weight_max_bps: Bps(self.weight_max_bps),
+            scan_min_bps: Bps(self.scan_min_bps),
+            costs_max_bps: self.costs_max_bps,
+        }
+    }
+
+    /// Whether new risk may be added: active, covered, not paused, and no gain haircut under way.
+    #[must_use]
+    pub fn takes_risk(&self, clock: &Clock) -> bool {
+        self.mode(clock).takes_risk()
     }
 }
 

@@ -11,6 +11,7 @@ use solana_address::Address;
 pub mod asset;
 pub mod auction;
 pub mod fund;
+pub mod governance;
 pub mod house;
 pub mod instrument;
 pub mod lien;
@@ -23,6 +24,7 @@ pub mod statement;
 pub use asset::{Asset, AssetParameters, AssetShard, PriceFeed, Source, TestFeed, TimedPrice};
 pub use auction::{Auction, Bid, RankedBid};
 pub use fund::{Fund, FundMember, Stress, StressEntry, Stub};
+pub use governance::{Change, Governance, Proposal};
 pub use house::{House, HouseParameters, Settlement};
 pub use instrument::{Book, Contract, Instrument, InstrumentParameters};
 pub use lien::Lien;
@@ -232,6 +234,9 @@ macro_rules! every {
             Auction,
             Bid,
             Stress,
+            Governance,
+            Proposal,
+            Change,
             Statement,
             TestFeed
         )

@@ -9,6 +9,7 @@ pub mod auction;
 pub mod cover;
 pub mod customer;
 pub mod fund;
+pub mod governance;
 pub mod house;
 pub mod liens;
 #[cfg(feature = "client")]
@@ -31,6 +32,10 @@ pub use customer::{
 pub use fund::{
     FeesCollected, SecuredReleased, SkinDeposited, SkinWithdrawn, StakeActivated, StakeCancelled,
     StakePaidIn, StubDropped, SurplusSwept, UnstakePaid, UnstakeRequested,
+};
+pub use governance::{
+    AuthoritySet, CouncilSet, GovernanceCreated, HousePaused, HouseResumed, ProposalApproved,
+    ProposalCancelled, ProposalClosed, ProposalCreated, ProposalExecuted,
 };
 pub use house::{
     AssetCreated, AssetPriceRefreshed, AssetTotalsRefreshed, HouseCreated, InstrumentCreated,
@@ -169,6 +174,26 @@ events! {
     OrderClosed = [237, 77, 101, 123, 72, 43, 149, 123],
     /// A margin account was brought up to date, and paid or was paid.
     AccountSettled = [2, 132, 13, 239, 249, 146, 142, 140],
+    /// A house was given a council and a timelock.
+    GovernanceCreated = [27, 152, 41, 184, 180, 186, 68, 232],
+    /// A house was paused.
+    HousePaused = [119, 19, 121, 20, 158, 223, 235, 33],
+    /// A pause was ended before its time.
+    HouseResumed = [123, 233, 140, 96, 12, 242, 151, 86],
+    /// A change was proposed.
+    ProposalCreated = [186, 8, 160, 108, 81, 13, 51, 206],
+    /// A key of the council approved a proposal.
+    ProposalApproved = [70, 49, 155, 228, 157, 43, 88, 49],
+    /// A proposal was executed, or its value moved on.
+    ProposalExecuted = [92, 213, 189, 201, 101, 83, 111, 83],
+    /// A proposal was cancelled.
+    ProposalCancelled = [253, 59, 104, 46, 129, 78, 9, 14],
+    /// The account of a proposal was closed.
+    ProposalClosed = [57, 90, 47, 164, 105, 55, 97, 27],
+    /// An authority of a house was replaced.
+    AuthoritySet = [122, 178, 145, 44, 172, 30, 25, 16],
+    /// A house's council was replaced.
+    CouncilSet = [149, 61, 190, 191, 43, 225, 175, 118],
     /// A price of a test house was made up.
     TestFeedSet = [88, 236, 201, 157, 5, 68, 114, 244],
     /// Recognised fees were collected into the insurance layer.

@@ -14,7 +14,7 @@ accounts! {
     /// Pays all rent.
     payer: Payer,
     /// The house.
-    house: Readonly,
+    house: Writable,
     /// The new instrument.
     instrument: Writable,
     /// Its book.

@@ -17,6 +17,7 @@ pub mod auction;
 pub mod batch;
 pub mod cover;
 pub mod fund;
+pub mod governance;
 pub mod house;
 pub mod instrument;
 pub mod lien;
@@ -41,6 +42,10 @@ pub use cover::{FundSize, ShortfallCover, StressPost};
 pub use fund::{
     FundSecuredRelease, FundStake, FundStakeActivate, FundStakeCancel, FundStubDrop, FundUnstake,
     FundUnstakeRequest,
+};
+pub use governance::{
+    GovernanceCreate, HousePause, HouseResume, ProposalApprove, ProposalCancel, ProposalClose,
+    ProposalCreate, ProposalExecute,
 };
 pub use house::{FeesCollect, HouseCreate, SkinDeposit, SkinWithdraw, SurplusSweep};
 pub use instrument::{InstrumentCreate, InstrumentExpire, InstrumentMark, RiskPost};
@@ -292,6 +297,14 @@ pub const ALL: &[Shape] = &[
     StatementRecord::SHAPE,
     StatementFinalize::SHAPE,
     StatementClose::SHAPE,
+    GovernanceCreate::SHAPE,
+    HousePause::SHAPE,
+    HouseResume::SHAPE,
+    ProposalCreate::SHAPE,
+    ProposalApprove::SHAPE,
+    ProposalExecute::SHAPE,
+    ProposalCancel::SHAPE,
+    ProposalClose::SHAPE,
     TestFeedSet::SHAPE,
 ];
 
