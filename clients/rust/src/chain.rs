@@ -7,6 +7,18 @@ use solana_instruction::Instruction;
 use solana_signer::Signer;
 use std::fmt;
 
+/// The sysvar that holds the chain's time.
+pub const CLOCK_SYSVAR: Address =
+    Address::from_str_const("SysvarC1ock11111111111111111111111111111111");
+
+/// The chain's time from the bytes of its sysvar; none when they are too few.
+#[must_use]
+pub fn clock_of(data: &[u8]) -> Option<Clock> {
+    let slot = data.get(0..8)?.try_into().ok().map(u64::from_le_bytes)?;
+    let now_ts = data.get(32..40)?.try_into().ok().map(i64::from_le_bytes)?;
+    Some(Clock { now_ts, slot })
+}
+
 /// An account as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -167,4 +179,23 @@ pub trait Chain {
     /// # Errors
     /// Any [`Failure`].
     fn send(&self, request: &Request<'_>) -> Result<Receipt, Failure>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, clock_of};
+
+    #[test]
+    fn the_clock_is_read_from_its_sysvar() {
+        let mut data = vec![0_u8; 40];
+        data[0..8].copy_from_slice(&7_u64.to_le_bytes());
+        data[32..40].copy_from_slice(&1_800_000_000_i64.to_le_bytes());
+        let expected = Clock {
+            now_ts: 1_800_000_000,
+            slot: 7,
+        };
+        assert_eq!(clock_of(&data), Some(expected));
+        data.pop();
+        assert_eq!(clock_of(&data), None);
+    }
 }

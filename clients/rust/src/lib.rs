@@ -7,6 +7,7 @@
 //! | [`chain`] | what is asked of a chain, whoever answers: a node, the embedded VM of a test |
 //! | [`transaction`] | a request as the network takes it: compiled, weighed, signed |
 //! | [`explain`] | refusals in plain words |
+//! | [`portfolio`] | one margin account with everything that it is judged by |
 //! | [`preview`] | what a customer could do now, and what it would leave |
 //! | `rpc` (feature `rpc`) | a chain behind JSON-RPC |
 //! | `subscription` (feature `rpc`) | changes of accounts as they happen, over WebSocket |
@@ -16,6 +17,7 @@ pub mod chain;
 pub mod explain;
 #[cfg(feature = "rpc")]
 pub mod keys;
+pub mod portfolio;
 #[cfg(feature = "rpc")]
 pub mod rpc;
 #[cfg(feature = "rpc")]

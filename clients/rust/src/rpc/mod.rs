@@ -9,7 +9,7 @@ mod send;
 
 pub(crate) use answer::keyed_account;
 
-use crate::chain::{Account, Chain, Failure, Filter, Receipt, Request};
+use crate::chain::{self, Account, CLOCK_SYSVAR, Chain, Failure, Filter, Receipt, Request};
 use crate::transaction;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,10 +22,6 @@ use std::time::Duration;
 const ACCOUNTS_PER_REQUEST: usize = 100;
 /// Most conditions that a node takes; what is beyond them is looked at here.
 const CONDITIONS_MAX: usize = 4;
-/// The sysvar that holds the chain's time.
-const CLOCK_SYSVAR: Address =
-    Address::from_str_const("SysvarC1ock11111111111111111111111111111111");
-
 /// How long a node may take, and how often it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
@@ -205,7 +201,7 @@ impl Chain for Rpc {
             .first()
             .and_then(Option::as_ref)
             .map(|account| &account.data);
-        data.and_then(|data| clock_of(data))
+        data.and_then(|data| chain::clock_of(data))
             .ok_or_else(|| Failure::Unreachable("the node does not know the time".to_owned()))
     }
 
@@ -271,33 +267,10 @@ impl Chain for Rpc {
     }
 }
 
-/// The chain's time from the bytes of its sysvar.
-fn clock_of(data: &[u8]) -> Option<Clock> {
-    let slot = data.get(0..8)?.try_into().ok().map(u64::from_le_bytes)?;
-    let now_ts = data.get(32..40)?.try_into().ok().map(i64::from_le_bytes)?;
-    Some(Clock { now_ts, slot })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Address, Clock, Filter, clock_of, conditions};
+    use super::{Address, Filter, conditions};
     use serde_json::json;
-
-    #[test]
-    fn the_clock_is_read_from_its_sysvar() {
-        let mut data = vec![0_u8; 40];
-        data[0..8].copy_from_slice(&7_u64.to_le_bytes());
-        data[32..40].copy_from_slice(&1_800_000_000_i64.to_le_bytes());
-        assert_eq!(
-            clock_of(&data),
-            Some(Clock {
-                now_ts: 1_800_000_000,
-                slot: 7
-            })
-        );
-        data.pop();
-        assert_eq!(clock_of(&data), None);
-    }
 
     #[test]
     fn a_node_is_asked_for_four_conditions_at_most() {

@@ -1,0 +1,388 @@
+//! One margin account with everything that it is judged by, loaded in two round trips.
+
+use crate::chain::{self, Account, CLOCK_SYSVAR, Chain, Failure, Filter};
+use crate::preview;
+use ringfence_core::units::Clock;
+use ringfence_interface::accounts::asset::{SOURCE_PYTH, SOURCE_TEST_FEED};
+use ringfence_interface::accounts::{
+    Asset, Book, Consent, DecodeError, Fund, House, Instrument, Lien, MarginAccount, Settlement,
+    Source,
+};
+use ringfence_interface::{ID, pda};
+use solana_address::Address;
+use std::fmt;
+
+/// The program that keeps Pyth's sponsored price accounts at addresses that can be derived.
+pub const PYTH_PUSH_ORACLE: Address =
+    Address::from_str_const("pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT");
+/// Where the amount is in a token account.
+const TOKEN_AMOUNT_AT: usize = 64;
+
+/// Why an account could not be loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// The chain does not answer.
+    Chain(Failure),
+    /// There is no such account.
+    Missing {
+        /// What should be there.
+        what: &'static str,
+        /// Where.
+        address: Address,
+    },
+    /// What is there is not what should be.
+    Malformed {
+        /// What should be there.
+        what: &'static str,
+        /// Where.
+        address: Address,
+        /// What is wrong with it.
+        error: DecodeError,
+    },
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Chain(failure) => write!(f, "{failure}"),
+            Self::Missing { what, address } => write!(f, "there is no {what} at {address}"),
+            Self::Malformed {
+                what,
+                address,
+                error,
+            } => {
+                write!(f, "what is at {address} is no {what}: {error}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl From<Failure> for LoadError {
+    fn from(failure: Failure) -> Self {
+        Self::Chain(failure)
+    }
+}
+
+/// One open vault of the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vault {
+    /// Its slot in the account.
+    pub slot: usize,
+    /// The token account.
+    pub address: Address,
+    /// Tokens in it: at least the ledger, more when somebody sent some.
+    pub tokens_native: u64,
+    /// Where its asset is.
+    pub asset_address: Address,
+    /// Its asset.
+    pub asset: Asset,
+}
+
+/// The instrument of one occupied position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Market {
+    /// Where it is.
+    pub address: Address,
+    /// The instrument.
+    pub instrument: Instrument,
+    /// Its book.
+    pub book: Book,
+}
+
+/// A margin account with its evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Portfolio {
+    /// Where the account is.
+    pub address: Address,
+    /// The account.
+    pub account: MarginAccount,
+    /// Its house.
+    pub house: House,
+    /// The house's totals.
+    pub settlement: Settlement,
+    /// The house's fund.
+    pub fund: Fund,
+    /// The open vaults, in slot order.
+    pub vaults: Vec<Vault>,
+    /// The instruments of the occupied positions, in slot order.
+    pub markets: Vec<Market>,
+    /// The chain's time when it was loaded.
+    pub clock: Clock,
+}
+
+/// What the account's owner has allowed others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rights {
+    /// Consents to venues, by address.
+    pub consents: Vec<(Address, Consent)>,
+    /// Pledges, by address.
+    pub liens: Vec<(Address, Lien)>,
+}
+
+/// Accounts of one answer, taken one after the other.
+struct Answers<'a> {
+    found: std::iter::Zip<std::slice::Iter<'a, Address>, std::vec::IntoIter<Option<Account>>>,
+}
+
+impl Answers<'_> {
+    fn next(&mut self, what: &'static str) -> Result<(Address, Account), LoadError> {
+        let (address, account) = self
+            .found
+            .next()
+            .map_or_else(Default::default, |both| (*both.0, both.1));
+        account
+            .map(|account| (address, account))
+            .ok_or(LoadError::Missing { what, address })
+    }
+
+    fn decoded<T>(
+        &mut self,
+        what: &'static str,
+        decode: fn(&[u8]) -> Result<T, DecodeError>,
+    ) -> Result<T, LoadError> {
+        let (address, account) = self.next(what)?;
+        decode(&account.data).map_err(|error| LoadError::Malformed {
+            what,
+            address,
+            error,
+        })
+    }
+}
+
+fn ask<'a>(chain: &dyn Chain, addresses: &'a [Address]) -> Result<Answers<'a>, LoadError> {
+    let found = chain.accounts(addresses)?;
+    Ok(Answers {
+        found: addresses.iter().zip(found),
+    })
+}
+
+/// Loads one instrument with its book, in one round trip.
+///
+/// # Errors
+/// [`LoadError`].
+pub fn load_market(
+    chain: &dyn Chain,
+    house: &Address,
+    instrument_id: u16,
+) -> Result<Market, LoadError> {
+    let address = pda::instrument(house, instrument_id).0;
+    let addresses = [address, pda::book(&address).0];
+    market(&mut ask(chain, &addresses)?, address)
+}
+
+fn market(answers: &mut Answers<'_>, address: Address) -> Result<Market, LoadError> {
+    Ok(Market {
+        address,
+        instrument: answers.decoded("instrument", Instrument::decode)?,
+        book: answers.decoded("book", Book::decode)?,
+    })
+}
+
+impl Portfolio {
+    /// Loads an account: first itself, then at once everything that it names.
+    ///
+    /// # Errors
+    /// [`LoadError`].
+    pub fn load(chain: &dyn Chain, address: &Address) -> Result<Self, LoadError> {
+        let account: MarginAccount =
+            ask(chain, &[*address])?.decoded("margin account", MarginAccount::decode)?;
+        let markets: Vec<Address> = account
+            .occupied_positions()
+            .map(|position| pda::instrument(&account.house, position.instrument_id).0)
+            .collect();
+        let named = named_by(&account, &markets);
+        let mut answers = ask(chain, &named)?;
+        Ok(Self {
+            address: *address,
+            clock: clock(&mut answers)?,
+            house: answers.decoded("house", House::decode)?,
+            settlement: answers.decoded("settlement", Settlement::decode)?,
+            fund: answers.decoded("fund", Fund::decode)?,
+            vaults: vaults(&account, &mut answers)?,
+            markets: markets
+                .into_iter()
+                .map(|address| market(&mut answers, address))
+                .collect::<Result<_, _>>()?,
+            account,
+        })
+    }
+
+    /// What the owner has allowed others, found by searching.
+    ///
+    /// # Errors
+    /// [`Failure::Unreachable`].
+    pub fn rights(&self, chain: &dyn Chain) -> Result<Rights, Failure> {
+        let mut rights = Rights::default();
+        for (address, account) in chain.owned(&self.naming(&Consent::DISCRIMINATOR))? {
+            rights
+                .consents
+                .extend(Consent::decode(&account.data).ok().map(|it| (address, it)));
+        }
+        for (address, account) in chain.owned(&self.naming(&Lien::DISCRIMINATOR))? {
+            rights
+                .liens
+                .extend(Lien::decode(&account.data).ok().map(|it| (address, it)));
+        }
+        Ok(rights)
+    }
+
+    /// Accounts of a kind that begin with this account's address.
+    fn naming(&self, discriminator: &[u8; 8]) -> Filter {
+        let mut start = discriminator.to_vec();
+        start.extend_from_slice(self.address.as_ref());
+        Filter {
+            program: ID,
+            data_bytes: None,
+            bytes: vec![(0, start)],
+        }
+    }
+
+    /// As previews take it.
+    ///
+    /// # Errors
+    /// [`DecodeError::UnknownState`] of an account of a newer program.
+    pub fn preview(&self) -> Result<preview::Portfolio, DecodeError> {
+        Ok(preview::Portfolio {
+            account: self.account.to_core()?,
+            generation: self.account.generation,
+            assets: self
+                .vaults
+                .iter()
+                .map(|vault| vault.asset.to_core())
+                .collect(),
+            instruments: self
+                .markets
+                .iter()
+                .map(|it| it.instrument.to_core())
+                .collect(),
+            parameters: self.house.parameters.to_core(),
+            takes_risk: self.house.takes_risk(),
+            is_haircutting: self.house.haircutting != 0,
+            clock: self.clock,
+        })
+    }
+
+    /// The vault of a mint; none when it is not open.
+    #[must_use]
+    pub fn vault_of(&self, mint: &Address) -> Option<&Vault> {
+        self.vaults.iter().find(|vault| vault.asset.mint == *mint)
+    }
+
+    /// What the account's health is computed from, in the program's order.
+    #[must_use]
+    pub fn evidence(&self) -> Vec<Address> {
+        self.evidence_with(&self.held())
+    }
+
+    /// The same once an instrument is traded: one that is new to the account takes its first free
+    /// position.
+    #[must_use]
+    pub fn evidence_after(&self, instrument_id: u16) -> Vec<Address> {
+        let mut ids: Vec<u16> = self
+            .account
+            .positions
+            .iter()
+            .map(|it| it.instrument_id)
+            .collect();
+        if !ids.contains(&instrument_id)
+            && let Some(free) = ids.iter_mut().find(|id| **id == 0)
+        {
+            *free = instrument_id;
+        }
+        ids.retain(|id| *id != 0);
+        self.evidence_with(&ids)
+    }
+
+    /// Instruments of the occupied positions, in slot order.
+    #[must_use]
+    pub fn held(&self) -> Vec<u16> {
+        self.account
+            .occupied_positions()
+            .map(|position| position.instrument_id)
+            .collect()
+    }
+
+    /// The open vaults' assets and then these instruments.
+    #[must_use]
+    pub fn evidence_with(&self, instruments: &[u16]) -> Vec<Address> {
+        let assets = self.vaults.iter().map(|vault| vault.asset_address);
+        let of = |id: &u16| pda::instrument(&self.account.house, *id).0;
+        assets.chain(instruments.iter().map(of)).collect()
+    }
+
+    /// The account that a source's prices are read from.
+    #[must_use]
+    pub fn oracle(&self, source: &Source) -> Option<Address> {
+        oracle(&self.account.house, source)
+    }
+}
+
+/// The account that a source's prices are read from: the house's own feed, or the account that Pyth
+/// keeps up to date for everybody (shard 0). Any other account with the feed's update serves as well.
+#[must_use]
+pub fn oracle(house: &Address, source: &Source) -> Option<Address> {
+    let shard = 0_u16.to_le_bytes();
+    match source.kind {
+        SOURCE_TEST_FEED => Some(pda::test_feed(house, &source.feed_id).0),
+        SOURCE_PYTH => {
+            let seeds: [&[u8]; 2] = [&shard, &source.feed_id];
+            Some(Address::find_program_address(&seeds, &PYTH_PUSH_ORACLE).0)
+        }
+        _ => None,
+    }
+}
+
+/// Everything that an account names, in the order in which it is read back.
+fn named_by(account: &MarginAccount, markets: &[Address]) -> Vec<Address> {
+    let house = account.house;
+    let mut named = vec![
+        CLOCK_SYSVAR,
+        house,
+        pda::settlement(&house).0,
+        pda::fund(&house).0,
+    ];
+    for (_, slot) in account.open_slots() {
+        named.extend([slot.asset, slot.vault]);
+    }
+    for market in markets {
+        named.extend([*market, pda::book(market).0]);
+    }
+    named
+}
+
+fn clock(answers: &mut Answers<'_>) -> Result<Clock, LoadError> {
+    let (address, account) = answers.next("clock")?;
+    let error = DecodeError::Length {
+        expected: 40,
+        found: account.data.len(),
+    };
+    chain::clock_of(&account.data).ok_or(LoadError::Malformed {
+        what: "clock",
+        address,
+        error,
+    })
+}
+
+fn vaults(account: &MarginAccount, answers: &mut Answers<'_>) -> Result<Vec<Vault>, LoadError> {
+    let vault = |(slot, held): (usize, &ringfence_interface::accounts::AssetSlot)| {
+        let asset = answers.decoded("asset", Asset::decode)?;
+        let (address, tokens) = answers.next("vault")?;
+        Ok(Vault {
+            slot,
+            address,
+            tokens_native: token_amount(&tokens.data).unwrap_or(0),
+            asset_address: held.asset,
+            asset,
+        })
+    };
+    account.open_slots().map(vault).collect()
+}
+
+/// Tokens in a token account.
+#[must_use]
+pub fn token_amount(data: &[u8]) -> Option<u64> {
+    let bytes = data.get(TOKEN_AMOUNT_AT..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*bytes))
+}
