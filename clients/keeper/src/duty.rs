@@ -147,6 +147,23 @@ impl Kind {
         )
     }
 
+    /// Whether several of a kind go into one transaction: one of them does not move what another
+    /// was planned on.
+    #[must_use]
+    pub const fn joins(self) -> bool {
+        self.is_settlement()
+            || matches!(
+                self,
+                Self::PriceRefresh
+                    | Self::Mark
+                    | Self::MarginCall
+                    | Self::BondSettle
+                    | Self::StakeActivate
+                    | Self::AssessmentSeize
+                    | Self::StressPost
+            )
+    }
+
     /// Whether several of a kind go into one instruction.
     #[must_use]
     pub const fn is_settlement(self) -> bool {
@@ -200,6 +217,15 @@ impl Duty {
             house,
             rank: 0,
             act: Act::Send(vec![instruction]),
+        }
+    }
+
+    /// The instructions that it names; none for a settlement, which is put together with others.
+    #[must_use]
+    pub fn instructions(&self) -> &[Instruction] {
+        match &self.act {
+            Act::Send(instructions) => instructions,
+            Act::Settle(_) => &[],
         }
     }
 

@@ -1,0 +1,129 @@
+//! The whole of some houses, read from a chain.
+
+use std::collections::BTreeSet;
+
+use ringfence_client::chain::{Chain, Failure, Filter};
+use ringfence_interface::ID;
+use ringfence_interface::accounts::{
+    Asset, Auction, Bid, FundMember, Instrument, Loss, LossPart, MarginAccount,
+};
+use solana_address::Address;
+
+use crate::picture::Picture;
+
+/// Reads everything that is known of these houses, and what decisions about them depend on.
+///
+/// # Errors
+/// [`Failure::Rejected`] naming an address without a house; [`Failure::Unreachable`].
+pub fn load(chain: &impl Chain, houses: &[Address]) -> Result<Picture, Failure> {
+    let mut picture = Picture::of(houses);
+    let places = picture.houses.values().map(|house| house.places);
+    let fixed = places.flat_map(|at| [at.house, at.settlement, at.fund, at.stress]);
+    let fixed: Vec<Address> = fixed.collect();
+    read(chain, &mut picture, &fixed)?;
+    let nameless = picture
+        .houses
+        .iter()
+        .find(|(_, house)| house.house.is_none());
+    if let Some((address, _)) = nameless {
+        return Err(Failure::Rejected {
+            reason: format!("there is no house of Ringfence at {address}"),
+            logs: Vec::new(),
+        });
+    }
+    for filter in filters(&picture) {
+        for (address, account) in chain.owned(&filter)? {
+            picture.put(address, &account);
+        }
+    }
+    let parts: Vec<Address> = picture
+        .houses
+        .values()
+        .flat_map(|house| {
+            let assets = house.assets.values();
+            let shards = assets.flat_map(|asset| asset.shards.iter().map(|(at, _)| *at));
+            let books = house.instruments.values().map(|market| market.book_address);
+            shards.chain(books)
+        })
+        .collect();
+    read(chain, &mut picture, &parts)?;
+    let wanted = picture.wanted();
+    read(chain, &mut picture, &wanted)?;
+    Ok(picture)
+}
+
+/// Reads accounts into a picture; those that are not there are forgotten.
+///
+/// # Errors
+/// [`Failure::Unreachable`].
+pub fn read(chain: &impl Chain, into: &mut Picture, which: &[Address]) -> Result<(), Failure> {
+    if which.is_empty() {
+        return Ok(());
+    }
+    let found = chain.accounts(which)?;
+    for (address, account) in which.iter().zip(found) {
+        match account {
+            Some(account) => into.put(*address, &account),
+            None => into.remove(address),
+        };
+    }
+    Ok(())
+}
+
+/// Which accounts of the program are asked for. Auctions before bids and losses before parts: what
+/// belongs to none of ours is left out.
+fn filters(picture: &Picture) -> Vec<Filter> {
+    let of = |first: [u8; 8], bytes: usize, whose: Option<Address>| Filter {
+        program: ID,
+        data_bytes: u64::try_from(bytes).ok(),
+        bytes: [(0, first.to_vec())]
+            .into_iter()
+            .chain(whose.map(|whose| (8, whose.to_bytes().to_vec())))
+            .collect(),
+    };
+    let mut all = Vec::new();
+    for house in picture.houses.values() {
+        let (at, fund) = (Some(house.places.house), Some(house.places.fund));
+        all.push(of(Asset::DISCRIMINATOR, Asset::ACCOUNT_BYTES, at));
+        all.push(of(Instrument::DISCRIMINATOR, Instrument::ACCOUNT_BYTES, at));
+        all.push(of(
+            MarginAccount::DISCRIMINATOR,
+            MarginAccount::ACCOUNT_BYTES,
+            at,
+        ));
+        all.push(of(
+            FundMember::DISCRIMINATOR,
+            FundMember::ACCOUNT_BYTES,
+            fund,
+        ));
+        all.push(of(Loss::DISCRIMINATOR, Loss::ACCOUNT_BYTES, at));
+        all.push(of(Auction::DISCRIMINATOR, Auction::ACCOUNT_BYTES, at));
+    }
+    all.push(of(LossPart::DISCRIMINATOR, LossPart::ACCOUNT_BYTES, None));
+    all.push(of(Bid::DISCRIMINATOR, Bid::ACCOUNT_BYTES, None));
+    all
+}
+
+/// What a subscription follows: every account of the program. The picture leaves out what is not
+/// of its houses.
+#[must_use]
+pub fn followed() -> Vec<Filter> {
+    vec![Filter {
+        program: ID,
+        data_bytes: None,
+        bytes: Vec::new(),
+    }]
+}
+
+/// The accounts that a set of instructions may have written, without repetition.
+#[must_use]
+pub fn written(instructions: &[solana_instruction::Instruction]) -> Vec<Address> {
+    let metas = instructions
+        .iter()
+        .flat_map(|instruction| &instruction.accounts);
+    let written = metas
+        .filter(|meta| meta.is_writable)
+        .map(|meta| meta.pubkey);
+    let all: BTreeSet<Address> = written.collect();
+    all.into_iter().collect()
+}
