@@ -3,8 +3,29 @@
 //!
 //! | Module | Topic |
 //! |---|---|
+//! | [`audit`] | a snapshot judged from beginning to end |
+//! | [`collect`] | a snapshot of a chain |
+//! | [`facts`] | all accounts of the program but the margin accounts, decoded |
+//! | [`finding`] | what an audit finds wrong |
 //! | [`proof`] | inclusion proofs: that a customer's ledger is in a published total |
+//! | [`report`] | an audit as JSON |
+//! | [`snapshot`] | accounts at one moment, in memory or in a folder |
 //! | [`tree`] | the Merkle-sum tree over what customers have of one asset |
+//! | `ground`, `customers`, `references`, `statements`, `tokens` | what is checked |
+//! | `derive` | addresses of many accounts |
 
+pub mod audit;
+pub mod collect;
+pub mod facts;
+pub mod finding;
 pub mod proof;
+pub mod report;
+pub mod snapshot;
 pub mod tree;
+
+mod customers;
+mod derive;
+mod ground;
+mod references;
+mod statements;
+mod tokens;

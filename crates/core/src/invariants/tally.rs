@@ -121,6 +121,12 @@ impl Tally {
         self.count_liens(number, account, on);
     }
 
+    /// Takes out what is wrong with single customers, so that the caller can say who they are.
+    #[must_use]
+    pub fn take_breaches(&mut self) -> Vec<Breach> {
+        core::mem::take(&mut self.breaches)
+    }
+
     /// Adds what somebody else has summed of the same house.
     pub fn merge(&mut self, other: Self) {
         let shards = self.shards.iter_mut().flatten();
