@@ -1,6 +1,6 @@
 //! Who is who. A file says `key:NAME`; whoever runs it says which address or key that is.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use solana_address::Address;
 use solana_keypair::Keypair;
@@ -14,8 +14,8 @@ use crate::values::Who;
 pub struct Keys {
     addresses: BTreeMap<String, Address>,
     pairs: BTreeMap<[u8; 32], Keypair>,
-    /// Names that nobody gave an address, if that is allowed.
-    has_stand_ins: bool,
+    /// Names whose address is made up.
+    stand_ins: Vec<String>,
 }
 
 impl Keys {
@@ -25,12 +25,21 @@ impl Keys {
         Self::default()
     }
 
-    /// Lets every name that nobody gave an address stand for one made from the name itself. For
+    /// Gives each of these names that has no address one that is made from the name itself. For
     /// reading a plan, never for following it.
+    pub fn stand_in(&mut self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            if !self.has(&name) {
+                self.add_address(&name, made_up(&name));
+                self.stand_ins.push(name);
+            }
+        }
+    }
+
+    /// Names whose address is made up.
     #[must_use]
-    pub fn with_stand_ins(mut self) -> Self {
-        self.has_stand_ins = true;
-        self
+    pub fn stand_ins(&self) -> &[String] {
+        &self.stand_ins
     }
 
     /// A key that can sign, by its name.
@@ -67,15 +76,11 @@ impl Keys {
     /// # Errors
     /// When nobody gave it one.
     pub fn named(&self, name: &str) -> Result<Address> {
-        if let Some(address) = self.addresses.get(name) {
-            return Ok(*address);
-        }
-        if self.has_stand_ins {
-            return Ok(stand_in(name));
-        }
-        bail!(
-            "key:{name}: nobody said which address that is (--key {name}=FILE or --who {name}=ADDRESS)"
-        )
+        let known = self.addresses.get(name).copied();
+        known.with_context(|| {
+            let ways = format!("--key {name}=FILE or --who {name}=ADDRESS");
+            format!("key:{name}: nobody said which address that is ({ways})")
+        })
     }
 
     /// The address of somebody.
@@ -101,7 +106,7 @@ impl Keys {
 }
 
 /// An address for a name that nobody has the key of.
-fn stand_in(name: &str) -> Address {
+fn made_up(name: &str) -> Address {
     let hash = Sha256::digest(format!("ringfence stand-in {name}"));
     Address::new_from_array(hash.into())
 }

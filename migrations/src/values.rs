@@ -23,6 +23,25 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+/// An amount in whole units of a token and their parts, with the thousands apart.
+#[must_use]
+pub fn units(amount_native: u64, decimals: u8) -> String {
+    let width = usize::from(decimals).saturating_add(1);
+    let digits = format!("{amount_native:0>width$}");
+    let (whole, parts) = digits.split_at(digits.len().saturating_sub(width.saturating_sub(1)));
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && whole.len().saturating_sub(index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    match parts.trim_end_matches('0') {
+        "" => text,
+        parts => format!("{text}.{parts}"),
+    }
+}
+
 /// Thirty-two bytes, in a file 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bytes32(pub [u8; 32]);

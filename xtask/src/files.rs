@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,14 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
         create_folder(folder)?;
     }
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A new file, in place of an earlier one.
+pub fn create(path: &Path) -> Result<File> {
+    if let Some(folder) = path.parent() {
+        create_folder(folder)?;
+    }
+    File::create(path).with_context(|| format!("cannot write {}", path.display()))
 }
 
 pub fn copy(from: &Path, to: &Path) -> Result<()> {

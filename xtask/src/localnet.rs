@@ -1,28 +1,27 @@
-//! `cargo x localnet`: a node with the programs of this tree on it; and `cargo x first-fill`, which
-//! needs one.
+//! A node with the programs of this tree on it; and `cargo x first-fill`, which needs one. What
+//! `cargo x localnet` adds to the node is in `house`.
 
 use crate::build::Built;
 use crate::node::Node;
 use crate::programs::Program;
 use crate::{build, command, files, say, workspace};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 const FOLDER: &str = "clients/localnet";
 const ADDRESSES: &str = "Anchor.toml";
-/// Where the chain's own validator listens, and so where clients look first.
-const PORT: u16 = 8_899;
 /// Any port that is free.
-const ANY_PORT: u16 = 0;
+pub const ANY_PORT: u16 = 0;
 
 /// A node that runs as long as this value lives.
 pub struct Localnet {
     process: Child,
     /// The node ends when this does. Waiting for a process would close it, so it is kept apart.
     input: Option<ChildStdin>,
+    output: Option<BufReader<ChildStdout>>,
     /// Address of its JSON-RPC.
     pub rpc: String,
     /// Address of its notifications.
@@ -53,20 +52,52 @@ impl Localnet {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().context("cannot start the local node")?;
         let mut line = String::new();
-        if let Some(output) = process.stdout.take() {
-            BufReader::new(output).read_line(&mut line)?;
+        let mut output = process.stdout.take().map(BufReader::new);
+        if let Some(output) = &mut output {
+            output.read_line(&mut line)?;
         }
         let said: Value = serde_json::from_str(&line).unwrap_or_default();
         let at = |name: &str| said[name].as_str().map(str::to_owned);
         match (at("rpc"), at("notifications")) {
             (Some(rpc), Some(notifications)) => Ok(Self {
                 input: process.stdin.take(),
+                output,
                 process,
                 rpc,
                 notifications,
             }),
             _ => bail!("the local node did not start ({})", process.wait()?),
         }
+    }
+}
+
+impl Localnet {
+    /// Ends all connections to the node and takes no new ones, as when it is restarted.
+    pub fn cut(&mut self) -> Result<()> {
+        self.order("cut")
+    }
+
+    /// Listens again where it did.
+    pub fn restore(&mut self) -> Result<()> {
+        self.order("restore")
+    }
+
+    /// The node answers when it has done it.
+    fn order(&mut self, word: &str) -> Result<()> {
+        let (Some(input), Some(output)) = (&mut self.input, &mut self.output) else {
+            bail!("nobody listens to orders");
+        };
+        writeln!(input, "{word}")?;
+        let mut line = String::new();
+        output.read_line(&mut line)?;
+        let said: Value = serde_json::from_str(&line).unwrap_or_default();
+        ensure!(said["done"] == word, "the node did not {word}: {line}");
+        Ok(())
+    }
+
+    /// How the node ended, if it has.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.process.try_wait()?)
     }
 }
 
@@ -77,24 +108,6 @@ impl Drop for Localnet {
         drop(self.process.kill());
         drop(self.process.wait());
     }
-}
-
-/// Runs a node until somebody interrupts it.
-pub fn localnet(words: &[&str]) -> Result<()> {
-    let port = match words {
-        [] => PORT,
-        ["--port", port] => port.parse().context("--port is a number")?,
-        _ => bail!("cargo x localnet [--port number]"),
-    };
-    let mut node = Localnet::start(port, &build::build(&[])?)?;
-    say::line("ready", &format!("notifications at {}", node.notifications));
-    say::line("ready", "until you interrupt it");
-    println!("{}", node.rpc);
-    let status = node.process.wait()?;
-    if !status.success() {
-        bail!("the local node stopped ({status})");
-    }
-    Ok(())
 }
 
 /// Walks through a first fill on the node at an address, or on one of its own.
@@ -168,6 +181,18 @@ mod tests {
     }
 
     #[test]
+    fn an_order_is_done_when_the_node_says_so() {
+        let script = "echo '{\"rpc\":\"a\",\"notifications\":\"b\"}'; read word; \
+                      echo \"{\\\"done\\\":\\\"$word\\\"}\"; read word; echo no";
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        let mut node = Localnet::wait(&mut command).unwrap();
+        node.cut().unwrap();
+        let refusal = node.restore().unwrap_err().to_string();
+        assert!(refusal.contains("did not restore: no"), "{refusal}");
+    }
+
+    #[test]
     fn a_node_that_says_something_else_did_not_start() {
         let mut command = Command::new("sh");
         command.args(["-c", "echo no; exit 3"]);
@@ -177,8 +202,6 @@ mod tests {
 
     #[test]
     fn unknown_words_are_refused_before_anything_is_built() {
-        let refusal = localnet(&["8899"]).unwrap_err().to_string();
-        assert_eq!(refusal, "cargo x localnet [--port number]");
         let refusal = first_fill(&["8899"]).unwrap_err().to_string();
         assert_eq!(refusal, "cargo x first-fill [--rpc address]");
     }

@@ -5,6 +5,7 @@ mod build;
 mod ci;
 mod command;
 mod files;
+mod house;
 mod idl;
 mod localnet;
 mod node;
@@ -33,7 +34,8 @@ const USAGE: &str = "usage: cargo x <verb>
   build [crate...]       the programs for the chain, in target/deploy
   demo [arguments]       a house over a real price history; --json for data
   drill [--json]         the default plan from end to end; check or record its figures
-  localnet [--port n]    a node with the programs on it, until you interrupt it
+  localnet [--port n]    a node with a house, moving prices, a keeper and people with money,
+                         until you interrupt it; --bare: with the programs alone
   first-fill [--rpc url] a house, a venue and a trade over JSON-RPC, to the last unit
   test                   build, every test, drill, first fill, reproducibility, IDL, house rules
   bench [check|record]   measure every instruction; compare with or write bench/results.json
@@ -62,7 +64,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["build", names @ ..] => build::build(names).map(drop),
         ["demo", words @ ..] => vm::demo(words),
         ["drill", words @ ..] => vm::drill(words),
-        ["localnet", words @ ..] => localnet::localnet(words),
+        ["localnet", words @ ..] => house::localnet(words),
         ["first-fill", words @ ..] => localnet::first_fill(words),
         ["test"] => test::test(),
         ["bench", words @ ..] => vm::bench(words),

@@ -9,6 +9,7 @@ use solana_instruction::Instruction;
 use super::{Planner, Stage};
 use crate::site::Site;
 use crate::tokens::{associated, tokens_native, transfer};
+use crate::values::units;
 
 const INSURANCE: u8 = 3;
 const SKIN_JUNIOR: u8 = 4;
@@ -71,8 +72,10 @@ impl Planner<'_> {
             token_program: house.quote.program,
         };
         all.push(sweep.instruction());
-        let name = &house.quote.name;
-        let what = format!("bring the insurance layer to {wanted_native} units of {name}");
+        let what = format!(
+            "bring the insurance layer to {}",
+            self.in_quote(wanted_native)
+        );
         self.step(Stage::Fund, what, all);
         Ok(())
     }
@@ -83,9 +86,13 @@ impl Planner<'_> {
             return;
         }
         let deposit = self.skin_deposit(layer, missing_native);
-        let quote = &self.site.house.quote.name;
-        let what = format!("bring the {name} skin to {wanted_native} units of {quote}");
+        let what = format!("bring the {name} skin to {}", self.in_quote(wanted_native));
         self.step(Stage::Fund, what, vec![deposit]);
+    }
+
+    fn in_quote(&self, amount_native: u64) -> String {
+        let quote = &self.site.house.quote;
+        format!("{} {}", units(amount_native, quote.decimals), quote.name)
     }
 
     fn skin_deposit(&self, layer: u8, amount_native: u64) -> Instruction {

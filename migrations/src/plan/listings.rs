@@ -14,7 +14,7 @@ use std::fmt;
 use super::{BY_PROPOSAL, FIXED, Planner, Stage};
 use crate::parameters::{OfAsset, OfInstrument};
 use crate::site::{AssetAt, FeedAt, InstrumentAt, VenueAt};
-use crate::values::Bytes32;
+use crate::values::{Bytes32, units};
 
 /// Prices of made-up feeds are in units of 10^-8.
 const PRICE_EXPONENT: i32 = -8;
@@ -112,8 +112,7 @@ impl Planner<'_> {
         if !pairs.is_empty() {
             all.push(AssetPriceRefresh {}.instruction(&pairs));
         }
-        let price_e8 = feed.start_price_e8;
-        let what = format!("start {} at {price_e8}, in units of 10^-8", feed.name);
+        let what = format!("start {} at {}", feed.name, units(feed.start_price_e8, 8));
         self.step(Stage::Listings, what, all);
         Ok(())
     }

@@ -2,10 +2,14 @@
 //! is left.
 
 use solana_address::Address;
+use solana_instruction::Instruction;
 
 use super::{Planner, Stage};
 use crate::site::{MintAt, Site, WalletAt};
 use crate::tokens::{associated, mint_to, open_associated, transfer_lamports};
+use crate::values::units;
+
+const SOL_DECIMALS: u8 = 9;
 
 /// Where the tokens of all people are.
 pub(super) fn token_accounts(site: &Site) -> Vec<Address> {
@@ -19,30 +23,39 @@ pub(super) fn token_accounts(site: &Site) -> Vec<Address> {
 impl Planner<'_> {
     pub(super) fn people(&mut self) {
         for wallet in &self.site.wallets {
+            let (mut gifts, mut all) = (Vec::new(), Vec::new());
             if wallet.lamports > 0 && self.account(&wallet.owner).is_none() {
                 let lamports = wallet.lamports;
-                let give = transfer_lamports(&self.site.payer, &wallet.owner, lamports);
-                let what = format!("give {} {lamports} lamports", wallet.name);
-                self.step(Stage::People, what, vec![give]);
+                gifts.push(format!("{} SOL", units(lamports, SOL_DECIMALS)));
+                all.push(transfer_lamports(&self.site.payer, &wallet.owner, lamports));
             }
             for (mint, amount_native) in &wallet.tokens {
-                self.give_tokens(wallet, mint, *amount_native);
+                let Some(give) = self.tokens(wallet, mint, *amount_native) else {
+                    continue;
+                };
+                gifts.push(format!(
+                    "{} {}",
+                    units(*amount_native, mint.decimals),
+                    mint.name
+                ));
+                all.extend(give);
+            }
+            if !all.is_empty() {
+                let what = format!("give {} {}", wallet.name, gifts.join(", "));
+                self.step(Stage::People, what, all);
             }
         }
     }
 
-    fn give_tokens(&mut self, wallet: &WalletAt, mint: &MintAt, amount_native: u64) {
+    /// Tokens for somebody who has no account for them yet.
+    fn tokens(&self, wallet: &WalletAt, mint: &MintAt, amount: u64) -> Option<[Instruction; 2]> {
         let to = associated(&wallet.owner, &mint.address, &mint.program);
-        let (Some(authority), None) = (&mint.authority, self.account(&to)) else {
-            return;
-        };
+        if self.account(&to).is_some() {
+            return None;
+        }
+        let authority = mint.authority.as_ref()?;
         let payer = &self.site.payer;
         let open = open_associated(payer, &wallet.owner, &mint.address, &mint.program);
-        let give = mint_to(&mint.address, &to, authority, amount_native);
-        let what = format!(
-            "give {} {amount_native} units of {}",
-            wallet.name, mint.name
-        );
-        self.step(Stage::People, what, vec![open, give]);
+        Some([open, mint_to(&mint.address, &to, authority, amount)])
     }
 }

@@ -24,6 +24,9 @@ pub struct Apply {
     /// Address of a node
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8899")]
     rpc: String,
+    /// Address of the node's notifications, for the file of addresses
+    #[arg(long, value_name = "URL", requires = "addresses")]
+    ws: Option<String>,
     #[command(flatten)]
     people: People,
     /// Say what would be done, and send nothing
@@ -46,11 +49,14 @@ impl Apply {
         let config = file::read(&self.config)?;
         let mut keys = self.people.keys(&config)?;
         if self.offline {
-            keys = keys.with_stand_ins();
+            keys.stand_in(config.names());
         }
         let site = people::site(&config, &keys, &self.config)?;
         if let Some(path) = &self.addresses {
-            write(path, &report::addresses(&site, &keys))?;
+            write(
+                path,
+                &report::addresses(&site, &keys, (&self.rpc, self.ws.as_deref())),
+            )?;
         }
         if self.offline {
             let plan = Plan::of(&Nowhere, &site)?;

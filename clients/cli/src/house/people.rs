@@ -18,7 +18,7 @@ pub struct People {
     pairs: Vec<String>,
     /// Address of a name in the file, where somebody else signs
     #[arg(long = "who", value_name = "NAME=ADDRESS")]
-    addresses: Vec<String>,
+    others: Vec<String>,
     /// Folder of key files, NAME.json
     #[arg(long = "keys", value_name = "FOLDER")]
     folder: Option<PathBuf>,
@@ -31,7 +31,7 @@ impl People {
     /// The keys of all names that a file speaks of.
     pub fn keys(&self, config: &Config) -> Result<Keys> {
         let mut keys = Keys::new();
-        for word in &self.addresses {
+        for word in &self.others {
             let (name, text) = word.split_once('=').context("--who is NAME=ADDRESS")?;
             let address = address(text).map_err(|why| anyhow!("--who {name}: {why}"))?;
             keys.add_address(name, address);

@@ -32,9 +32,13 @@ fn head(site: &Site) -> String {
 
 /// What would be done.
 pub fn plan(plan: &Plan, site: &Site, keys: &Keys) -> String {
+    // Writing to a string does not fail.
     let mut text = head(site);
+    if !keys.stand_ins().is_empty() {
+        let names = keys.stand_ins().join(", ");
+        let _ = write!(text, "\n  made-up addresses stand for {names}");
+    }
     for difference in &plan.differences {
-        // Writing to a string does not fail.
         let _ = write!(text, "\n  differs  {difference}");
     }
     for (index, step) in plan.steps.iter().enumerate() {
@@ -133,11 +137,13 @@ fn step(step: &Step, keys: &Keys) -> Value {
 }
 
 /// All addresses of a house, as JSON: for clients.
-pub fn addresses(site: &Site, keys: &Keys) -> String {
+pub fn addresses(site: &Site, keys: &Keys, (rpc, ws): (&str, Option<&str>)) -> String {
     let house = &site.house;
     let text = |address: &Address| address.to_string();
     let value = json!({
         "cluster": site.cluster.name(),
+        "rpc": rpc,
+        "notifications": ws,
         "program": text(&ID),
         "house": text(&house.address),
         "settlement": text(&house.settlement),

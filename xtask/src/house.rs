@@ -1,0 +1,314 @@
+//! `cargo x localnet`: a node, a house on it from a file, prices that move, a keeper, and people with
+//! money. And `ringfence`, the command that all of it is done with.
+
+use crate::build::{self, Built};
+use crate::localnet::Localnet;
+use crate::node::Node;
+use crate::{command, files, say, workspace};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// Where the chain's own validator listens, and so where clients look first.
+const PORT: u16 = 8_899;
+const CONFIG: &str = "migrations/config/localnet.json";
+const LEASH: &str = "clients/localnet/leash.cjs";
+/// Where keys and addresses of the house on the local node are.
+const FOLDER: &str = "target/localnet";
+const METRICS: &str = "127.0.0.1:9090";
+const TICK: Duration = Duration::from_millis(100);
+
+/// The command `ringfence` of this tree.
+pub struct Ringfence {
+    program: PathBuf,
+    root: PathBuf,
+}
+
+impl Ringfence {
+    /// Compiles it.
+    pub fn build() -> Result<Self> {
+        let mut cargo = workspace::cargo("build")?;
+        cargo.args(["--quiet", "--locked", "--package", "ringfence-cli"]);
+        cargo.args(["--message-format", "json-render-diagnostics"]);
+        let said = say::during("compiling the command ringfence", || {
+            command::output(&mut cargo)
+        })?;
+        let program = executable(&said).context("cargo made no ringfence")?;
+        Ok(Self {
+            program,
+            root: workspace::root()?,
+        })
+    }
+
+    /// The command, started at the root of the tree.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut ringfence = Command::new(&self.program);
+        ringfence.current_dir(&self.root).args(words);
+        ringfence
+    }
+
+    /// Whether it has a verb.
+    fn has(&self, verb: &str) -> bool {
+        command::output(&mut self.command(&[verb, "--help"])).is_ok()
+    }
+
+    /// Something that runs on, and ends when this process does.
+    fn leashed(&self, node: &Node, words: &[&str], log: &Path) -> Result<Leashed> {
+        let output = files::create(log)?;
+        let mut leash = node.node();
+        leash.arg(self.root.join(LEASH)).arg(&self.program);
+        leash.args(words).stdin(Stdio::piped());
+        leash.stdout(output.try_clone()?).stderr(output);
+        let child = leash.spawn().context("cannot start the leash")?;
+        Ok(Leashed(child))
+    }
+}
+
+/// The path of what cargo says it made.
+fn executable(said: &str) -> Option<PathBuf> {
+    let mut lines = said.lines().filter_map(|line| {
+        let line: Value = serde_json::from_str(line).ok()?;
+        line["executable"].as_str().map(PathBuf::from)
+    });
+    lines.next()
+}
+
+/// A process that ends with this value.
+struct Leashed(Child);
+
+impl Drop for Leashed {
+    fn drop(&mut self) {
+        // The leash tells the process to stop when its own input ends, and waits for it.
+        drop(self.0.stdin.take());
+        drop(self.0.wait());
+    }
+}
+
+/// A house on a node of its own. The parts end in this order: the node last.
+pub struct House {
+    keeper: Option<Leashed>,
+    prices: Leashed,
+    /// The node.
+    pub node: Localnet,
+    /// The command that it was made with.
+    pub ringfence: Ringfence,
+    /// Where its keys and addresses are.
+    pub folder: PathBuf,
+    /// Its address.
+    pub address: String,
+}
+
+impl House {
+    /// Starts all of it, with keys and addresses in a folder below the root.
+    pub fn start(port: u16, programs: &[Built], folder: &str) -> Result<Self> {
+        let ringfence = Ringfence::build()?;
+        let folder = ringfence.root.join(folder);
+        let node = say::during("starting a node", || Localnet::start(port, programs))?;
+        let address = say::during("opening a house", || open(&ringfence, &node, &folder))?;
+        let finder = Node::find()?;
+        let keys = folder.join("keys").display().to_string();
+        let words = ["house", "prices", "--config", CONFIG, "--keys", &keys];
+        let words = [&words[..], &["--rpc", &node.rpc]].concat();
+        let prices = ringfence.leashed(&finder, &words, &folder.join("prices.log"))?;
+        let mut house = Self {
+            keeper: None,
+            prices,
+            node,
+            ringfence,
+            folder,
+            address,
+        };
+        house.keeper = house.start_keeper(&finder)?;
+        Ok(house)
+    }
+
+    fn start_keeper(&self, finder: &Node) -> Result<Option<Leashed>> {
+        if !self.ringfence.has("keeper") {
+            return Ok(None);
+        }
+        let key = self.folder.join("keys/keeper.json").display().to_string();
+        let words = ["keeper", "--house", &self.address, "--key", &key];
+        let node = ["--rpc", &self.node.rpc, "--ws", &self.node.notifications];
+        let words = [&words[..], &node, &["--metrics", METRICS]].concat();
+        let log = self.folder.join("keeper.log");
+        self.ringfence.leashed(finder, &words, &log).map(Some)
+    }
+
+    /// For people: what there is and where.
+    fn tell(&self) {
+        let folder = self.folder.display();
+        say::line("rpc", &self.node.rpc);
+        say::line("websocket", &self.node.notifications);
+        say::line("house", &self.address);
+        say::line("addresses", &format!("{folder}/addresses.json"));
+        say::line(
+            "keys",
+            &format!("{folder}/keys: alice, bob, carol have money"),
+        );
+        say::line(
+            "prices",
+            &format!("move; what they say is in {folder}/prices.log"),
+        );
+        match &self.keeper {
+            Some(_) => {
+                let log = format!("{folder}/keeper.log");
+                say::line("keeper", &format!("http://{METRICS}/metrics, {log}"));
+            }
+            None => say::line("keeper", "none"),
+        }
+    }
+
+    /// Whether something has ended that should not have.
+    fn check(&mut self) -> Result<()> {
+        if let Some(status) = self.node.ended()? {
+            bail!("the local node stopped ({status})");
+        }
+        let prices = [("prices", &mut self.prices)];
+        let keeper = self.keeper.as_mut().map(|it| ("keeper", it));
+        for (name, part) in prices.into_iter().chain(keeper) {
+            if let Some(status) = part.0.try_wait()? {
+                let log = self.folder.join(format!("{name}.log"));
+                bail!("{name} stopped ({status}): see {}", log.display());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The house, from its file. The address is what the command says.
+fn open(ringfence: &Ringfence, node: &Localnet, folder: &Path) -> Result<String> {
+    let keys = folder.join("keys").display().to_string();
+    let addresses = folder.join("addresses.json").display().to_string();
+    let file = ["house", "apply", "--config", CONFIG, "--json"];
+    let people = ["--keys", &keys, "--generate", "--addresses", &addresses];
+    let node = ["--rpc", &node.rpc, "--ws", &node.notifications];
+    let words = [&file[..], &people, &node].concat();
+    let said = command::output(&mut ringfence.command(&words))?;
+    let said: Value = serde_json::from_str(&said).context("house apply")?;
+    let address = said["house"]
+        .as_str()
+        .context("house apply names no house")?;
+    Ok(address.to_owned())
+}
+
+/// What somebody wants of `cargo x localnet`.
+#[derive(Debug, PartialEq, Eq)]
+struct Wanted {
+    port: u16,
+    /// The programs alone, no house.
+    is_bare: bool,
+}
+
+impl Wanted {
+    fn of(words: &[&str]) -> Result<Self> {
+        let (mut wanted, mut rest) = (
+            Self {
+                port: PORT,
+                is_bare: false,
+            },
+            words,
+        );
+        while let Some((word, more)) = rest.split_first() {
+            rest = match (*word, more) {
+                ("--bare", more) => {
+                    wanted.is_bare = true;
+                    more
+                }
+                ("--port", [port, more @ ..]) => {
+                    wanted.port = port.parse().context("--port is a number")?;
+                    more
+                }
+                _ => bail!("cargo x localnet [--port number] [--bare]"),
+            };
+        }
+        Ok(wanted)
+    }
+}
+
+/// Runs a node, with a house or bare, until somebody interrupts it.
+pub fn localnet(words: &[&str]) -> Result<()> {
+    let wanted = Wanted::of(words)?;
+    let programs = build::build(&[])?;
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    if wanted.is_bare {
+        let mut node = Localnet::start(wanted.port, &programs)?;
+        say::line("websocket", &node.notifications);
+        println!("{}", node.rpc);
+        return until(&stop, || match node.ended()? {
+            Some(status) => bail!("the local node stopped ({status})"),
+            None => Ok(()),
+        });
+    }
+    let mut house = House::start(wanted.port, &programs, FOLDER)?;
+    house.tell();
+    println!("{}", house.node.rpc);
+    until(&stop, || house.check())
+}
+
+/// Looks after something until somebody interrupts it. What an interrupt ends at the same time as
+/// this has not failed.
+fn until(stop: &AtomicBool, mut check: impl FnMut() -> Result<()>) -> Result<()> {
+    say::line("ready", "until you interrupt it");
+    loop {
+        let checked = check();
+        if checked.is_err() {
+            thread::sleep(TICK);
+        }
+        if stop.load(Ordering::Relaxed) {
+            say::line("stopped", "as you wish");
+            return Ok(());
+        }
+        checked?;
+        thread::sleep(TICK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_may_come_in_any_order() {
+        let wanted = |port, is_bare| Wanted { port, is_bare };
+        assert_eq!(Wanted::of(&[]).unwrap(), wanted(8_899, false));
+        assert_eq!(
+            Wanted::of(&["--bare", "--port", "1"]).unwrap(),
+            wanted(1, true)
+        );
+        assert_eq!(Wanted::of(&["--port", "0"]).unwrap(), wanted(0, false));
+    }
+
+    #[test]
+    fn unknown_words_are_refused_before_anything_is_built() {
+        for words in [&["8899"][..], &["--port"], &["--bare", "x"]] {
+            let refusal = localnet(words).unwrap_err().to_string();
+            assert_eq!(refusal, "cargo x localnet [--port number] [--bare]");
+        }
+        let refusal = localnet(&["--port", "x"]).unwrap_err().to_string();
+        assert_eq!(refusal, "--port is a number");
+    }
+
+    #[test]
+    fn what_cargo_made_is_in_what_it_says() {
+        let said = "{\"executable\":null}\nno json\n{\"executable\":\"/x/ringfence\"}\n";
+        assert_eq!(executable(said), Some(PathBuf::from("/x/ringfence")));
+        assert_eq!(executable("{}"), None);
+    }
+
+    #[test]
+    fn an_interrupt_is_no_failure_of_what_it_ends() {
+        let stop = AtomicBool::new(false);
+        let refusal = until(&stop, || bail!("gone")).unwrap_err().to_string();
+        assert_eq!(refusal, "gone");
+        stop.store(true, Ordering::Relaxed);
+        until(&stop, || bail!("gone")).unwrap();
+    }
+}
