@@ -17,6 +17,10 @@ pub const PYTH_PUSH_ORACLE: Address =
     Address::from_str_const("pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT");
 /// Where the amount is in a token account.
 const TOKEN_AMOUNT_AT: usize = 64;
+/// Where its state is.
+const TOKEN_STATE_AT: usize = 108;
+/// The state of a frozen one.
+const TOKEN_FROZEN: u8 = 2;
 
 /// Why an account could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +78,8 @@ pub struct Vault {
     pub address: Address,
     /// Tokens in it: at least the ledger, more when somebody sent some.
     pub tokens_native: u64,
+    /// Whether the token's issuer has frozen it.
+    pub is_frozen: bool,
     /// Where its asset is.
     pub asset_address: Address,
     /// Its asset.
@@ -156,6 +162,19 @@ fn ask<'a>(chain: &dyn Chain, addresses: &'a [Address]) -> Result<Answers<'a>, L
     Ok(Answers {
         found: addresses.iter().zip(found),
     })
+}
+
+/// Loads one account of a kind, as in `load_one(chain, address, "venue", Venue::decode)`.
+///
+/// # Errors
+/// [`LoadError`].
+pub fn load_one<T>(
+    chain: &dyn Chain,
+    address: Address,
+    what: &'static str,
+    decode: fn(&[u8]) -> Result<T, DecodeError>,
+) -> Result<T, LoadError> {
+    ask(chain, &[address])?.decoded(what, decode)
 }
 
 /// Loads one instrument with its book, in one round trip.
@@ -258,7 +277,7 @@ impl Portfolio {
                 .map(|it| it.instrument.to_core())
                 .collect(),
             parameters: self.house.parameters.to_core(),
-            takes_risk: self.house.takes_risk(),
+            takes_risk: self.house.takes_risk(&self.clock),
             is_haircutting: self.house.haircutting != 0,
             clock: self.clock,
         })
@@ -373,6 +392,7 @@ fn vaults(account: &MarginAccount, answers: &mut Answers<'_>) -> Result<Vec<Vaul
             slot,
             address,
             tokens_native: token_amount(&tokens.data).unwrap_or(0),
+            is_frozen: tokens.data.get(TOKEN_STATE_AT) == Some(&TOKEN_FROZEN),
             asset_address: held.asset,
             asset,
         })
