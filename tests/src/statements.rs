@@ -1,7 +1,8 @@
 //! Statements of segregation, opened, recorded and made final as anyone may.
 
+use ringfence_core::limits::SHARDS;
 use ringfence_core::statement::epoch_of;
-use ringfence_interface::accounts::Statement;
+use ringfence_interface::accounts::{AssetShard, Statement};
 use ringfence_interface::instructions::statement::evidence;
 use ringfence_interface::instructions::{
     StatementClose, StatementFinalize, StatementOpen, StatementRecord,
@@ -38,6 +39,19 @@ impl World {
     #[track_caller]
     pub fn read_statement(&self, mint: &str, epoch: u32) -> Statement {
         Statement::decode(&self.data(&self.statement(mint, epoch))).expect("a statement")
+    }
+
+    /// All shards of a mint's asset, in order.
+    ///
+    /// # Panics
+    /// When the mint is not listed.
+    #[must_use]
+    pub fn asset_shards(&self, mint: &str) -> Vec<AssetShard> {
+        let asset = self.asset(mint);
+        let read = |shard| AssetShard::decode(&self.data(&pda::shard(&asset, shard).0));
+        (0..SHARDS)
+            .map(|shard| read(shard).expect("a shard"))
+            .collect()
     }
 
     /// `statement_open` by the keeper.

@@ -96,16 +96,21 @@ impl Statement {
     /// As the rules see it.
     ///
     /// # Errors
-    /// [`DecodeError::UnknownState`].
+    /// [`DecodeError::UnknownState`], also for what is neither quote nor not.
     pub fn to_core(&self) -> Result<rules::Statement, DecodeError> {
         let state = rules::State::of_number(self.state);
+        let is_quote = match self.is_quote {
+            0 => false,
+            1 => true,
+            other => return Err(DecodeError::UnknownState(other)),
+        };
         Ok(rules::Statement {
             subject: rules::Subject {
                 house: self.house.to_bytes(),
                 asset: self.asset.to_bytes(),
                 mint: self.mint.to_bytes(),
                 decimals: self.decimals,
-                is_quote: self.is_quote != 0,
+                is_quote,
             },
             epoch: self.epoch,
             state: state.ok_or(DecodeError::UnknownState(self.state))?,
