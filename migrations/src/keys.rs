@@ -77,10 +77,7 @@ impl Keys {
     /// When nobody gave it one.
     pub fn named(&self, name: &str) -> Result<Address> {
         let known = self.addresses.get(name).copied();
-        known.with_context(|| {
-            let ways = format!("--key {name}=FILE or --who {name}=ADDRESS");
-            format!("key:{name}: nobody said which address that is ({ways})")
-        })
+        known.with_context(|| format!("key:{name}: nobody said which address that is"))
     }
 
     /// The address of somebody.

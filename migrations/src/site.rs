@@ -165,6 +165,16 @@ impl Site {
     /// # Errors
     /// A name without an address, a value that the rules refuse.
     pub fn of(config: &Config, keys: &Keys) -> Result<Self> {
+        let unknown: Vec<String> = config
+            .names()
+            .into_iter()
+            .filter(|it| !keys.has(it))
+            .collect();
+        ensure!(
+            unknown.is_empty(),
+            "nobody said who these are: {} (--key NAME=FILE, --who NAME=ADDRESS or --keys FOLDER)",
+            unknown.join(", ")
+        );
         let mints = config.mints.iter().map(|it| mint(it, keys));
         let mints: Vec<MintAt> = mints.collect::<Result<_>>()?;
         let house = house(config.cluster, &config.house, &mints, keys)?;
