@@ -3,6 +3,7 @@
 use crate::portfolio::Portfolio;
 use ringfence_core::asset::Shard;
 use ringfence_core::instrument::Book;
+use ringfence_core::limits::QUOTE_SLOT;
 use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::settlement::{self, SettleInput, Settlement};
@@ -77,16 +78,21 @@ impl Portfolio {
             ..Book::default()
         };
         let mut books: alloc::vec::Vec<Book> = expired.map(|_| whole).collect();
+        let quote = self.account.slot(QUOTE_SLOT);
+        let mut shard = Shard {
+            ledger_native: quote.map_or(0, |slot| slot.ledger_native),
+            vault_count: 1,
+        };
         let plan = settlement::plan_settle(
             &mut after.account,
             &mut totals.clone(),
             &mut SettleInput {
                 instruments: &self.instruments,
                 books: &mut books,
-                shard: &mut Shard::default(),
+                shard: &mut shard,
                 parameters: &self.parameters,
                 cover_native,
-                vault_moves: true,
+                vault_moves: quote.is_ok(),
                 pool_pays: !self.is_haircutting,
                 clock: &self.clock,
             },
