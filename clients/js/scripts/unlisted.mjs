@@ -20,17 +20,15 @@ function kind(text, known) {
   throw new Error(`the layout of ${text} is not in the IDL`);
 }
 
-function declared(source, known) {
-  const found = [];
-  for (const [, words, name, bytes, body] of source.matchAll(ACCOUNT)) {
-    const fields = [...`${body}\n`.matchAll(FIELD)].map(([, of, field, type]) => ({
-      name: field,
-      docs: docs(of),
-      type: kind(type, known),
-    }));
-    found.push({ name, docs: docs(words), discriminator: bytes.split(', ').map(Number), fields });
-  }
-  return found;
+/** The accounts that a source declares, with their fields as text. */
+function declared(source) {
+  const found = [...source.matchAll(ACCOUNT)];
+  return found.map(([, words, name, bytes, body]) => ({
+    name,
+    words: docs(words),
+    discriminator: bytes.split(', ').map(Number),
+    fields: [...`${body}\n`.matchAll(FIELD)],
+  }));
 }
 
 /** The IDL with every account that the interface crate reads. */
@@ -38,18 +36,23 @@ export function addUnlisted(idl, folder) {
   const known = new Set(idl.types.map((type) => type.name));
   const listed = new Set(idl.accounts.map((account) => account.name));
   const sources = fs.readdirSync(folder).filter((name) => name.endsWith('.rs')).sort();
-  const all = sources.flatMap((name) =>
-    declared(fs.readFileSync(path.join(folder, name), 'utf8'), known),
-  );
+  const all = sources.flatMap((name) => declared(fs.readFileSync(path.join(folder, name), 'utf8')));
   const missing = all.filter(({ name }) => !listed.has(name));
   if (listed.size + missing.length !== all.length) {
     throw new Error('the IDL and the interface crate do not have the same accounts');
   }
   const accounts = missing.map(({ name, discriminator }) => ({ name, discriminator }));
-  const types = missing.map(({ name, docs: words, fields }) => ({
+  const types = missing.map(({ name, words, fields }) => ({
     name,
     docs: words,
-    type: { kind: 'struct', fields },
+    type: {
+      kind: 'struct',
+      fields: fields.map(([, of, field, type]) => ({
+        name: field,
+        docs: docs(of),
+        type: kind(type, known),
+      })),
+    },
   }));
   return {
     ...idl,

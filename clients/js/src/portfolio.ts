@@ -62,7 +62,10 @@ export interface PortfolioOf {
   readonly owner: Address;
   /** Number of the account among the owner's; the first has 0. */
   readonly index?: number;
-  /** With the house's catalog at hand, one round trip less is needed. */
+  /**
+   * The house's catalog. With it, one round trip less is needed, and the portfolio has the oracles
+   * of everything that the house lists: trades in something new need those.
+   */
   readonly catalog?: HouseCatalog;
 }
 
@@ -160,16 +163,14 @@ async function loadEvidence(
   return { holdings, positions: held, oracles };
 }
 
-/** Oracle accounts of all that is wanted, if the catalog has it all. */
+/** Oracle accounts of all that the catalog lists, if everything wanted is among it. */
 async function knownOracles(
   of: PortfolioOf,
   wanted: readonly Address[],
 ): Promise<Address[] | undefined> {
   if (of.catalog === undefined) return undefined;
   const listed = [...of.catalog.assets, ...of.catalog.instruments];
-  const sources = new Map(listed.map(({ address, data }) => [address, data.source]));
-  const found = wanted.map((address) => sources.get(address));
-  if (found.includes(undefined)) return undefined;
-  const whole = found.filter((source) => source !== undefined);
-  return Promise.all(whole.map((source) => oracleOf(of.house, source)));
+  const addresses = new Set(listed.map(({ address }) => address));
+  if (!wanted.every((address) => addresses.has(address))) return undefined;
+  return Promise.all(listed.map(({ data }) => oracleOf(of.house, data.source)));
 }

@@ -134,8 +134,9 @@ export async function refreshMarks(
     const published = house.oracles.get(oracle);
     const age = BigInt(data.parameters.markAgeMaxS);
     const isOver = data.isExpired !== 0 || now >= data.expiryTs;
-    const isOld = now - data.markTs > age / HALF;
-    const isNewer = published !== undefined && published > data.markTs && now - published <= age;
+    // Before the first mark, that is when it was listed.
+    const isOld = data.markTick === 0n || now - data.markTs > age / HALF;
+    const isNewer = published !== undefined && published >= data.markTs && now - published <= age;
     if (isOver || data.riskAuthority !== NOBODY || !isOld || !isNewer) continue;
     marks.push(
       getInstrumentMarkInstruction({
@@ -151,12 +152,27 @@ export async function refreshMarks(
   return marks;
 }
 
+/**
+ * Fresh prices and marks for everything that the health of some portfolios is computed from, and
+ * for instruments that are about to be traded. The first portfolio knows the oracles.
+ */
+export async function refreshAll(
+  portfolios: readonly [Portfolio, ...Portfolio[]],
+  traded: readonly Held['instrument'][] = [],
+): Promise<Instruction[]> {
+  const [first] = portfolios;
+  const once = <T>(all: readonly Located<T>[]) => [
+    ...new Map(all.map((one) => [one.address, one])).values(),
+  ];
+  const assets = portfolios.flatMap(({ holdings }) => holdings.map(({ asset }) => asset));
+  const held = portfolios.flatMap(({ positions }) => positions.map((one) => one.instrument));
+  const prices = await refreshPrices(first, once(assets));
+  return [...prices, ...(await refreshMarks(first, once([...held, ...traded])))];
+}
+
 /** Fresh prices and marks for everything that a portfolio's health is computed from. */
-export async function refresh(portfolio: Portfolio): Promise<Instruction[]> {
-  const assets = portfolio.holdings.map(({ asset }) => asset);
-  const instruments = portfolio.positions.map(({ instrument }) => instrument);
-  const prices = await refreshPrices(portfolio, assets);
-  return [...prices, ...(await refreshMarks(portfolio, instruments))];
+export function refresh(portfolio: Portfolio): Promise<Instruction[]> {
+  return refreshAll([portfolio]);
 }
 
 /** Whether settling would change anything: money is owed either way, or positions wait. */

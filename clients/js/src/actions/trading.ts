@@ -6,11 +6,13 @@ import { getDelegateSetInstruction } from '../generated/instructions/delegateSet
 import { getOrderCancelInstruction } from '../generated/instructions/orderCancel.js';
 import { getOrderCloseInstruction } from '../generated/instructions/orderClose.js';
 import { getOrderMatchInstruction } from '../generated/instructions/orderMatch.js';
+import type { Instrument } from '../generated/accounts/instrument.js';
+import type { Located } from '../house.js';
 import { INSTRUCTIONS_SYSVAR, NOBODY } from '../ids.js';
 import { orderRecord, SIDE, verifyOrders, type Order, type SignedOrder } from '../orders.js';
-import { findBook, findConsent, findInstrument } from '../pdas.js';
+import { findBook, findConsent } from '../pdas.js';
 import type { Portfolio } from '../portfolio.js';
-import { ActionError, checkOwner, evidence, readonly, refreshMarks, withMore } from './common.js';
+import { ActionError, checkOwner, evidence, readonly, refreshAll, withMore } from './common.js';
 
 /** Instruments that a consent can name. */
 const CONSENT_INSTRUMENTS = 8;
@@ -96,7 +98,7 @@ export function setDelegate(
 export interface Match {
   readonly buyer: { readonly portfolio: Portfolio; readonly order: SignedOrder };
   readonly seller: { readonly portfolio: Portfolio; readonly order: SignedOrder };
-  readonly instrumentId: number;
+  readonly instrument: Located<Instrument>;
   readonly lots: bigint;
   readonly priceTicks: bigint;
   readonly buyerFeeNative?: bigint;
@@ -115,7 +117,8 @@ export async function matchOrders(
 ): Promise<Instruction[]> {
   const { buyer, seller } = match;
   const house = buyer.portfolio.house.address;
-  const instrument = await findInstrument(house, match.instrumentId);
+  const instrument = match.instrument.address;
+  const traded = match.instrument.data.instrumentId;
   const place = (index: number) => ({ instruction: prefix, place: index });
   const venue = buyer.order.venue;
   const filling = getOrderMatchInstruction({
@@ -143,15 +146,13 @@ export async function matchOrders(
     buyerSignature: place(0),
     sellerSignature: place(1),
   });
-  const held = [...buyer.portfolio.positions, ...seller.portfolio.positions];
-  const marked = new Map(held.map((one) => [one.instrument.address, one.instrument]));
   const read = [
-    ...(await evidence(buyer.portfolio, match.instrumentId)),
-    ...(await evidence(seller.portfolio, match.instrumentId)),
+    ...(await evidence(buyer.portfolio, traded)),
+    ...(await evidence(seller.portfolio, traded)),
   ];
   return [
     await verifyOrders([buyer.order, seller.order]),
-    ...(await refreshMarks(buyer.portfolio, [...marked.values()])),
+    ...(await refreshAll([buyer.portfolio, seller.portfolio], [match.instrument])),
     withMore(filling, readonly(read)),
   ];
 }

@@ -11,6 +11,7 @@ import { getAssetPriceRefreshedDecoder, type AssetPriceRefreshed } from './types
 import { getAssetTotalsRefreshedDecoder, type AssetTotalsRefreshed } from './types/assetTotalsRefreshed.js';
 import { getAuctionAdvancedDecoder, type AuctionAdvanced } from './types/auctionAdvanced.js';
 import { getAuctionOpenedDecoder, type AuctionOpened } from './types/auctionOpened.js';
+import { getAuthoritySetDecoder, type AuthoritySet } from './types/authoritySet.js';
 import { getBidCommittedDecoder, type BidCommitted } from './types/bidCommitted.js';
 import { getBidRevealedDecoder, type BidRevealed } from './types/bidRevealed.js';
 import { getBondSettledDecoder, type BondSettled } from './types/bondSettled.js';
@@ -18,11 +19,15 @@ import { getCollateralLiquidatedDecoder, type CollateralLiquidated } from './typ
 import { getCollateralTransferredDecoder, type CollateralTransferred } from './types/collateralTransferred.js';
 import { getConsentGivenDecoder, type ConsentGiven } from './types/consentGiven.js';
 import { getConsentRevokedDecoder, type ConsentRevoked } from './types/consentRevoked.js';
+import { getCouncilSetDecoder, type CouncilSet } from './types/councilSet.js';
 import { getCutWaivedDecoder, type CutWaived } from './types/cutWaived.js';
 import { getDelegateChangedDecoder, type DelegateChanged } from './types/delegateChanged.js';
 import { getFeesCollectedDecoder, type FeesCollected } from './types/feesCollected.js';
 import { getFundSizedDecoder, type FundSized } from './types/fundSized.js';
+import { getGovernanceCreatedDecoder, type GovernanceCreated } from './types/governanceCreated.js';
 import { getHouseCreatedDecoder, type HouseCreated } from './types/houseCreated.js';
+import { getHousePausedDecoder, type HousePaused } from './types/housePaused.js';
+import { getHouseResumedDecoder, type HouseResumed } from './types/houseResumed.js';
 import { getInstrumentCreatedDecoder, type InstrumentCreated } from './types/instrumentCreated.js';
 import { getInstrumentEndedDecoder, type InstrumentEnded } from './types/instrumentEnded.js';
 import { getInstrumentMarkedDecoder, type InstrumentMarked } from './types/instrumentMarked.js';
@@ -51,6 +56,11 @@ import { getPositionFilledDecoder, type PositionFilled } from './types/positionF
 import { getPositionLiquidatedDecoder, type PositionLiquidated } from './types/positionLiquidated.js';
 import { getPositionTornUpDecoder, type PositionTornUp } from './types/positionTornUp.js';
 import { getPositionTransferredDecoder, type PositionTransferred } from './types/positionTransferred.js';
+import { getProposalApprovedDecoder, type ProposalApproved } from './types/proposalApproved.js';
+import { getProposalCancelledDecoder, type ProposalCancelled } from './types/proposalCancelled.js';
+import { getProposalClosedDecoder, type ProposalClosed } from './types/proposalClosed.js';
+import { getProposalCreatedDecoder, type ProposalCreated } from './types/proposalCreated.js';
+import { getProposalExecutedDecoder, type ProposalExecuted } from './types/proposalExecuted.js';
 import { getRecoverySoldDecoder, type RecoverySold } from './types/recoverySold.js';
 import { getRiskPostedDecoder, type RiskPosted } from './types/riskPosted.js';
 import { getSecuredReleasedDecoder, type SecuredReleased } from './types/securedReleased.js';
@@ -93,6 +103,7 @@ export type RingfenceEvent =
   | { readonly name: 'AssetTotalsRefreshed'; readonly data: AssetTotalsRefreshed }
   | { readonly name: 'AuctionAdvanced'; readonly data: AuctionAdvanced }
   | { readonly name: 'AuctionOpened'; readonly data: AuctionOpened }
+  | { readonly name: 'AuthoritySet'; readonly data: AuthoritySet }
   | { readonly name: 'BidCommitted'; readonly data: BidCommitted }
   | { readonly name: 'BidRevealed'; readonly data: BidRevealed }
   | { readonly name: 'BondSettled'; readonly data: BondSettled }
@@ -100,11 +111,15 @@ export type RingfenceEvent =
   | { readonly name: 'CollateralTransferred'; readonly data: CollateralTransferred }
   | { readonly name: 'ConsentGiven'; readonly data: ConsentGiven }
   | { readonly name: 'ConsentRevoked'; readonly data: ConsentRevoked }
+  | { readonly name: 'CouncilSet'; readonly data: CouncilSet }
   | { readonly name: 'CutWaived'; readonly data: CutWaived }
   | { readonly name: 'DelegateChanged'; readonly data: DelegateChanged }
   | { readonly name: 'FeesCollected'; readonly data: FeesCollected }
   | { readonly name: 'FundSized'; readonly data: FundSized }
+  | { readonly name: 'GovernanceCreated'; readonly data: GovernanceCreated }
   | { readonly name: 'HouseCreated'; readonly data: HouseCreated }
+  | { readonly name: 'HousePaused'; readonly data: HousePaused }
+  | { readonly name: 'HouseResumed'; readonly data: HouseResumed }
   | { readonly name: 'InstrumentCreated'; readonly data: InstrumentCreated }
   | { readonly name: 'InstrumentEnded'; readonly data: InstrumentEnded }
   | { readonly name: 'InstrumentMarked'; readonly data: InstrumentMarked }
@@ -133,6 +148,11 @@ export type RingfenceEvent =
   | { readonly name: 'PositionLiquidated'; readonly data: PositionLiquidated }
   | { readonly name: 'PositionTornUp'; readonly data: PositionTornUp }
   | { readonly name: 'PositionTransferred'; readonly data: PositionTransferred }
+  | { readonly name: 'ProposalApproved'; readonly data: ProposalApproved }
+  | { readonly name: 'ProposalCancelled'; readonly data: ProposalCancelled }
+  | { readonly name: 'ProposalClosed'; readonly data: ProposalClosed }
+  | { readonly name: 'ProposalCreated'; readonly data: ProposalCreated }
+  | { readonly name: 'ProposalExecuted'; readonly data: ProposalExecuted }
   | { readonly name: 'RecoverySold'; readonly data: RecoverySold }
   | { readonly name: 'RiskPosted'; readonly data: RiskPosted }
   | { readonly name: 'SecuredReleased'; readonly data: SecuredReleased }
@@ -175,6 +195,7 @@ export const EVENTS = [
   ['AssetTotalsRefreshed', '08b18681efc1c18a', getAssetTotalsRefreshedDecoder],
   ['AuctionAdvanced', '6e9724dcd44af72d', getAuctionAdvancedDecoder],
   ['AuctionOpened', '19e68cd764c10e46', getAuctionOpenedDecoder],
+  ['AuthoritySet', '7ab2912cac1e1910', getAuthoritySetDecoder],
   ['BidCommitted', '510dc18b00a85237', getBidCommittedDecoder],
   ['BidRevealed', 'e3907de51c6d12d1', getBidRevealedDecoder],
   ['BondSettled', 'bb96acd4e577a57b', getBondSettledDecoder],
@@ -182,11 +203,15 @@ export const EVENTS = [
   ['CollateralTransferred', '77b44fabb24378ed', getCollateralTransferredDecoder],
   ['ConsentGiven', 'fb9fd34314aac220', getConsentGivenDecoder],
   ['ConsentRevoked', '38f58839d4fc7a2b', getConsentRevokedDecoder],
+  ['CouncilSet', '953dbebf2be1af76', getCouncilSetDecoder],
   ['CutWaived', '547f4e83adc1a356', getCutWaivedDecoder],
   ['DelegateChanged', 'e193e02bf782655b', getDelegateChangedDecoder],
   ['FeesCollected', 'e91775e16bb2fe08', getFeesCollectedDecoder],
   ['FundSized', '78ea2775b7393625', getFundSizedDecoder],
+  ['GovernanceCreated', '1b9829b8b4ba44e8', getGovernanceCreatedDecoder],
   ['HouseCreated', '80e148cf556a84f7', getHouseCreatedDecoder],
+  ['HousePaused', '771379149edfeb21', getHousePausedDecoder],
+  ['HouseResumed', '7be98c600cf29756', getHouseResumedDecoder],
   ['InstrumentCreated', '7c61e4e3c33fda79', getInstrumentCreatedDecoder],
   ['InstrumentEnded', 'b7d758022e84bf51', getInstrumentEndedDecoder],
   ['InstrumentMarked', '743b5caef61163d2', getInstrumentMarkedDecoder],
@@ -215,6 +240,11 @@ export const EVENTS = [
   ['PositionLiquidated', '286b5ad6601e3d80', getPositionLiquidatedDecoder],
   ['PositionTornUp', 'e6653a713799bf1e', getPositionTornUpDecoder],
   ['PositionTransferred', '140445c79c39b10e', getPositionTransferredDecoder],
+  ['ProposalApproved', '46319be49d2b5831', getProposalApprovedDecoder],
+  ['ProposalCancelled', 'fd3b682e814e090e', getProposalCancelledDecoder],
+  ['ProposalClosed', '395a2fa46937611b', getProposalClosedDecoder],
+  ['ProposalCreated', 'ba08a06c510d33ce', getProposalCreatedDecoder],
+  ['ProposalExecuted', '5cd5bdc965536f53', getProposalExecutedDecoder],
   ['RecoverySold', '2386f87dcadd25e5', getRecoverySoldDecoder],
   ['RiskPosted', '4876b91d972f7128', getRiskPostedDecoder],
   ['SecuredReleased', 'eee86bcaa7908614', getSecuredReleasedDecoder],

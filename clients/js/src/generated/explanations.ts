@@ -160,7 +160,7 @@ export const ERRORS: readonly (readonly [number, string, string, string])[] = [
   [6612, 'UnstakeWindowPassed', "The time to collect has passed.", "Request it again, and collect inside the window."],
   [6613, 'UnstakeRequestRunning', "A request to unstake is running already.", "Collect or cancel it first."],
   [6614, 'EpochNotBegun', "The epoch in which your stake begins to count has not begun yet.", "Wait for the next epoch of the fund."],
-  [6615, 'StakeTooSmall', "The first stake of a fund has to be larger than this.", "Stake more."],
+  [6615, 'StakeTooSmall', "The first stake of a fund has to be larger than the dead shares.", "Stake more than the dead shares that the fund shows."],
   [6616, 'SkinBelowMinimum', "The operator's own money in the fund would be too little for what members have staked.", "The operator has to add to its layers first, or leave more in them."],
   [6617, 'ShareValueTooLow', "The fund's shares are worth so little that a new stake would be diluted.", "Wait until the fund has begun a new generation of shares."],
   [6618, 'LayerNotDepositable', "Only the operator's two layers take deposits.", "Choose the junior or the senior layer of the operator's money."],

@@ -79,7 +79,7 @@ export type House = {
   parameters: HouseParameters;
   /** Number among the creator's houses. */
   houseId: number;
-  /** 0 active, 1 paused, 2 recovery. */
+  /** 0 active, 2 recovery. A pause is beside it: see `paused_until_ts`. */
   status: number;
   /** Whether a gain haircut is under way. */
   haircutting: number;
@@ -95,7 +95,21 @@ export type House = {
   tradingSinceTs: bigint;
   /** Slot of that moment. */
   tradingSinceSlot: bigint;
-  /** For the council and its timelocks. */
+  /** When the last pause began; zero for never. */
+  pausedSinceTs: bigint;
+  /** Slot of that moment. */
+  pausedSinceSlot: bigint;
+  /** When the last pause ends, or has ended. */
+  pausedUntilTs: bigint;
+  /** The next pause begins at the earliest then. */
+  pauseFreeTs: bigint;
+  /** Highest maintenance weight that an asset ever had. */
+  weightMaxBps: number;
+  /** Narrowest scan range that a linear instrument ever had; zero before the first. */
+  scanMinBps: number;
+  /** Most that a lot of one ever cost beside its own losses, without the house's fees. */
+  costsMaxBps: number;
+  /** For later. */
   reserved: ReadonlyUint8Array;
 };
 
@@ -122,7 +136,7 @@ export type HouseArgs = {
   parameters: HouseParametersArgs;
   /** Number among the creator's houses. */
   houseId: number;
-  /** 0 active, 1 paused, 2 recovery. */
+  /** 0 active, 2 recovery. A pause is beside it: see `paused_until_ts`. */
   status: number;
   /** Whether a gain haircut is under way. */
   haircutting: number;
@@ -138,7 +152,21 @@ export type HouseArgs = {
   tradingSinceTs: number | bigint;
   /** Slot of that moment. */
   tradingSinceSlot: number | bigint;
-  /** For the council and its timelocks. */
+  /** When the last pause began; zero for never. */
+  pausedSinceTs: number | bigint;
+  /** Slot of that moment. */
+  pausedSinceSlot: number | bigint;
+  /** When the last pause ends, or has ended. */
+  pausedUntilTs: number | bigint;
+  /** The next pause begins at the earliest then. */
+  pauseFreeTs: number | bigint;
+  /** Highest maintenance weight that an asset ever had. */
+  weightMaxBps: number;
+  /** Narrowest scan range that a linear instrument ever had; zero before the first. */
+  scanMinBps: number;
+  /** Most that a lot of one ever cost beside its own losses, without the house's fees. */
+  costsMaxBps: number;
+  /** For later. */
   reserved: ReadonlyUint8Array;
 };
 
@@ -166,7 +194,14 @@ export function getHouseEncoder(): FixedSizeEncoder<HouseArgs> {
       ['bump', getU8Encoder()],
       ['tradingSinceTs', getI64Encoder()],
       ['tradingSinceSlot', getU64Encoder()],
-      ['reserved', fixEncoderSize(getBytesEncoder(), 184)],
+      ['pausedSinceTs', getI64Encoder()],
+      ['pausedSinceSlot', getU64Encoder()],
+      ['pausedUntilTs', getI64Encoder()],
+      ['pauseFreeTs', getI64Encoder()],
+      ['weightMaxBps', getU16Encoder()],
+      ['scanMinBps', getU16Encoder()],
+      ['costsMaxBps', getU16Encoder()],
+      ['reserved', fixEncoderSize(getBytesEncoder(), 146)],
     ]),
     (value) => ({ ...value, discriminator: HOUSE_DISCRIMINATOR }),
   );
@@ -195,7 +230,14 @@ export function getHouseDecoder(): FixedSizeDecoder<House> {
     ['bump', getU8Decoder()],
     ['tradingSinceTs', getI64Decoder()],
     ['tradingSinceSlot', getU64Decoder()],
-    ['reserved', fixDecoderSize(getBytesDecoder(), 184)],
+    ['pausedSinceTs', getI64Decoder()],
+    ['pausedSinceSlot', getU64Decoder()],
+    ['pausedUntilTs', getI64Decoder()],
+    ['pauseFreeTs', getI64Decoder()],
+    ['weightMaxBps', getU16Decoder()],
+    ['scanMinBps', getU16Decoder()],
+    ['costsMaxBps', getU16Decoder()],
+    ['reserved', fixDecoderSize(getBytesDecoder(), 146)],
   ]);
 }
 

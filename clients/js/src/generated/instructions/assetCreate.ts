@@ -78,7 +78,7 @@ export type AssetCreateInstruction<
       TAccountPayer extends string
         ? WritableSignerAccount<TAccountPayer> & AccountSignerMeta<TAccountPayer>
         : TAccountPayer,
-      TAccountHouse extends string ? ReadonlyAccount<TAccountHouse> : TAccountHouse,
+      TAccountHouse extends string ? WritableAccount<TAccountHouse> : TAccountHouse,
       TAccountAsset extends string ? WritableAccount<TAccountAsset> : TAccountAsset,
       TAccountMint extends string ? ReadonlyAccount<TAccountMint> : TAccountMint,
       TAccountTokenProgram extends string
@@ -154,7 +154,7 @@ export type AssetCreateInput<
   listingAuthority: TransactionSigner<TAccountListingAuthority>;
   /** Pays the rent. */
   payer: TransactionSigner<TAccountPayer>;
-  /** The house. */
+  /** The house: the extremes of what is listed. */
   house: Address<TAccountHouse>;
   /** The new asset. */
   asset: Address<TAccountAsset>;
@@ -206,7 +206,7 @@ export function getAssetCreateInstruction<
   const originalAccounts = {
     listingAuthority: { value: input.listingAuthority ?? null, isWritable: false },
     payer: { value: input.payer ?? null, isWritable: true },
-    house: { value: input.house ?? null, isWritable: false },
+    house: { value: input.house ?? null, isWritable: true },
     asset: { value: input.asset ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
@@ -262,7 +262,7 @@ export type ParsedAssetCreateInstruction<
     listingAuthority: TAccountMetas[0];
     /** Pays the rent. */
     payer: TAccountMetas[1];
-    /** The house. */
+    /** The house: the extremes of what is listed. */
     house: TAccountMetas[2];
     /** The new asset. */
     asset: TAccountMetas[3];

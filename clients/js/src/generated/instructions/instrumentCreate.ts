@@ -82,7 +82,7 @@ export type InstrumentCreateInstruction<
       TAccountPayer extends string
         ? WritableSignerAccount<TAccountPayer> & AccountSignerMeta<TAccountPayer>
         : TAccountPayer,
-      TAccountHouse extends string ? ReadonlyAccount<TAccountHouse> : TAccountHouse,
+      TAccountHouse extends string ? WritableAccount<TAccountHouse> : TAccountHouse,
       TAccountInstrument extends string ? WritableAccount<TAccountInstrument> : TAccountInstrument,
       TAccountBook extends string ? WritableAccount<TAccountBook> : TAccountBook,
       TAccountSystemProgram extends string
@@ -202,7 +202,7 @@ export type InstrumentCreateInput<
   listingAuthority: TransactionSigner<TAccountListingAuthority>;
   /** Pays the rent. */
   payer: TransactionSigner<TAccountPayer>;
-  /** The house. */
+  /** The house: the extremes of what is listed. */
   house: Address<TAccountHouse>;
   /** The new instrument. */
   instrument: Address<TAccountInstrument>;
@@ -257,7 +257,7 @@ export function getInstrumentCreateInstruction<
   const originalAccounts = {
     listingAuthority: { value: input.listingAuthority ?? null, isWritable: false },
     payer: { value: input.payer ?? null, isWritable: true },
-    house: { value: input.house ?? null, isWritable: false },
+    house: { value: input.house ?? null, isWritable: true },
     instrument: { value: input.instrument ?? null, isWritable: true },
     book: { value: input.book ?? null, isWritable: true },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
@@ -308,7 +308,7 @@ export type ParsedInstrumentCreateInstruction<
     listingAuthority: TAccountMetas[0];
     /** Pays the rent. */
     payer: TAccountMetas[1];
-    /** The house. */
+    /** The house: the extremes of what is listed. */
     house: TAccountMetas[2];
     /** The new instrument. */
     instrument: TAccountMetas[3];

@@ -45,7 +45,10 @@ import {
   parseFundStubDropInstruction,
   parseFundUnstakeInstruction,
   parseFundUnstakeRequestInstruction,
+  parseGovernanceCreateInstruction,
   parseHouseCreateInstruction,
+  parseHousePauseInstruction,
+  parseHouseResumeInstruction,
   parseInstrumentCreateInstruction,
   parseInstrumentExpireInstruction,
   parseInstrumentMarkInstruction,
@@ -76,6 +79,11 @@ import {
   parsePositionFillBatchInstruction,
   parsePositionFillInstruction,
   parsePositionTransferInstruction,
+  parseProposalApproveInstruction,
+  parseProposalCancelInstruction,
+  parseProposalCloseInstruction,
+  parseProposalCreateInstruction,
+  parseProposalExecuteInstruction,
   parseRecoverySellInstruction,
   parseRiskPostInstruction,
   parseShortfallCoverInstruction,
@@ -125,7 +133,10 @@ import {
   type ParsedFundStubDropInstruction,
   type ParsedFundUnstakeInstruction,
   type ParsedFundUnstakeRequestInstruction,
+  type ParsedGovernanceCreateInstruction,
   type ParsedHouseCreateInstruction,
+  type ParsedHousePauseInstruction,
+  type ParsedHouseResumeInstruction,
   type ParsedInstrumentCreateInstruction,
   type ParsedInstrumentExpireInstruction,
   type ParsedInstrumentMarkInstruction,
@@ -156,6 +167,11 @@ import {
   type ParsedPositionFillBatchInstruction,
   type ParsedPositionFillInstruction,
   type ParsedPositionTransferInstruction,
+  type ParsedProposalApproveInstruction,
+  type ParsedProposalCancelInstruction,
+  type ParsedProposalCloseInstruction,
+  type ParsedProposalCreateInstruction,
+  type ParsedProposalExecuteInstruction,
   type ParsedRecoverySellInstruction,
   type ParsedRiskPostInstruction,
   type ParsedShortfallCoverInstruction,
@@ -188,15 +204,18 @@ export enum RingfenceAccount {
   Auction,
   Bid,
   Book,
+  Change,
   Consent,
   Fund,
   FundMember,
+  Governance,
   House,
   Instrument,
   Lien,
   Loss,
   MarginAccount,
   OrderRecord,
+  Proposal,
   Settlement,
   Statement,
   Stress,
@@ -268,6 +287,17 @@ export function identifyRingfenceAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([93, 222, 240, 145, 239, 181, 231, 51]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceAccount.Change;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([2, 14, 104, 76, 209, 11, 26, 235]),
       ),
       0,
@@ -296,6 +326,17 @@ export function identifyRingfenceAccount(
     )
   ) {
     return RingfenceAccount.FundMember;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([18, 143, 88, 13, 73, 217, 47, 49]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceAccount.Governance;
   }
   if (
     containsBytes(
@@ -362,6 +403,17 @@ export function identifyRingfenceAccount(
     )
   ) {
     return RingfenceAccount.OrderRecord;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([26, 94, 189, 187, 116, 136, 53, 33]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceAccount.Proposal;
   }
   if (
     containsBytes(
@@ -461,7 +513,10 @@ export enum RingfenceInstruction {
   FundStubDrop,
   FundUnstake,
   FundUnstakeRequest,
+  GovernanceCreate,
   HouseCreate,
+  HousePause,
+  HouseResume,
   InstrumentCreate,
   InstrumentExpire,
   InstrumentMark,
@@ -492,6 +547,11 @@ export enum RingfenceInstruction {
   PositionFill,
   PositionFillBatch,
   PositionTransfer,
+  ProposalApprove,
+  ProposalCancel,
+  ProposalClose,
+  ProposalCreate,
+  ProposalExecute,
   RecoverySell,
   RiskPost,
   ShortfallCover,
@@ -829,12 +889,45 @@ export function identifyRingfenceInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([222, 214, 212, 66, 56, 119, 50, 217]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.GovernanceCreate;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([42, 41, 31, 150, 223, 180, 245, 25]),
       ),
       0,
     )
   ) {
     return RingfenceInstruction.HouseCreate;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([166, 98, 212, 33, 213, 1, 48, 3]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.HousePause;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([218, 22, 206, 145, 71, 161, 74, 227]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.HouseResume;
   }
   if (
     containsBytes(
@@ -1170,6 +1263,61 @@ export function identifyRingfenceInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([144, 37, 164, 136, 188, 216, 42, 248]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.ProposalApprove;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([27, 42, 127, 237, 38, 163, 84, 203]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.ProposalCancel;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([104, 36, 22, 144, 123, 154, 103, 78]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.ProposalClose;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([220, 60, 73, 224, 30, 108, 79, 159]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.ProposalCreate;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([11, 199, 235, 200, 187, 186, 18, 4]),
+      ),
+      0,
+    )
+  ) {
+    return RingfenceInstruction.ProposalExecute;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([226, 195, 239, 104, 11, 169, 125, 229]),
       ),
       0,
@@ -1467,7 +1615,12 @@ export type ParsedRingfenceInstruction<
   | ({
       instructionType: RingfenceInstruction.FundUnstakeRequest;
     } & ParsedFundUnstakeRequestInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.GovernanceCreate;
+    } & ParsedGovernanceCreateInstruction<TProgram>)
   | ({ instructionType: RingfenceInstruction.HouseCreate } & ParsedHouseCreateInstruction<TProgram>)
+  | ({ instructionType: RingfenceInstruction.HousePause } & ParsedHousePauseInstruction<TProgram>)
+  | ({ instructionType: RingfenceInstruction.HouseResume } & ParsedHouseResumeInstruction<TProgram>)
   | ({
       instructionType: RingfenceInstruction.InstrumentCreate;
     } & ParsedInstrumentCreateInstruction<TProgram>)
@@ -1514,6 +1667,21 @@ export type ParsedRingfenceInstruction<
   | ({
       instructionType: RingfenceInstruction.PositionTransfer;
     } & ParsedPositionTransferInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.ProposalApprove;
+    } & ParsedProposalApproveInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.ProposalCancel;
+    } & ParsedProposalCancelInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.ProposalClose;
+    } & ParsedProposalCloseInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.ProposalCreate;
+    } & ParsedProposalCreateInstruction<TProgram>)
+  | ({
+      instructionType: RingfenceInstruction.ProposalExecute;
+    } & ParsedProposalExecuteInstruction<TProgram>)
   | ({
       instructionType: RingfenceInstruction.RecoverySell;
     } & ParsedRecoverySellInstruction<TProgram>)
@@ -1760,11 +1928,32 @@ export function parseRingfenceInstruction<TProgram extends string>(
         ...parseFundUnstakeRequestInstruction(instruction),
       };
     }
+    case RingfenceInstruction.GovernanceCreate: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.GovernanceCreate,
+        ...parseGovernanceCreateInstruction(instruction),
+      };
+    }
     case RingfenceInstruction.HouseCreate: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: RingfenceInstruction.HouseCreate,
         ...parseHouseCreateInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.HousePause: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.HousePause,
+        ...parseHousePauseInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.HouseResume: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.HouseResume,
+        ...parseHouseResumeInstruction(instruction),
       };
     }
     case RingfenceInstruction.InstrumentCreate: {
@@ -1975,6 +2164,41 @@ export function parseRingfenceInstruction<TProgram extends string>(
       return {
         instructionType: RingfenceInstruction.PositionTransfer,
         ...parsePositionTransferInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.ProposalApprove: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.ProposalApprove,
+        ...parseProposalApproveInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.ProposalCancel: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.ProposalCancel,
+        ...parseProposalCancelInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.ProposalClose: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.ProposalClose,
+        ...parseProposalCloseInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.ProposalCreate: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.ProposalCreate,
+        ...parseProposalCreateInstruction(instruction),
+      };
+    }
+    case RingfenceInstruction.ProposalExecute: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: RingfenceInstruction.ProposalExecute,
+        ...parseProposalExecuteInstruction(instruction),
       };
     }
     case RingfenceInstruction.RecoverySell: {

@@ -1,0 +1,204 @@
+/**
+ * From instructions to a confirmed transaction: simulate, explain, sign, send, wait. What fails is
+ * a {@link SendError} that says how: whether it is safe to try again is in its kind.
+ */
+import {
+  compileTransaction,
+  getBase64EncodedWireTransaction,
+  getSignatureFromTransaction,
+  signTransactionMessageWithSigners,
+  type Instruction,
+  type Signature,
+  type TransactionSigner,
+} from '@solana/kit';
+import type { Chain, Landed, Simulation } from './chain.js';
+import { explainError, sentence, type Explanation } from './errors.js';
+import { decodeLogs } from './events.js';
+import type { RingfenceEvent } from './generated/events.js';
+import { message, UNITS_MAX, type Budget } from './transactions.js';
+
+/**
+ * How a transaction failed.
+ *
+ * - `refused`: the chain does not take it, and will not take it again as it is;
+ * - `declined`: it was not signed;
+ * - `expired`: it never got onto the chain, and never will: try again;
+ * - `unknown`: the node did not answer; it may be on the chain: look before trying again.
+ */
+export type SendErrorKind = 'refused' | 'declined' | 'expired' | 'unknown';
+
+/** A transaction that did not go through. Its message is for people. */
+export class SendError extends Error {
+  override readonly name = 'SendError';
+  constructor(
+    readonly kind: SendErrorKind,
+    text: string,
+    readonly details: {
+      /** Why Ringfence refused, if it was Ringfence. */
+      readonly explanation?: Explanation | undefined;
+      readonly logs?: readonly string[];
+      readonly signature?: Signature;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(text, { cause: details.cause });
+  }
+
+  /** Why Ringfence refused, if it was Ringfence. */
+  get explanation(): Explanation | undefined {
+    return this.details.explanation;
+  }
+}
+
+/** A transaction that went through. */
+export interface Sent {
+  readonly signature: Signature;
+  readonly slot: bigint;
+  /** Compute units that the simulation took. */
+  readonly units: bigint | undefined;
+  readonly logs: readonly string[];
+  /** What happened, in order. */
+  readonly events: RingfenceEvent[];
+}
+
+/** How to send. */
+export interface Sending extends Budget {
+  readonly feePayer: TransactionSigner;
+  /** Pause between two looks, in milliseconds. */
+  readonly pauseMs?: number;
+  /** Handed to the chain again after so many looks. */
+  readonly again?: number;
+  /** A node that does not answer for so long is given up, in milliseconds. */
+  readonly patienceMs?: number;
+  /** Once it has this signal, nothing more is awaited. */
+  readonly signal?: AbortSignal;
+}
+
+const PAUSE_MS = 500;
+const AGAIN = 4;
+const PATIENCE_MS = 90_000;
+/** Prices move between the simulation and the block. */
+const MARGIN_PERCENT = 115n;
+/** Some nodes do not say what a simulation took. */
+const UNITS_LEAST = 1_000n;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** A refusal in words: Ringfence's own, or what the chain says. */
+function refusal(error: unknown, logs: readonly string[], signature?: Signature): SendError {
+  const explanation = explainError(error, logs);
+  const text = explanation
+    ? sentence(explanation)
+    : `The chain refuses this transaction: ${describe(error)}.`;
+  const known = signature === undefined ? {} : { signature };
+  return new SendError('refused', text, { explanation, logs, cause: error, ...known });
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? Number(value) : value);
+  return typeof error === 'string' ? error : JSON.stringify(error, plain);
+}
+
+function unknown(cause: unknown, signature?: Signature): SendError {
+  const text = `The node does not answer: ${describe(cause)}.`;
+  return new SendError('unknown', text, { cause, ...(signature ? { signature } : {}) });
+}
+
+/** What would become of instructions. Throws a {@link SendError} if they would be refused. */
+export async function simulate(
+  chain: Chain,
+  instructions: readonly Instruction[],
+  sending: Sending,
+): Promise<Simulation> {
+  let simulated: Simulation;
+  try {
+    const lifetime = await chain.lifetime();
+    const budget = { ...sending, units: sending.units ?? UNITS_MAX };
+    const whole = message(instructions, sending.feePayer, lifetime, budget);
+    simulated = await chain.simulate(getBase64EncodedWireTransaction(compileTransaction(whole)));
+  } catch (cause) {
+    throw cause instanceof SendError ? cause : unknown(cause);
+  }
+  if (simulated.error) throw refusal(simulated.error, simulated.logs);
+  return simulated;
+}
+
+/** The compute units to ask for: those of the simulation and some more. */
+function unitsFor(simulated: Simulation, sending: Sending): number {
+  if (sending.units !== undefined) return sending.units;
+  if (simulated.units === undefined || simulated.units === 0n) return UNITS_MAX;
+  const wanted = (simulated.units * MARGIN_PERCENT) / 100n + UNITS_LEAST;
+  return wanted < BigInt(UNITS_MAX) ? Number(wanted) : UNITS_MAX;
+}
+
+/**
+ * Sends instructions as one transaction and waits until it is confirmed.
+ *
+ * First it is simulated, so that a refusal costs nothing and is explained before anybody signs.
+ * Then it is signed once, and handed to the chain again and again until it is there or can no
+ * longer get there: the same transaction never counts twice.
+ */
+export async function sendInstructions(
+  chain: Chain,
+  instructions: readonly Instruction[],
+  sending: Sending,
+): Promise<Sent> {
+  const simulated = await simulate(chain, instructions, sending);
+  const lifetime = await chain.lifetime().catch((cause: unknown) => {
+    throw unknown(cause);
+  });
+  const budget = { ...sending, units: unitsFor(simulated, sending) };
+  const whole = message(instructions, sending.feePayer, lifetime, budget);
+  const signed = await signTransactionMessageWithSigners(whole).catch((cause: unknown) => {
+    throw new SendError('declined', 'The transaction was not signed.', { cause });
+  });
+  const wire = getBase64EncodedWireTransaction(signed);
+  const signature = getSignatureFromTransaction(signed);
+  const last = lifetime.lastValidBlockHeight;
+  const landed = await until(chain, { wire, signature, last }, sending);
+  const logs = await chain.logs(signature).catch(() => []);
+  if (landed.error) throw refusal(landed.error, logs, signature);
+  const told = logs.length === 0 ? simulated.logs : logs;
+  const { units } = simulated;
+  return { signature, slot: landed.slot, units, logs: told, events: decodeLogs(told) };
+}
+
+interface Submitted {
+  readonly wire: Parameters<Chain['submit']>[0];
+  readonly signature: Signature;
+  readonly last: bigint;
+}
+
+/** Hands a transaction over until it has landed or has expired. */
+async function until(chain: Chain, sent: Submitted, sending: Sending): Promise<Landed> {
+  const { signature } = sent;
+  let silence: unknown;
+  let answered = Date.now();
+  for (let look = 0; ; look += 1) {
+    try {
+      if (look % (sending.again ?? AGAIN) === 0) await chain.submit(sent.wire);
+      // First the height, then the transaction: one that lands in between is seen.
+      const height = await chain.blockHeight();
+      const landed = await chain.landed(signature);
+      if (landed !== undefined) return landed;
+      if (height > sent.last) throw expired(signature);
+      answered = Date.now();
+      silence = undefined;
+    } catch (error) {
+      if (error instanceof SendError) throw error;
+      // A node that has never answered knows nothing; one that was cut off may have it.
+      silence = error;
+    }
+    const isGivenUp = Date.now() - answered > (sending.patienceMs ?? PATIENCE_MS);
+    if (isGivenUp || sending.signal?.aborted) {
+      throw unknown(silence ?? sending.signal?.reason, signature);
+    }
+    await pause(sending.pauseMs ?? PAUSE_MS);
+  }
+}
+
+function expired(signature: Signature): SendError {
+  const text = 'The transaction did not get onto the chain in time. Nothing has happened.';
+  return new SendError('expired', text, { signature });
+}
