@@ -143,18 +143,19 @@ fn portfolio_of(bytes: &PortfolioBytes) -> Result<(Portfolio, Vec<u32>), Refused
         "margin account",
         MarginAccount::decode(&bytes.margin_account),
     )?;
+    let clock = Clock {
+        now_ts: bytes.now_ts,
+        slot: bytes.slot,
+    };
     let mut portfolio = Portfolio {
         account: read("margin account", stored.to_core())?,
         generation: stored.generation,
         assets: Vec::new(),
         instruments: Vec::new(),
         parameters: house.parameters.to_core(),
-        takes_risk: house.takes_risk(),
+        takes_risk: house.takes_risk(&clock),
         is_haircutting: house.haircutting != 0,
-        clock: Clock {
-            now_ts: bytes.now_ts,
-            slot: bytes.slot,
-        },
+        clock,
     };
     for bytes in &bytes.assets {
         let asset = read("asset", Asset::decode(bytes))?;
