@@ -11,7 +11,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
-const FOLDER: &str = "clients/localnet";
+/// Where it is, below the root.
+pub const FOLDER: &str = "clients/localnet";
 const ADDRESSES: &str = "Anchor.toml";
 /// Any port that is free.
 pub const ANY_PORT: u16 = 0;

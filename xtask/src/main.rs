@@ -14,6 +14,7 @@ mod program;
 mod programs;
 mod reproducible;
 mod say;
+mod sdk;
 mod setup;
 mod stamp;
 mod style;
@@ -41,6 +42,7 @@ const USAGE: &str = "usage: cargo x <verb>
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
   wasm [--check]         the previews for browsers and Node, in target/wasm; the same bytes twice
+  sdk [verb]             the TypeScript SDK: generate [--check], build, test [name...], doc
   tidy                   the house rules
   fmt [--check]          format the source, or fail if it is not formatted
   ci                     everything a change must pass
@@ -72,6 +74,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["idl", "--check"] => idl::check(),
         ["wasm"] => wasm::wasm().map(drop),
         ["wasm", "--check"] => wasm::check(),
+        ["sdk", words @ ..] => sdk::sdk(words),
         ["tidy"] => tidy::tidy(),
         ["fmt"] => style::fmt(&[]),
         ["fmt", "--check"] => style::fmt(&["--check"]),

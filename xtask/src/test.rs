@@ -1,7 +1,7 @@
 //! `cargo x test`: every test there is, counted.
 
 use crate::program::Tools;
-use crate::{build, command, idl, localnet, reproducible, say, tidy, vm, wasm, workspace};
+use crate::{build, command, idl, localnet, reproducible, say, sdk, tidy, vm, wasm, workspace};
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
@@ -41,6 +41,7 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     }));
     results.push(reproducible::check(&tools, &built));
     results.push(wasm::check());
+    results.push(sdk::everything(summary));
     results.push(idl::check());
     results.push(tidy::tidy());
     first_failure(results)
@@ -70,7 +71,7 @@ impl Summary {
     }
 
     /// Runs a test runner, shows what it prints and adds up what it sums up.
-    fn count(&mut self, runner: &mut Command) -> Result<()> {
+    pub fn count(&mut self, runner: &mut Command) -> Result<()> {
         let before = self.failed;
         let succeeded = command::lines(runner, |line| {
             println!("{line}");
@@ -83,8 +84,15 @@ impl Summary {
         }
     }
 
-    /// `test result: ok. 3 passed; 0 failed; 1 ignored; …` counts; any other line does not.
+    /// `test result: ok. 3 passed; 0 failed; 1 ignored; …` counts, and Node's `# pass 3`; any other
+    /// line does not.
     fn add(&mut self, line: &str) {
+        let number = |text: &str| text.parse::<u64>().unwrap_or(0);
+        if let Some(count) = line.strip_prefix("# pass ") {
+            self.passed += number(count);
+        } else if let Some(count) = line.strip_prefix("# fail ") {
+            self.failed += number(count);
+        }
         let Some((_, counts)) = line
             .strip_prefix("test result: ")
             .and_then(|result| result.split_once(". "))
@@ -93,8 +101,8 @@ impl Summary {
         };
         for count in counts.split("; ") {
             match count.split_once(' ') {
-                Some((number, "passed")) => self.passed += number.parse().unwrap_or(0),
-                Some((number, "failed")) => self.failed += number.parse().unwrap_or(0),
+                Some((count, "passed")) => self.passed += number(count),
+                Some((count, "failed")) => self.failed += number(count),
                 _ => {}
             }
         }
@@ -125,6 +133,16 @@ mod tests {
                 failed: 2
             }
         );
+    }
+
+    #[test]
+    fn the_results_of_node_are_added() {
+        let lines = ["ok 1 - # pass 9", "# tests 5", "# pass 4", "# fail 1"];
+        let expected = Summary {
+            passed: 4,
+            failed: 1,
+        };
+        assert_eq!(sum(&lines), expected);
     }
 
     #[test]

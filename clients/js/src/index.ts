@@ -2,10 +2,16 @@
  * Ringfence for TypeScript: everything that a wallet, a web app or a service needs to use the
  * program.
  *
+ * Readers of accounts, events, refusals in plain words, and an action for whatever a customer does
+ * are here. The builders of all single instructions are in `@ringfence/sdk/generated`, previews in
+ * `@ringfence/sdk/preview`.
+ *
  * @packageDocumentation
  */
-export * from './generated/index.js';
+export * from './generated/accounts/index.js';
 export { EVENTS, type RingfenceEvent } from './generated/events.js';
+export { RINGFENCE_PROGRAM_ADDRESS } from './generated/programs/index.js';
+export type * from './generated/types/index.js';
 export * from './actions/index.js';
 export * from './chain.js';
 export * from './errors.js';

@@ -10,6 +10,15 @@ import {
   type KeyPairSigner,
 } from '@solana/kit';
 import {
+  getAssetCreateInstruction,
+  getAssetPriceRefreshInstruction,
+  getHouseCreateInstruction,
+  getInstrumentCreateInstruction,
+  getInstrumentExpireInstruction,
+  getTestFeedSetInstruction,
+  getVenueCreateInstruction,
+} from '../../src/generated/index.js';
+import {
   findAsset,
   findBook,
   findFund,
@@ -24,13 +33,6 @@ import {
   findTokenAccount,
   findVenue,
   FUND_VAULT,
-  getAssetCreateInstruction,
-  getAssetPriceRefreshInstruction,
-  getHouseCreateInstruction,
-  getInstrumentCreateInstruction,
-  getInstrumentExpireInstruction,
-  getTestFeedSetInstruction,
-  getVenueCreateInstruction,
   loadHouse,
   loadPortfolio,
   NOBODY,
