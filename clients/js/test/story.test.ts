@@ -73,7 +73,9 @@ test('a customer joins, trades, is refused a withdrawal in plain words, wins and
   assert.equal(opened.lots, LOTS);
 
   const held = await world.portfolio(alice);
-  assert.match(obstacles(held).join(), /position of 10 lots of instrument 1 is open/);
+  const [obstacle] = obstacles(held);
+  assert.equal(obstacle?.kind, 'position');
+  assert.match(obstacle.text, /^A position of 10 lots of instrument 1 is open/);
   const all = { mint: world.quote.mint, amountNative: EVERYTHING };
   const refused = await world.send(await withdraw(held, alice, all), alice).then(
     () => assert.fail('everything was paid out'),

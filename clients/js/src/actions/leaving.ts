@@ -6,36 +6,78 @@ import { getCutWaiveInstruction } from '../generated/instructions/cutWaive.js';
 import { getLienCloseInstruction } from '../generated/instructions/lienClose.js';
 import { getVaultCloseInstruction } from '../generated/instructions/vaultClose.js';
 import { getVaultExitInstruction } from '../generated/instructions/vaultExit.js';
-import type { Holding, Portfolio } from '../portfolio.js';
+import type { Held, Holding, Portfolio } from '../portfolio.js';
 import { openTokenAccount } from '../tokens.js';
 import { accountOf, checkOwner, needsSettling, settle, vaultAccounts } from './common.js';
 
-/** Something that has to happen before an account can be left, in a sentence. */
-export type Obstacle = string;
+/**
+ * What stands in the way of leaving.
+ *
+ * - `position`: lots are open; nothing leaves by the way out before they are closed;
+ * - `lien`: a venue has locked collateral;
+ * - `default`: the account is in default;
+ * - `waiting`: what was won or lost is recognised at the instrument's next settlement; the rest can
+ *   be taken out before, and the account closes after it;
+ * - `claim`: haircuts took gains that recoveries may return; the account closes once it is waived.
+ */
+export interface Obstacle {
+  readonly kind: 'position' | 'lien' | 'default' | 'waiting' | 'claim';
+  /** In a sentence, with what to do. */
+  readonly text: string;
+}
 
 const IN_DEFAULT = 2;
+
+function ofPosition({ position, instrument }: Held): Obstacle[] {
+  const { instrumentId, lots, waitGainNative, waitLossNative } = position;
+  if (instrument.data.isExpired !== 0) return [];
+  if (lots !== 0n) {
+    const text =
+      `A position of ${lots} lots of instrument ${instrumentId} is open: ` +
+      'close it with any venue, or wait for its expiry.';
+    return [{ kind: 'position', text }];
+  }
+  const isDue = position.sequence < instrument.data.sequence;
+  if (isDue || (waitGainNative === 0n && waitLossNative === 0n)) return [];
+  const text = `What instrument ${instrumentId} has brought is settled at its next settlement.`;
+  return [{ kind: 'waiting', text }];
+}
 
 /** What still stands in the way of leaving with everything; nothing when the way is free. */
 export function obstacles(portfolio: Portfolio): Obstacle[] {
   const account = accountOf(portfolio);
-  const found: Obstacle[] = [];
-  for (const { position, instrument } of portfolio.positions) {
-    if (position.lots === 0n || instrument.data.isExpired !== 0) continue;
-    found.push(
-      `A position of ${position.lots} lots of instrument ${position.instrumentId} is open: ` +
-        'close it with any venue, or wait for its expiry.',
-    );
-  }
+  const found = portfolio.positions.flatMap(ofPosition);
   for (const { data } of portfolio.liens.filter((lien) => lien.data.lockedNative > 0n)) {
-    found.push(
+    const text =
       `The venue ${data.venue} has locked ${data.lockedNative} native units of ${data.mint}: ` +
-        'have it unlock them, or give notice and release them after the delay.',
-    );
+      'have it unlock them, or give notice and release them after the delay.';
+    found.push({ kind: 'lien', text });
   }
   if (account.status >= IN_DEFAULT) {
-    found.push('The account is in default: what is left comes out when its loss is closed.');
+    const text = 'The account is in default: what is left comes out when its loss is closed.';
+    found.push({ kind: 'default', text });
+  }
+  if (account.cutNative > 0n) {
+    const text =
+      `Haircuts have taken ${account.cutNative} native units of gains that recoveries may return: ` +
+      'wait for them, or waive them to close the account.';
+    found.push({ kind: 'claim', text });
   }
   return found;
+}
+
+/**
+ * Takes everything out that is not locked and not owed, by the way out that needs no price. The
+ * account and its vaults stay open. Works as soon as no lots are open.
+ */
+export async function exit(
+  portfolio: Portfolio,
+  owner: TransactionSigner,
+): Promise<Instruction[]> {
+  const free = portfolio.holdings.filter(({ entry }) => entry.ledgerNative > entry.lockedNative);
+  const last = [...free].sort((a, b) => b.slot - a.slot);
+  const all = await Promise.all(last.map((holding) => exitVault(portfolio, owner, holding)));
+  return all.flat();
 }
 
 /** Takes everything out of one vault. Nothing where nothing is free. */

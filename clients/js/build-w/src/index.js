@@ -1,0 +1,28 @@
+/**
+ * Ringfence for TypeScript: everything that a wallet, a web app or a service needs to use the
+ * program.
+ *
+ * Readers of accounts, events, refusals in plain words, and an action for whatever a customer does
+ * are here. The builders of all single instructions are in `@ringfence/sdk/generated`, previews in
+ * `@ringfence/sdk/preview`.
+ *
+ * @packageDocumentation
+ */
+export * from './generated/accounts/index.js';
+export { EVENTS } from './generated/events.js';
+export { RINGFENCE_PROGRAM_ADDRESS } from './generated/programs/index.js';
+export * from './actions/index.js';
+export * from './chain.js';
+export * from './errors.js';
+export * from './events.js';
+export * from './house.js';
+export * from './ids.js';
+export * from './oracles.js';
+export * from './orders.js';
+export * from './pdas.js';
+export * from './portfolio.js';
+export * from './proofs.js';
+export * from './send.js';
+export * from './tokens.js';
+export * from './transactions.js';
+export * from './units.js';

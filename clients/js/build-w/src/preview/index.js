@@ -1,0 +1,42 @@
+/**
+ * Previews: how an account stands, what can be withdrawn, what a trade would leave. They are the
+ * program's own rules, compiled to WebAssembly, so that they agree with it to the unit.
+ *
+ * A page with a content security policy has to allow `'wasm-unsafe-eval'`.
+ *
+ * @packageDocumentation
+ */
+import { EMBEDDED } from './embedded.js';
+import { start, unpack } from './engine.js';
+import { Previews } from './previews.js';
+export { AccountPreview, Previews } from './previews.js';
+export { readingOf } from './readings.js';
+export * from './types.js';
+let loading;
+/** The rules, loaded once; later calls give the same. */
+export function loadPreviews() {
+    loading ??= unpack(EMBEDDED)
+        .then(loadPreviewsFrom)
+        .catch((error) => {
+        loading = undefined;
+        throw error;
+    });
+    return loading;
+}
+/** The rules from `ringfence.wasm` itself, for pages that serve it as a file. */
+export async function loadPreviewsFrom(wasm) {
+    return new Previews(await start(wasm));
+}
+/** What previews of a loaded margin account are made from. It has to exist. */
+export function previewInput(portfolio, readings = []) {
+    if (portfolio.account === undefined)
+        return undefined;
+    return {
+        house: portfolio.house.bytes,
+        marginAccount: portfolio.account.bytes,
+        assets: portfolio.holdings.map(({ asset }) => asset.bytes),
+        instruments: portfolio.positions.map(({ instrument }) => instrument.bytes),
+        clock: portfolio.clock,
+        readings,
+    };
+}
