@@ -78,7 +78,7 @@ function questions(): Uint8Array[] {
   return about.map((question) => Uint8Array.from(questionEncoder().encode(question)));
 }
 
-test('an answer is the same from the module that the package carries and from the file', async () => {
+test('the module that the package carries says what the one in the file says', async () => {
   const [carried, served] = await Promise.all([loadPreviews(), loadPreviewsFrom(wasm())]);
   const now = carried.of(input()).now();
   assert.deepEqual(now, served.of(input()).now());

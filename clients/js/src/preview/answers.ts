@@ -85,7 +85,7 @@ const standing = (): Decoder<Standing> =>
   ]);
 
 const tick = () =>
-  transformDecoder(getNullableDecoder(getU64Decoder()), (it): bigint | undefined => it ?? undefined);
+  transformDecoder(getNullableDecoder(getU64Decoder()), (it) => it ?? undefined);
 
 const distance = () =>
   getStructDecoder([

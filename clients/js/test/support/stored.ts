@@ -18,6 +18,7 @@ import {
   INSTRUMENT_DISCRIMINATOR,
   MARGIN_ACCOUNT_DISCRIMINATOR,
   type AssetArgs,
+  type BookArgs,
   type HouseArgs,
   type InstrumentArgs,
   type MarginAccountArgs,
@@ -47,13 +48,14 @@ function made<T extends A, A>({ reader, writer, first }: Codec<T, A>, fields: Pa
 }
 
 export function house(fields: Partial<HouseArgs> = {}): Uint8Array {
-  const codec = { reader: getHouseDecoder(), writer: getHouseEncoder(), first: HOUSE_DISCRIMINATOR };
-  return made(codec, { parameters: HOUSE, ...fields });
+  const [reader, writer] = [getHouseDecoder(), getHouseEncoder()];
+  return made({ reader, writer, first: HOUSE_DISCRIMINATOR }, { parameters: HOUSE, ...fields });
 }
 
 export function asset(fields: Partial<AssetArgs> = {}): Uint8Array {
-  const codec = { reader: getAssetDecoder(), writer: getAssetEncoder(), first: ASSET_DISCRIMINATOR };
-  return made(codec, { parameters: ASSET, decimals: 6, quoteDecimals: 6, ...fields });
+  const [reader, writer] = [getAssetDecoder(), getAssetEncoder()];
+  const usual = { parameters: ASSET, decimals: 6, quoteDecimals: 6 };
+  return made({ reader, writer, first: ASSET_DISCRIMINATOR }, { ...usual, ...fields });
 }
 
 /** A price that was read just now. */
@@ -90,7 +92,7 @@ export function instrument(instrumentId: number, fields: Partial<InstrumentArgs>
   });
 }
 
-export function book(fields: Parameters<ReturnType<typeof getBookEncoder>['encode']>[0] | object = {}) {
+export function book(fields: Partial<BookArgs> = {}): Uint8Array {
   const codec = { reader: getBookDecoder(), writer: getBookEncoder(), first: BOOK_DISCRIMINATOR };
   return made(codec, fields);
 }
