@@ -12,6 +12,7 @@ use crate::options;
 use crate::orders;
 use crate::recoveries;
 use crate::settings::{MARK_E8, MARKETS, four_by_eight, next_boundary, trade, two_traders};
+use crate::statements;
 use crate::venues;
 use ringfence_tests::actors::VENUE;
 use ringfence_tests::customers::wide_consent;
@@ -123,6 +124,11 @@ const CASES: &[Case] = &[
     ("loss_recover", recoveries::loss_recover),
     ("recovery_sell", recoveries::recovery_sell),
     ("cut_waive", recoveries::cut_waive),
+    ("statement_open", statements::statement_open),
+    ("statement_record", statements::statement_record),
+    ("statement_record_quote", statements::statement_record_quote),
+    ("statement_finalize", statements::statement_finalize),
+    ("statement_close", statements::statement_close),
     ("example_venue_fill", venues::example_venue_fill),
     ("example_native_fill", venues::example_native_fill),
     ("example_venue_call_write", venues::example_venue_call_write),

@@ -35,6 +35,8 @@ const BUDGETS: &[(&str, u64)] = &[
     ("loss_route_all_layers", 30_000),
     ("asset_price_refresh", 3_000),
     ("instrument_mark", 6_000),
+    ("statement_record_quote", 12_000),
+    ("statement_finalize", 5_000),
     ("fund_stake", 8_000),
     ("loss_fix", 30_000),
     ("loss_close", 15_000),

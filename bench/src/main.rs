@@ -19,6 +19,7 @@ mod orders;
 mod readme;
 mod recoveries;
 mod settings;
+mod statements;
 mod venues;
 
 use compare::Results;

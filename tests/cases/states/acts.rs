@@ -18,6 +18,9 @@ pub use super::liens::{
 pub use super::options::post_option;
 pub use super::orders::{cancel_order, close_order, match_of_defaulter, others_match};
 pub use super::porting::{name_delegate, other_transfers, transfer_of_defaulter, withdraw_venue};
+pub use super::statements::{
+    close_statement, finalize_statement, open_statement, record_statement,
+};
 use super::story::{BIDS, Column, OTHERS, Station, Story, gather_all, go};
 use crate::assessed::pass_due;
 use crate::bidding::{OFFER, pass_phase};

@@ -8,6 +8,7 @@ mod liens;
 mod options;
 mod orders;
 mod porting;
+mod statements;
 mod story;
 mod table;
 mod ways;

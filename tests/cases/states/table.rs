@@ -258,5 +258,17 @@ const PLEDGES: Part = part! {
         YES YES YES YES YES YES YES YES YES;
 };
 
+const STATEMENTS: Part = part! {
+    "Statements of segregation";
+    statement_open "" open_statement:
+        YES YES YES YES YES YES YES YES YES;
+    statement_record "" record_statement:
+        YES YES YES YES YES YES YES YES YES;
+    statement_finalize "nothing is missing" finalize_statement:
+        YES YES YES YES YES YES YES YES YES;
+    statement_close "400 days later" close_statement:
+        YES YES YES YES YES YES YES YES YES;
+};
+
 /// All rows.
-pub const TABLE: [Part; 6] = [MONEY, PLEDGES, LOTS, STEPS, FUND, OTHERS];
+pub const TABLE: [Part; 7] = [MONEY, PLEDGES, LOTS, STEPS, FUND, OTHERS, STATEMENTS];

@@ -25,7 +25,9 @@ pub struct AssetTotalsRefresh {
 #[inline(never)]
 pub fn handler(accounts: &mut AssetTotalsRefresh, shards: &[AccountView]) -> Outcome {
     let asset = &mut accounts.asset;
-    let total_native = total_of(&read_shards(asset.address(), shards)?)?;
+    let mut read = [Shard::default(); 16];
+    read_shards(asset.address(), shards, &mut read)?;
+    let total_native = total_of(&read)?;
     asset.total_native = total_native;
     events::tell(&AssetTotalsRefreshed {
         asset: *asset.address(),
@@ -34,22 +36,21 @@ pub fn handler(accounts: &mut AssetTotalsRefresh, shards: &[AccountView]) -> Out
     Ok(())
 }
 
-/// All shards of an asset, in order.
+/// Reads all shards of an asset, in order.
 ///
 /// Refuses, in order: `AccountCountWrong`; `ShardMismatch`.
 ///
 /// # Errors
 /// As above.
 #[inline(never)]
-pub fn read_shards(asset: &Address, shards: &[AccountView]) -> Outcome<[Shard; 16]> {
+pub fn read_shards(asset: &Address, shards: &[AccountView], read: &mut [Shard; 16]) -> Outcome {
     let is_all = shards.len() == usize::from(SHARDS);
     guard::check(is_all, RingfenceError::AccountCountWrong)?;
-    let mut read = [Shard::default(); 16];
-    for ((number, view), shard) in (0..SHARDS).zip(shards).zip(&mut read) {
+    for ((number, view), shard) in (0..SHARDS).zip(shards).zip(read) {
         let stored = Stored::<AssetShard>::load(*view)?;
         let belongs = stored.shard == number && address_eq(&stored.asset, asset);
         guard::check(belongs, RingfenceError::ShardMismatch)?;
         *shard = stored.view();
     }
-    Ok(read)
+    Ok(())
 }

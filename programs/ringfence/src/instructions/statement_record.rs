@@ -13,6 +13,7 @@ use crate::instructions::asset_totals_refresh;
 use crate::state::{Asset, Fund, Settlement, Statement, Stored};
 use crate::{guard, pockets, tokens};
 use anchor_lang::prelude::*;
+use ringfence_core::asset::Shard;
 use ringfence_core::plan::Pocket;
 use ringfence_core::statement::{plan_record, Books, Tokens, FUND_POCKETS};
 use ringfence_core::waterfall::Layer;
@@ -40,8 +41,9 @@ pub fn handler(accounts: &mut StatementRecord, rest: &[AccountView]) -> Outcome 
     guard::same(&statement.asset, asset.address(), other_asset)?;
     guard::same_house(&accounts.settlement.house, &asset.house)?;
     guard::same_house(&accounts.fund.house, &asset.house)?;
-    let (shards, own) = rest.split_at_checked(16).unwrap_or((rest, &[]));
-    let shards = asset_totals_refresh::read_shards(asset.address(), shards)?;
+    let (given, own) = rest.split_at_checked(16).unwrap_or((rest, &[]));
+    let mut shards = [Shard::default(); 16];
+    asset_totals_refresh::read_shards(asset.address(), given, &mut shards)?;
     let tokens = read_tokens(asset, &accounts.settlement, &accounts.fund, own)?;
     let (settlement, fund) = (accounts.settlement.view(), accounts.fund.view());
     let books = Books {
