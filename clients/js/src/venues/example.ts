@@ -16,10 +16,11 @@ import {
 import { evidence, readonly, refreshAll } from '../actions/common.js';
 import { concat, sha256 } from '../bytes.js';
 import { RINGFENCE_PROGRAM_ADDRESS } from '../generated/programs/index.js';
+import type { Asset } from '../generated/accounts/asset.js';
 import type { Instrument } from '../generated/accounts/instrument.js';
 import type { Located } from '../house.js';
 import { SYSTEM_PROGRAM } from '../ids.js';
-import { findBook, findConsent, findVenue } from '../pdas.js';
+import { findBook, findConsent, findTokenAccount, findVenue } from '../pdas.js';
 import type { Portfolio } from '../portfolio.js';
 
 /** The program of the venue. */
@@ -123,4 +124,18 @@ export async function acceptQuote(
   const all = [...accounts, ...readonly(more)];
   const accept = await instruction('quote_accept', all, u64(headroomNative));
   return [...(await refreshAll([taker, maker], [instrument])), accept];
+}
+
+/** Has the venue tell Ringfence its terms for liens on an asset. Anyone may. */
+export async function setTerms(house: Address, asset: Located<Asset>): Promise<Instruction> {
+  const authority = await exampleVenueAuthority();
+  const { mint, tokenProgram } = asset.data;
+  const accounts = [
+    read(authority),
+    write(await findVenue(house, authority)),
+    read(asset.address),
+    read(await findTokenAccount(authority, mint, tokenProgram)),
+    read(RINGFENCE_PROGRAM_ADDRESS),
+  ];
+  return instruction('terms_set', accounts);
 }

@@ -24,6 +24,7 @@ import { EXAMPLE_VENUE_PROGRAM } from '../../src/venues/example.js';
 /** Tests are started with the root of the checkout in their environment. */
 export const ROOT = process.env['RINGFENCE_ROOT'] ?? path.resolve('../..');
 const START_TS = 1_800_000_000n;
+const SLOTS_PER_S = 3n;
 const FAR = 1n << 40n;
 
 /** A node that is asked and answers in the same process. */
@@ -53,10 +54,10 @@ export class SvmChain implements Chain {
     this.svm.setClock(clock);
   }
 
-  /** Lets seconds pass, and as many slots. */
+  /** Lets seconds pass, and the slots that belong to them. */
   wait(seconds: number): void {
     const { slot } = this.svm.getClock();
-    this.setTime(this.now() + BigInt(seconds), slot + BigInt(seconds));
+    this.setTime(this.now() + BigInt(seconds), slot + SLOTS_PER_S * BigInt(seconds));
   }
 
   async accounts(addresses: readonly Address[]): Promise<(RawAccount | undefined)[]> {

@@ -39,6 +39,7 @@ import {
   sendInstructions,
   RINGFENCE_PROGRAM_ADDRESS,
   TOKEN_PROGRAM,
+  type Budget,
   type HouseCatalog,
   type Portfolio,
   type Sent,
@@ -106,8 +107,12 @@ export class World {
   }
 
   /** Sends what somebody signs and pays for. */
-  send(instructions: readonly Instruction[], feePayer = this.operator): Promise<Sent> {
-    return sendInstructions(this.chain, instructions, { feePayer, pauseMs: 0 });
+  send(
+    instructions: readonly Instruction[],
+    feePayer = this.operator,
+    budget: Budget = {},
+  ): Promise<Sent> {
+    return sendInstructions(this.chain, instructions, { ...budget, feePayer, pauseMs: 0 });
   }
 
   catalog(): Promise<HouseCatalog> {
@@ -135,6 +140,15 @@ export class World {
     data.set(getU64Encoder().encode(amount), 64);
     data[108] = INITIALISED;
     this.#put(await findTokenAccount(owner, token.mint), data);
+  }
+
+  /** Puts tokens straight into a token account, as anybody can. */
+  async sendStraight(account: Address, amount: bigint): Promise<void> {
+    const [found] = await this.chain.accounts([account]);
+    if (found === undefined) throw new Error('no such token account');
+    const view = new DataView(found.data.buffer, found.data.byteOffset);
+    view.setBigUint64(64, view.getBigUint64(64, true) + amount, true);
+    this.#put(account, found.data);
   }
 
   /** Tokens in a wallet. */
