@@ -73,6 +73,7 @@ mod loss_route;
 mod loss_take;
 mod loss_tear_up;
 mod margin_call;
+mod migrations;
 mod order_cancel;
 mod order_match;
 mod part_claim;
