@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { build } from 'esbuild';
 import {
   SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE,
@@ -17,6 +16,7 @@ import {
   RINGFENCE_PROGRAM_ADDRESS,
   sentence,
 } from '../src/index.js';
+import { bundled } from './support/bundle.js';
 import { ROOT } from './support/chain.js';
 
 const STALE = codeOf('MarkStale') ?? assert.fail();
@@ -86,24 +86,16 @@ test('the number of another program is not explained as Ringfence\'s', () => {
 });
 
 test('a production bundle explains as well', async () => {
-  const result = await build({
+  const { loaded, text } = await bundled({
     stdin: {
-      contents: `export { explainError, sentence } from './index.ts';`,
+      contents: `export { explainError } from './index.ts';`,
       resolveDir: path.join(ROOT, 'clients/js/src'),
       loader: 'ts',
     },
-    bundle: true,
-    write: false,
     minify: true,
-    format: 'esm',
-    platform: 'browser',
-    define: { 'process.env.NODE_ENV': '"production"' },
   });
-  const text = result.outputFiles[0]?.text ?? assert.fail();
-  const bundled = (await import(
-    `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
-  )) as { explainError: typeof explainError; sentence: typeof sentence };
-  const explanation = bundled.explainError(custom(STALE));
+  const production = loaded as { explainError: typeof explainError };
+  const explanation = production.explainError(custom(STALE));
   assert.deepEqual(explanation, explain(STALE));
   assert(!text.includes('not available in production'));
 });
