@@ -10,6 +10,7 @@ use crate::customers::{Customers, Known};
 use crate::facts::{Facts, unknown};
 use crate::finding::Finding;
 use crate::ground::{Ground, HOLDINGS};
+use crate::proof::{self, Proof};
 use crate::references::References;
 use crate::snapshot::{Moment, Section, Snapshot, in_parallel};
 use crate::statements;
@@ -153,6 +154,30 @@ pub fn audit(snapshot: &Snapshot) -> Result<Audit> {
     })
 }
 
+impl Audit {
+    /// Proofs that what a margin account has of each asset is in the totals; none for an account
+    /// without open vaults.
+    #[must_use]
+    pub fn prove(&self, margin_account: &Address) -> Vec<Proof> {
+        let proofs = self.assets.iter().filter_map(|of| {
+            let leaves = &of.leaves;
+            let index = leaves.binary_search_by_key(margin_account, |leaf| leaf.margin_account);
+            let index = index.ok()?;
+            let subject = proof::Subject {
+                house: self.moment.house,
+                asset: of.address,
+                mint: of.mint,
+                decimals: of.decimals,
+                slot: self.moment.slot,
+            };
+            let siblings = of.tree.siblings(index);
+            let (leaf, place) = (leaves.get(index)?, u64::try_from(index).ok()?);
+            Some(Proof::of(&subject, leaf, place, &siblings, &of.tree.root()))
+        });
+        proofs.collect()
+    }
+}
+
 /// Accounts of programs that have nothing to do with the house.
 fn foreign(snapshot: &Snapshot) -> Result<Vec<Finding>> {
     use ringfence_interface::ids::{ID, TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
@@ -187,7 +212,7 @@ fn house_breaches(ground: &Ground<'_>, tally: &Tally) -> Vec<Finding> {
                 let listed = ground.assets.get(asset);
                 listed.map_or(ground.address, |listed| place(&listed.shards, shard))
             }
-            Subject::Market(index) => place(&ground.instruments, index),
+            Subject::Market(index) => place(&ground.books, index),
             Subject::Holding(index) => place(&ground.holdings, index),
             Subject::Member(index) => place(&ground.members, index),
             Subject::Loss(index) => place(&ground.losses, index),

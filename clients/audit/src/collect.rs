@@ -49,8 +49,11 @@ pub fn collect(chain: &impl Chain, house: &Address) -> Result<Snapshot> {
         let found = chain.accounts(&changed)?;
         for (vault, account) in changed.into_iter().zip(found) {
             match account {
-                Some(account) => tokens.insert(vault, account),
-                None => tokens.remove(&vault),
+                // A reference to an account of the program is no token account, and is there already.
+                Some(account) if account.owner != ringfence_interface::ID => {
+                    tokens.insert(vault, account)
+                }
+                _ => tokens.remove(&vault),
             };
         }
         if ledgers.is_empty() {

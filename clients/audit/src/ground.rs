@@ -44,6 +44,7 @@ pub(crate) struct Ground<'a> {
     pub fund_address: Address,
     pub assets: Vec<Listed>,
     pub instruments: Vec<Address>,
+    pub books: Vec<Address>,
     pub members: Vec<Address>,
     pub losses: Vec<Address>,
     /// Token accounts of pool and fund, as they are named by the house.
@@ -82,6 +83,7 @@ impl<'a> Ground<'a> {
             fund_address,
             assets: assets_of(facts, address),
             instruments: Vec::new(),
+            books: Vec::new(),
             members: Vec::new(),
             losses: Vec::new(),
             holdings: holdings_of(&settlement, &fund),
@@ -135,6 +137,7 @@ impl<'a> Ground<'a> {
                 continue;
             };
             self.instruments.push(*address);
+            self.books.push(book);
             let market = (instrument.to_core(), found.to_core());
             self.view.markets.push(market);
         }
