@@ -9,6 +9,7 @@
 //! | [`finding`] | what an audit finds wrong |
 //! | [`proof`] | inclusion proofs: that a customer's ledger is in a published total |
 //! | [`report`] | an audit as JSON |
+//! | [`simulate`] | a house of any size that holds |
 //! | [`snapshot`] | accounts at one moment, in memory or in a folder |
 //! | [`tree`] | the Merkle-sum tree over what customers have of one asset |
 //! | `ground`, `customers`, `references`, `statements`, `tokens` | what is checked |
@@ -20,6 +21,7 @@ pub mod facts;
 pub mod finding;
 pub mod proof;
 pub mod report;
+pub mod simulate;
 pub mod snapshot;
 pub mod tree;
 
