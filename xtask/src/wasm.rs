@@ -1,5 +1,5 @@
-//! `cargo x wasm`: the previews for browsers and Node, in `target/wasm/ringfence.wasm`, and as a module
-//! that the TypeScript SDK carries.
+//! `cargo x wasm`: the previews for browsers and Node, in `target/wasm/ringfence.wasm`, and as a
+//! module that the TypeScript SDK carries.
 
 use crate::stamp::Stamp;
 use crate::toolchain::WasmToolchain;

@@ -16,12 +16,14 @@ import {
   asset,
   book,
   feed,
+  fund,
   house,
   instrument,
   marginAccount,
   NOW,
   Numbers,
   ONE_E8,
+  settlement,
 } from './support/stored.js';
 
 const wasm = () => fs.readFileSync(path.join(ROOT, 'target/wasm/ringfence.wasm'));
@@ -52,9 +54,11 @@ function questions(): Uint8Array[] {
   const { house, marginAccount, assets, instruments, clock } = input();
   const reading = { price: 1n, emaPrice: 1n, confidence: 0n, exponent: -8 };
   const times = { publishTs: NOW.ts, previousPublishTs: NOW.ts - 1n };
-  const readings = [{ isMark: true, place: 1, reading: { ...reading, ...times } }];
+  const readings = [{ isMark: true, place: 1, reading: { ...reading, ...times }, book: book() }];
   const lists = { assets: [...assets], instruments: [...instruments], readings };
-  const portfolio = { house, marginAccount, ...lists, nowTs: clock.ts, slot: clock.slot };
+  const settling = { fund: fund(), settlement: settlement() };
+  const whole = { house, marginAccount, ...lists, settling };
+  const portfolio = { ...whole, nowTs: clock.ts, slot: clock.slot };
   const trade = {
     instrument: instruments[0] as Uint8Array,
     reading: null,
@@ -71,6 +75,7 @@ function questions(): Uint8Array[] {
     { __kind: 'deposit', slot: 1, amountNative: 7n },
     { __kind: 'withdraw', slot: 0, amountNative: 7n },
     { __kind: 'exit', slot: 0 },
+    { __kind: 'settle' },
     { __kind: 'trade', ...trade },
     { __kind: 'distances' },
   ] as const;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { getI128Decoder, getStructDecoder, type KeyPairSigner } from '@solana/kit';
-import { findBook, findInstrument, settle } from '../src/index.js';
+import { findBook, findInstrument, settle, withdraw } from '../src/index.js';
 import {
   loadPreviews,
+  previewInput,
+  readingOf,
   type Coded,
   type Health,
   type Previews,
@@ -17,6 +19,7 @@ import { Numbers } from './support/stored.js';
 const ONE = 1_000_000n;
 const TOKEN_E8 = 15_000_000_000n;
 const DAY_S = 86_400n;
+const QUOTE_UNUSABLE = 6305;
 const SEEDS = [1n, 2n];
 const STEPS = 30;
 
@@ -201,9 +204,8 @@ class Day {
     const { market } = this;
     const customer = this.any();
     const portfolio = await market.world.portfolio(customer);
-    const { fund, settlement } = portfolio;
-    const preview = this.previews.of(await market.input(customer));
-    const settled = preview.settle(fund.bytes, settlement.bytes);
+    const input = previewInput(portfolio, { settles: true }) ?? assert.fail();
+    const settled = this.previews.of(input).settle();
     assert(settled.ok);
     await market.send(await settle(portfolio), customer);
     const { collectedNative, paidNative, standing } = settled.value;
@@ -243,7 +245,7 @@ class Day {
   }
 }
 
-test('on random days previews are what the program then does, to the unit and the code', async () => {
+test('on random days the program does what was previewed, to the unit and the code', async () => {
   const previews = await loadPreviews();
   const seen = new Set<string>();
   for (const seed of SEEDS) {
@@ -264,6 +266,45 @@ test('on random days previews are what the program then does, to the unit and th
   for (const what of [...wanted, ...codes]) {
     assert(seen.has(what), `${what} never happened: ${[...seen].join(', ')}`);
   }
+});
+
+test('what an action takes in and settles first is previewed with it', async () => {
+  const market = await Market.open();
+  const { world } = market;
+  const [buyer, seller] = [await market.join(500n * ONE, 1n), await market.join(500n * ONE, 1n)];
+  const previews = await loadPreviews();
+  const day = new Day(market, previews, new Numbers(9n));
+  const of = { instrumentId: 1, buyer, seller, priceTicks: START_TICK, feeNative: 0n };
+  await day.check({ ...of, lots: 10n });
+  const now = world.chain.now();
+  world.chain.wait(Number(DAY_S - (now % DAY_S)));
+  await world.publish('USDC', 100_000_000n);
+  await market.publish(1, START_TICK - 400n);
+  const portfolio = await world.portfolio(buyer);
+  const instrument = await findInstrument(world.house, 1);
+  const quote = readingOf(await market.bytes(await market.feedOf('USDC'))) ?? assert.fail();
+  const reading = await market.reading(1);
+  const book = await market.bytes(await findBook(instrument));
+  const readings = [
+    { isMark: false, place: 0, reading: quote },
+    { isMark: true, place: 0, reading, book },
+  ];
+  const without = previewInput(portfolio) ?? assert.fail();
+  assert.deepEqual(previews.of(without).withdraw(0, ONE), { ok: false, code: QUOTE_UNUSABLE });
+  const input = previewInput(portfolio, { readings, settles: true }) ?? assert.fail();
+  const first = previews.of(input).now();
+  assert.deepEqual([first.readings, first.settling], [[0, 0], 0]);
+  const settled = previews.of(input).settle();
+  assert(settled.ok);
+  // Ten lots have lost four each.
+  assert.equal(settled.value.collectedNative, 40n * ONE);
+  const most = first.standing.withdrawable[0]?.amountNative ?? 0n;
+  const preview = previews.of(input).withdraw(0, most);
+  assert(preview.ok && most > 0n);
+  const taking = { mint: world.quote.mint, amountNative: most, settle: true };
+  const sent = await world.send(await withdraw(portfolio, buyer, taking), buyer);
+  assert.equal(only(sent.events, 'VaultWithdrawn').amountNative, most);
+  assert.deepEqual(await day.standing(buyer), preview.value.standing);
 });
 
 test('a preview of health is what the program returns of a fill', async () => {

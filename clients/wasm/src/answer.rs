@@ -25,7 +25,8 @@ pub enum Answer {
 /// What was asked for.
 #[derive(BorshSerialize, Clone, Debug, PartialEq, Eq)]
 pub enum Told {
-    /// How an account stands, and what became of the newer prices: their codes, zero for none.
+    /// How an account stands, and what became of the newer prices and then of the settlement, if
+    /// there was one: their codes, zero for none.
     Now(Vec<u32>, Box<Standing>),
     /// What an action would move, in native units, and how the account would stand.
     After(u64, Box<Standing>),
@@ -238,7 +239,7 @@ impl From<cover::Cover> for CoverOut {
 impl Told {
     /// After a settlement.
     #[must_use]
-    pub fn settled((moved, after): &(action::Settled, Portfolio)) -> Self {
+    pub fn settled(moved: action::Settled, after: &Portfolio) -> Self {
         let (collected, paid) = (moved.collected_native, moved.paid_native);
         Self::Settled(collected, paid, Standing::of(after))
     }

@@ -1,8 +1,8 @@
 //! The border to JavaScript: the only place where memory is handed over.
 //!
 //! JavaScript reserves room for a question, writes it there, asks, reads the answer, and releases
-//! it. An answer begins with its own length in four bytes, little-endian. Nothing here unwinds: what
-//! could go wrong with bytes ends in an answer.
+//! it. An answer begins with its own length in four bytes, little-endian. Nothing here unwinds:
+//! what could go wrong with bytes ends in an answer.
 
 use crate::answer_to;
 use std::ptr;

@@ -1,9 +1,9 @@
 //! The previews of Ringfence for browsers and Node: bytes in, bytes out.
 //!
-//! A question is a [`request::Request`] and an answer an [`answer::Answer`], both in Borsh. Accounts
-//! go in as they are stored. Whatever the bytes, [`answer_to`] answers: what makes no sense is
-//! [`answer::Answer::Malformed`], and what the rules refuse has their code. `clients/js/src/preview`
-//! is the other side of the border; `border` is the border itself.
+//! A question is a [`request::Request`] and an answer an [`answer::Answer`], both in Borsh.
+//! Accounts go in as they are stored. Whatever the bytes, [`answer_to`] answers: what makes no
+//! sense is [`answer::Answer::Malformed`], and what the rules refuse has their code.
+//! `clients/js/src/preview` is the other side of the border; `border` is the border itself.
 
 pub mod answer;
 mod border;
@@ -11,15 +11,18 @@ pub mod request;
 
 use answer::{Answer, Standing, Told};
 use borsh::BorshDeserialize;
-use request::{Ask, PortfolioBytes, ReadingBytes, Request, TradeBytes};
+use request::{Ask, PlacedReading, PortfolioBytes, ReadingBytes, Request, TradeBytes};
 use ringfence_core::fill::Terms;
+use ringfence_core::instrument;
 use ringfence_core::price::RawReading;
 use ringfence_core::refusal::Refusal;
+use ringfence_core::settlement::Settlement;
 use ringfence_core::units::Clock;
 use ringfence_core::waterfall::{self, Available};
 use ringfence_interface::accounts::{
-    Asset, Book, Consent, DecodeError, Fund, House, Instrument, MarginAccount, Settlement,
+    self, Asset, Book, Consent, DecodeError, Fund, House, Instrument, MarginAccount,
 };
+use ringfence_preview::action::Settled;
 use ringfence_preview::trade::Trade;
 use ringfence_preview::{Portfolio, cover};
 
@@ -52,10 +55,7 @@ pub fn answer_to(question: &[u8]) -> Vec<u8> {
 fn tell(question: &[u8]) -> Result<Told, Refused> {
     let request = Request::try_from_slice(question);
     match request.map_err(|why| Refused::Bytes(format!("the question: {why}")))? {
-        Request::Portfolio(bytes, ask) => {
-            let (portfolio, codes) = portfolio_of(&bytes)?;
-            tell_of(&portfolio, codes, &ask)
-        }
+        Request::Portfolio(bytes, ask) => tell_of(prepare(&bytes)?, &ask),
         Request::Cover {
             house,
             fund,
@@ -63,7 +63,8 @@ fn tell(question: &[u8]) -> Result<Told, Refused> {
         } => {
             let parameters = read("house", House::decode(&house))?.parameters.to_core();
             let fund = read("fund", Fund::decode(&fund))?.to_core();
-            let totals = read("settlement", Settlement::decode(&settlement))?.to_core();
+            let totals = accounts::Settlement::decode(&settlement);
+            let totals = read("settlement", totals)?.to_core();
             let cover = cover::cover(&fund, &totals, &parameters)?;
             Ok(Told::Cover(cover.into()))
         }
@@ -82,9 +83,23 @@ fn tell(question: &[u8]) -> Result<Told, Refused> {
     }
 }
 
-fn tell_of(portfolio: &Portfolio, codes: Vec<u32>, ask: &Ask) -> Result<Told, Refused> {
+fn tell_of(prepared: Prepared, ask: &Ask) -> Result<Told, Refused> {
+    let Prepared {
+        portfolio,
+        mut codes,
+        settled,
+    } = prepared;
+    if matches!(ask, Ask::Now) {
+        let code = |settled: Result<_, Refusal>| settled.err().map_or(0, Refusal::code);
+        codes.extend(settled.map(code));
+        return Ok(Told::Now(codes, Standing::of(&portfolio)));
+    }
+    let settled = settled.transpose()?;
     let told = match ask {
-        Ask::Now => Told::Now(codes, Standing::of(portfolio)),
+        Ask::Now | Ask::Settle => match settled {
+            Some(moved) => Told::settled(moved, &portfolio),
+            None => return Err(Refused::Bytes("nothing to settle with".to_owned())),
+        },
         Ask::Deposit {
             slot,
             amount_native,
@@ -97,12 +112,7 @@ fn tell_of(portfolio: &Portfolio, codes: Vec<u32>, ask: &Ask) -> Result<Told, Re
             amount_native,
         } => Told::after(&portfolio.withdraw(usize::from(*slot), *amount_native)?),
         Ask::Exit { slot } => Told::after(&portfolio.exit(usize::from(*slot))?),
-        Ask::Settle { fund, settlement } => {
-            let cover_native = read("fund", Fund::decode(fund))?.to_core().cover_native();
-            let totals = read("settlement", Settlement::decode(settlement))?.to_core();
-            Told::settled(&portfolio.settle(&totals, cover_native)?)
-        }
-        Ask::Trade(trade) => traded(portfolio, trade)?,
+        Ask::Trade(trade) => traded(&portfolio, trade)?,
         Ask::Distances => {
             let distances = portfolio.distances()?.into_iter();
             Told::Distances(distances.map(Into::into).collect())
@@ -136,13 +146,62 @@ fn traded(portfolio: &Portfolio, bytes: &TradeBytes) -> Result<Told, Refused> {
     Ok(Told::Traded(health.into(), Standing::of(&after)))
 }
 
-/// An account with its evidence, and what became of the newer prices: their codes, zero for none.
-fn portfolio_of(bytes: &PortfolioBytes) -> Result<(Portfolio, Vec<u32>), Refused> {
+/// An account with its evidence, newer prices taken in, and settled if that was asked for.
+struct Prepared {
+    portfolio: Portfolio,
+    /// What became of the newer prices: their codes, zero for none.
+    codes: Vec<u32>,
+    /// What the settlement moved.
+    settled: Option<Result<Settled, Refusal>>,
+}
+
+fn prepare(bytes: &PortfolioBytes) -> Result<Prepared, Refused> {
+    let mut portfolio = portfolio_of(bytes)?;
+    let mut totals = Settlement::EMPTY;
+    let mut cover_native = 0;
+    if let Some(settling) = &bytes.settling {
+        let stored = accounts::Settlement::decode(&settling.settlement);
+        totals = read("settlement", stored)?.to_core();
+        let fund = read("fund", Fund::decode(&settling.fund))?.to_core();
+        cover_native = fund.cover_native();
+    }
+    let mut codes = Vec::new();
+    for placed in &bytes.readings {
+        let taken = take_in(&mut portfolio, &mut totals, placed)?;
+        codes.push(taken.err().map_or(0, Refusal::code));
+    }
+    let settled = bytes.settling.as_ref().map(|_| {
+        let (moved, after) = portfolio.settle(&totals, cover_native)?;
+        portfolio = after;
+        Ok(moved)
+    });
+    Ok(Prepared {
+        portfolio,
+        codes,
+        settled,
+    })
+}
+
+fn take_in(
+    portfolio: &mut Portfolio,
+    totals: &mut Settlement,
+    placed: &PlacedReading,
+) -> Result<Result<(), Refusal>, Refused> {
+    let (place, reading) = (usize::from(placed.place), raw(&placed.reading));
+    if !placed.is_mark {
+        return Ok(portfolio.refresh(place, &reading).map(drop));
+    }
+    let mut book = match &placed.book {
+        Some(bytes) => read("book", Book::decode(bytes))?.to_core(),
+        None => instrument::Book::default(),
+    };
+    Ok(portfolio.mark(place, &reading, (&mut book, totals)))
+}
+
+fn portfolio_of(bytes: &PortfolioBytes) -> Result<Portfolio, Refused> {
     let house = read("house", House::decode(&bytes.house))?;
-    let stored = read(
-        "margin account",
-        MarginAccount::decode(&bytes.margin_account),
-    )?;
+    let stored = MarginAccount::decode(&bytes.margin_account);
+    let stored = read("margin account", stored)?;
     let clock = Clock {
         now_ts: bytes.now_ts,
         slot: bytes.slot,
@@ -165,17 +224,7 @@ fn portfolio_of(bytes: &PortfolioBytes) -> Result<(Portfolio, Vec<u32>), Refused
         let instrument = read("instrument", Instrument::decode(bytes))?;
         portfolio.instruments.push(instrument.to_core());
     }
-    let readings = bytes.readings.iter().map(|placed| {
-        let (place, reading) = (usize::from(placed.place), raw(&placed.reading));
-        let taken = if placed.is_mark {
-            portfolio.mark(place, &reading)
-        } else {
-            portfolio.refresh(place, &reading).map(drop)
-        };
-        taken.err().map_or(0, Refusal::code)
-    });
-    let codes = readings.collect();
-    Ok((portfolio, codes))
+    Ok(portfolio)
 }
 
 fn read<T>(what: &str, decoded: Result<T, DecodeError>) -> Result<T, Refused> {

@@ -38,14 +38,25 @@ pub struct PortfolioBytes {
     pub instruments: Vec<Vec<u8>>,
     /// Newer prices, to be taken in first.
     pub readings: Vec<PlacedReading>,
+    /// What the account is settled with after them and before what is asked, if it is.
+    pub settling: Option<SettleBytes>,
     /// The chain's time.
     pub now_ts: i64,
     /// The chain's slot.
     pub slot: u64,
 }
 
+/// What an account is settled with.
+#[derive(BorshDeserialize, Clone, Debug)]
+pub struct SettleBytes {
+    /// The house's fund.
+    pub fund: Vec<u8>,
+    /// The house's settlement totals.
+    pub settlement: Vec<u8>,
+}
+
 /// A newer price of one of the assets or instruments.
-#[derive(BorshDeserialize, Clone, Copy, Debug)]
+#[derive(BorshDeserialize, Clone, Debug)]
 pub struct PlacedReading {
     /// Whether it is one of the instruments.
     pub is_mark: bool,
@@ -53,6 +64,8 @@ pub struct PlacedReading {
     pub place: u8,
     /// The price.
     pub reading: ReadingBytes,
+    /// The book of the instrument, where its totals matter.
+    pub book: Option<Vec<u8>>,
 }
 
 /// An update as an oracle writes it.
@@ -96,13 +109,8 @@ pub enum Ask {
         /// Slot of the vault.
         slot: u8,
     },
-    /// What a settlement would move, and how it would stand.
-    Settle {
-        /// The house's fund.
-        fund: Vec<u8>,
-        /// The house's settlement totals.
-        settlement: Vec<u8>,
-    },
+    /// What the settlement moves, and how it would stand.
+    Settle,
     /// How it would stand after a trade.
     Trade(TradeBytes),
     /// How far marks may move.

@@ -107,16 +107,21 @@ impl Portfolio {
         Ok(is_newer)
     }
 
-    /// Takes a newer price of one of the instruments in, as a mark would do first. Its book is taken
-    /// for one that is not torn up: in one that is, boundaries wait.
+    /// Takes a newer price of one of the instruments in, as a mark would do first. Its book and the
+    /// house's totals change with it where a settlement boundary is passed.
     ///
     /// # Errors
     /// [`Refusal::EvidenceOutOfOrder`] without such an instrument; those of
-    /// [`Portfolio::marked`], which leave it as it is.
-    pub fn mark(&mut self, place: usize, reading: &RawReading) -> Result<(), Refusal> {
+    /// [`RawReading::to_reading`] and of [`Instrument::plan_mark`], which leave all as it is.
+    pub fn mark(
+        &mut self,
+        place: usize,
+        reading: &RawReading,
+        market: (&mut Book, &mut Settlement),
+    ) -> Result<(), Refusal> {
         let instrument = self.instruments.get(place);
-        let instrument = instrument.ok_or(Refusal::EvidenceOutOfOrder)?;
-        let marked = self.marked(instrument, &Book::default(), reading)?;
+        let mut marked = *instrument.ok_or(Refusal::EvidenceOutOfOrder)?;
+        self.take_in(&mut marked, reading, market)?;
         if let Some(instrument) = self.instruments.get_mut(place) {
             *instrument = marked;
         }
@@ -136,9 +141,21 @@ impl Portfolio {
         let (mut marked, mut book) = (*instrument, *book);
         // Totals of the house change with a boundary; what an account is worth does not.
         let mut totals = Settlement::EMPTY;
-        let time = (&self.clock, !self.is_haircutting);
-        marked.plan_mark(&mut book, &mut totals, &reading.to_reading()?, time)?;
+        self.take_in(&mut marked, reading, (&mut book, &mut totals))?;
         Ok(marked)
+    }
+
+    fn take_in(
+        &self,
+        instrument: &mut Instrument,
+        reading: &RawReading,
+        market: (&mut Book, &mut Settlement),
+    ) -> Result<(), Refusal> {
+        let (mut after, mut written, mut moved) = (*instrument, *market.0, *market.1);
+        let time = (&self.clock, !self.is_haircutting);
+        after.plan_mark(&mut written, &mut moved, &reading.to_reading()?, time)?;
+        (*instrument, *market.0, *market.1) = (after, written, moved);
+        Ok(())
     }
 
     /// What can be taken out of each vault, slot by slot: nothing of one that is not open.

@@ -365,7 +365,10 @@ fn a_newer_price_is_taken_in_like_a_refresh() {
     assert_eq!(preview.refresh(0, &raw(ONE_E8)), Ok(true));
     assert_eq!(preview.refresh(0, &raw(ONE_E8)), Ok(false));
     assert_eq!(preview.healths().initial, Err(Refusal::MarkStale));
-    preview.mark(0, &raw(990 * TICK_E8)).unwrap();
+    let (mut book, mut totals) = (system.markets[0].1, system.settlement);
+    preview
+        .mark(0, &raw(990 * TICK_E8), (&mut book, &mut totals))
+        .unwrap();
     system.refresh_price(0, &reading(ONE_E8, now_ts)).unwrap();
     system.mark(0, &mark_reading(990, now_ts)).unwrap();
     assert_eq!(
@@ -377,10 +380,8 @@ fn a_newer_price_is_taken_in_like_a_refresh() {
         preview.refresh(9, &raw(ONE_E8)),
         Err(Refusal::EvidenceOutOfOrder)
     );
-    assert_eq!(
-        preview.mark(9, &raw(ONE_E8)),
-        Err(Refusal::EvidenceOutOfOrder)
-    );
+    let nowhere = preview.mark(9, &raw(ONE_E8), (&mut book, &mut totals));
+    assert_eq!(nowhere, Err(Refusal::EvidenceOutOfOrder));
 }
 
 #[test]
@@ -397,6 +398,34 @@ fn a_boundary_that_a_mark_would_pass_is_seen_in_what_a_settlement_collects() {
     let plan = system.settle(long, false).unwrap();
     assert_eq!(plan.received_by(Pocket::Pool), settled.collected_native);
     assert_eq!(after.account, account_of(&system, long));
+}
+
+#[test]
+fn a_boundary_that_a_newer_price_passes_counts_in_the_totals_of_a_settlement() {
+    let (mut system, long, short) = traded();
+    wait(&mut system, 86_400 - 100);
+    let now_ts = system.clock.now_ts;
+    system.refresh_price(0, &reading(ONE_E8, now_ts)).unwrap();
+    let mut preview = portfolio_of(&system, long);
+    let (mut book, mut totals) = (system.markets[0].1, system.settlement);
+    let price = i64::try_from(980 * TICK_E8).unwrap();
+    let raw = RawReading {
+        price,
+        confidence: 0,
+        ema_price: price,
+        exponent: -8,
+        publish_ts: now_ts,
+        previous_publish_ts: now_ts - 1,
+    };
+    preview.mark(0, &raw, (&mut book, &mut totals)).unwrap();
+    system.mark(0, &mark_reading(980, now_ts)).unwrap();
+    assert_eq!(totals.owed_by_native, system.settlement.owed_by_native);
+    assert_eq!(book, system.markets[0].1);
+    let (settled, after) = preview.settle(&totals, system.fund.cover_native()).unwrap();
+    assert_eq!(settled.collected_native, 500 * 20 * 1_000);
+    system.settle(long, false).unwrap();
+    assert_eq!(after.account, account_of(&system, long));
+    assert!(account_of(&system, short).has_lots());
 }
 
 #[test]

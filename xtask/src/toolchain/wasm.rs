@@ -47,7 +47,7 @@ impl WasmToolchain {
         names.join(" ")
     }
 
-    /// A `cargo build` that builds the standard library along, into a target folder of the checkout.
+    /// A `cargo build` that builds the standard library along, into a target folder of a checkout.
     pub fn cargo(&self, root: &Path, target: &Path) -> Result<Command> {
         let linker = target.join("link");
         let program = started(&self.linker.join(LINKER), &self.linker)?;

@@ -34,11 +34,16 @@ export async function loadPreviewsFrom(wasm: BufferSource): Promise<Previews> {
   return new Previews(await start(wasm));
 }
 
-/** What previews of a loaded margin account are made from. It has to exist. */
-export function previewInput(
-  portfolio: Portfolio,
-  readings: readonly PlacedReading[] = [],
-): PreviewInput | undefined {
+/** What happens before what is previewed, as it does in actions. */
+export interface Before {
+  /** Newer prices are taken in. */
+  readonly readings?: readonly PlacedReading[];
+  /** The account is settled. */
+  readonly settles?: boolean;
+}
+
+/** What previews of a loaded margin account are made from; nothing when it does not exist. */
+export function previewInput(portfolio: Portfolio, before: Before = {}): PreviewInput | undefined {
   if (portfolio.account === undefined) return undefined;
   return {
     house: portfolio.house.bytes,
@@ -46,6 +51,9 @@ export function previewInput(
     assets: portfolio.holdings.map(({ asset }) => asset.bytes),
     instruments: portfolio.positions.map(({ instrument }) => instrument.bytes),
     clock: portfolio.clock,
-    readings,
+    readings: before.readings ?? [],
+    ...(before.settles === true && {
+      settling: { fund: portfolio.fund.bytes, settlement: portfolio.settlement.bytes },
+    }),
   };
 }

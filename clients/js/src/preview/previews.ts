@@ -77,8 +77,10 @@ export class AccountPreview {
 
   /** How it stands. */
   now(): Now {
+    const count = this.#input.readings?.length ?? 0;
     const found = this.#ask({ __kind: 'now' }, 'now', ({ readings, standing }) => ({
-      readings,
+      readings: readings.slice(0, count),
+      settling: readings[count],
       standing,
     }));
     if (!found.ok) throw new PreviewError(`an account stands however it does (${found.code})`);
@@ -100,14 +102,12 @@ export class AccountPreview {
     return this.#ask({ __kind: 'exit', slot }, 'after', after);
   }
 
-  /** What settling would collect or pay. */
-  settle(fund: Uint8Array, settlement: Uint8Array): Coded<Settled> {
-    const ask: Ask = { __kind: 'settle', fund, settlement };
-    return this.#ask(ask, 'settled', ({ collectedNative, paidNative, standing }) => ({
-      collectedNative,
-      paidNative,
-      standing,
-    }));
+  /** What settling would collect or pay. The input has to say with what. */
+  settle(): Coded<Settled> {
+    return this.#ask({ __kind: 'settle' }, 'settled', (told) => {
+      const { collectedNative, paidNative, standing } = told;
+      return { collectedNative, paidNative, standing };
+    });
   }
 
   /**
@@ -136,13 +136,15 @@ export class AccountPreview {
   }
 
   #ask<K extends Kind, T>(ask: Ask, kind: K, take: (told: Of<K>) => T): Coded<T> {
-    const { house, marginAccount, clock } = this.#input;
+    const { house, marginAccount, clock, settling } = this.#input;
+    const readings = this.#input.readings ?? [];
     const portfolio = {
       house,
       marginAccount,
       assets: [...this.#input.assets],
       instruments: [...this.#input.instruments],
-      readings: [...(this.#input.readings ?? [])],
+      readings: readings.map((placed) => ({ ...placed, book: placed.book ?? null })),
+      settling: settling ?? null,
       nowTs: clock.ts,
       slot: clock.slot,
     };

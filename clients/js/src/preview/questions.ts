@@ -41,6 +41,16 @@ const portfolio = () =>
           ['isMark', getBooleanEncoder()],
           ['place', getU8Encoder()],
           ['reading', reading()],
+          ['book', getNullableEncoder(account())],
+        ]),
+      ),
+    ],
+    [
+      'settling',
+      getNullableEncoder(
+        getStructEncoder([
+          ['fund', account()],
+          ['settlement', account()],
         ]),
       ),
     ],
@@ -73,13 +83,7 @@ const ask = () =>
     ['deposit', ofSlot()],
     ['withdraw', ofSlot()],
     ['exit', getStructEncoder([['slot', getU8Encoder()]])],
-    [
-      'settle',
-      getStructEncoder([
-        ['fund', account()],
-        ['settlement', account()],
-      ]),
-    ],
+    ['settle', getUnitEncoder()],
     ['trade', trade()],
     ['distances', getUnitEncoder()],
   ]);

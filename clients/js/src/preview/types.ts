@@ -28,6 +28,14 @@ export interface PlacedReading {
   /** Its place among them. */
   readonly place: number;
   readonly reading: Reading;
+  /** Book of the instrument, where a settlement follows: the reading may pass a boundary. */
+  readonly book?: Uint8Array;
+}
+
+/** What an account is settled with. */
+export interface Settling {
+  readonly fund: Uint8Array;
+  readonly settlement: Uint8Array;
 }
 
 /** A margin account and what is needed to judge it: accounts as they are stored. */
@@ -41,6 +49,8 @@ export interface PreviewInput {
   readonly clock: Clock;
   /** Newer prices, taken in first: what a refresh in the same transaction would do. */
   readonly readings?: readonly PlacedReading[];
+  /** Settled after them and before what is asked, as actions do where it changes anything. */
+  readonly settling?: Settling;
 }
 
 /** A number that the rules gave, or the code of their refusal: see `explain`. */
@@ -118,6 +128,8 @@ export interface Standing {
 export interface Now {
   /** What became of each reading: zero when it was taken in, or the code of the refusal. */
   readonly readings: readonly number[];
+  /** The same of the settlement, if there was one. */
+  readonly settling: number | undefined;
   readonly standing: Standing;
 }
 

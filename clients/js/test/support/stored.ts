@@ -4,24 +4,32 @@ import path from 'node:path';
 import {
   ASSET_DISCRIMINATOR,
   BOOK_DISCRIMINATOR,
+  FUND_DISCRIMINATOR,
   getAssetDecoder,
   getAssetEncoder,
   getBookDecoder,
   getBookEncoder,
+  getFundDecoder,
+  getFundEncoder,
   getHouseDecoder,
   getHouseEncoder,
   getInstrumentDecoder,
   getInstrumentEncoder,
   getMarginAccountDecoder,
   getMarginAccountEncoder,
+  getSettlementDecoder,
+  getSettlementEncoder,
   HOUSE_DISCRIMINATOR,
   INSTRUMENT_DISCRIMINATOR,
   MARGIN_ACCOUNT_DISCRIMINATOR,
+  SETTLEMENT_DISCRIMINATOR,
   type AssetArgs,
   type BookArgs,
+  type FundArgs,
   type HouseArgs,
   type InstrumentArgs,
   type MarginAccountArgs,
+  type SettlementArgs,
 } from '../../src/index.js';
 import { ROOT } from './chain.js';
 import { ASSET, HOUSE, INSTRUMENT } from './parameters.js';
@@ -90,6 +98,17 @@ export function instrument(instrumentId: number, fields: Partial<InstrumentArgs>
     markTs: NOW.ts,
     ...fields,
   });
+}
+
+export function fund(fields: Partial<FundArgs> = {}): Uint8Array {
+  const [reader, writer] = [getFundDecoder(), getFundEncoder()];
+  return made({ reader, writer, first: FUND_DISCRIMINATOR }, fields);
+}
+
+export function settlement(fields: Partial<SettlementArgs> = {}): Uint8Array {
+  const [reader, writer] = [getSettlementDecoder(), getSettlementEncoder()];
+  const usual = { claimIndexE12: ONE_E12, recoveryIndexE12: ONE_E12 };
+  return made({ reader, writer, first: SETTLEMENT_DISCRIMINATOR }, { ...usual, ...fields });
 }
 
 export function book(fields: Partial<BookArgs> = {}): Uint8Array {
