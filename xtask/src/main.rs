@@ -42,7 +42,8 @@ const USAGE: &str = "usage: cargo x <verb>
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
   wasm [--check]         the previews for browsers and Node, in target/wasm; the same bytes twice
-  sdk [verb]             the TypeScript SDK: generate [--check], build, test [name...], doc
+  sdk [verb]             the TypeScript SDK: generate [--check], build, test [name...], doc,
+                         example name
   tidy                   the house rules
   fmt [--check]          format the source, or fail if it is not formatted
   ci                     everything a change must pass

@@ -13,7 +13,8 @@ const GENERATED: &str = "clients/js/src/generated";
 /// Where the check generates it, to compare.
 const COMPARED: &str = "target/sdk/generated";
 const COMPILER: &str = "node_modules/typescript/bin/tsc";
-const USAGE: &str = "cargo x sdk [generate [--check] | build | test [name...] | doc]";
+const USAGE: &str =
+    "cargo x sdk [generate [--check] | build | test [name...] | doc | example name]";
 
 /// Runs one of its verbs; without one, everything.
 pub fn sdk(words: &[&str]) -> Result<()> {
@@ -31,6 +32,10 @@ pub fn sdk(words: &[&str]) -> Result<()> {
         ["test", names @ ..] => {
             build::build(&[])?;
             concluded(|summary| Sdk::whole()?.test(summary, names))
+        }
+        ["example", name] => {
+            wasm::wasm()?;
+            command::run(Sdk::ready()?.script("scripts/example.mjs").arg(name))
         }
         ["doc"] => {
             wasm::wasm()?;

@@ -5,6 +5,7 @@ import {
   getBase64Encoder,
   getSignatureFromTransaction,
   getTransactionDecoder,
+  lamports,
   type Address,
   type Base64EncodedWireTransaction,
   type Signature,
@@ -25,10 +26,24 @@ import { EXAMPLE_VENUE_PROGRAM } from '../../src/venues/example.js';
 export const ROOT = process.env['RINGFENCE_ROOT'] ?? path.resolve('../..');
 const START_TS = 1_800_000_000n;
 const SLOTS_PER_S = 3n;
+/** More than enough for any account. */
+export const RENT = 1_000_000_000n;
 const FAR = 1n << 40n;
 
+/** A chain on which a test can make things up. */
+export interface TestChain extends Chain {
+  /** The chain's time. */
+  now(): bigint;
+  /** Lets seconds pass. */
+  wait(seconds: number): void | Promise<void>;
+  /** Gives lamports to somebody. */
+  fund(address: Address, amount: bigint): Promise<void>;
+  /** Puts an account of a program onto the chain, as it is. */
+  put(address: Address, owner: Address, data: Uint8Array): Promise<void>;
+}
+
 /** A node that is asked and answers in the same process. */
-export class SvmChain implements Chain {
+export class SvmChain implements TestChain {
   readonly svm: LiteSVM;
   /** Requests so far, by what was asked. */
   readonly asked: string[] = [];
@@ -58,6 +73,21 @@ export class SvmChain implements Chain {
   wait(seconds: number): void {
     const { slot } = this.svm.getClock();
     this.setTime(this.now() + BigInt(seconds), slot + SLOTS_PER_S * BigInt(seconds));
+  }
+
+  async fund(address: Address, amount: bigint): Promise<void> {
+    this.svm.airdrop(address, lamports(amount));
+  }
+
+  async put(address: Address, owner: Address, data: Uint8Array): Promise<void> {
+    this.svm.setAccount({
+      address,
+      data,
+      executable: false,
+      lamports: lamports(RENT),
+      programAddress: owner,
+      space: BigInt(data.length),
+    });
   }
 
   async accounts(addresses: readonly Address[]): Promise<(RawAccount | undefined)[]> {

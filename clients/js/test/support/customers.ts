@@ -13,13 +13,14 @@ import {
   type Sent,
 } from '../../src/index.js';
 import { acceptQuote, postQuote } from '../../src/venues/example.js';
+import type { TestChain } from './chain.js';
 import type { Token, World } from './world.js';
 
 /** USDC, as people write it. */
 export const USDC = (text: string): bigint => toNative(text, 6);
 
 /** What customers let the example venue do in tests. */
-export function consenting(world: World): Consenting {
+export function consenting(world: World<TestChain>): Consenting {
   return {
     venue: world.venue,
     initialCapNative: USDC('100000'),
@@ -32,7 +33,7 @@ export function consenting(world: World): Consenting {
 
 /** Pays in out of a customer's wallet. */
 export async function paysIn(
-  world: World,
+  world: World<TestChain>,
   customer: KeyPairSigner,
   token: Token,
   amountNative: bigint,
@@ -43,7 +44,7 @@ export async function paysIn(
 }
 
 /** A customer with an account, collateral in the quote, and a consent to the example venue. */
-export async function joined(world: World, amount = '400'): Promise<KeyPairSigner> {
+export async function joined(world: World<TestChain>, amount = '400'): Promise<KeyPairSigner> {
   const customer = await world.customer([[world.quote, USDC('1000')]]);
   await paysIn(world, customer, world.quote, USDC(amount));
   const consent = await giveConsent(await world.portfolio(customer), customer, consenting(world));
@@ -64,7 +65,7 @@ export interface Trade {
 let nonce = 0n;
 
 /** A trade at the example venue. */
-export async function trades(world: World, trade: Trade): Promise<Sent> {
+export async function trades(world: World<TestChain>, trade: Trade): Promise<Sent> {
   const { isBuy, lots, priceTicks } = trade;
   nonce += 1n;
   const quote = {
@@ -83,7 +84,7 @@ export async function trades(world: World, trade: Trade): Promise<Sent> {
 
 /** Sends what has to be refused by Ringfence for this reason. */
 export async function refused(
-  world: World,
+  world: World<TestChain>,
   name: string,
   instructions: readonly Instruction[],
   by: KeyPairSigner,

@@ -4,7 +4,6 @@ import {
   generateKeyPairSigner,
   getAddressEncoder,
   getU64Encoder,
-  lamports,
   type Address,
   type Instruction,
   type KeyPairSigner,
@@ -39,13 +38,13 @@ import {
   sendInstructions,
   RINGFENCE_PROGRAM_ADDRESS,
   TOKEN_PROGRAM,
-  type Budget,
   type HouseCatalog,
   type Portfolio,
+  type Sending,
   type Sent,
 } from '../../src/index.js';
 import { exampleVenueAuthority } from '../../src/venues/example.js';
-import { SvmChain } from './chain.js';
+import { SvmChain, type TestChain } from './chain.js';
 import { ASSET, HOUSE, INSTRUMENT } from './parameters.js';
 
 const HOUSE_ID = 1;
@@ -76,12 +75,12 @@ const feedId = (name: string): Uint8Array => {
 };
 
 /** A house on a chain of its own. */
-export class World {
-  readonly chain = new SvmChain();
+export class World<C extends TestChain = SvmChain> {
   readonly venue: Address;
   readonly #published = new Map<string, bigint>();
 
   private constructor(
+    readonly chain: C,
     readonly operator: KeyPairSigner,
     readonly house: Address,
     readonly quote: Token,
@@ -91,15 +90,20 @@ export class World {
   }
 
   /** Opens a house with a quote asset worth a dollar, and the example venue. */
-  static async open(): Promise<World> {
+  static open(): Promise<World> {
+    return World.on(new SvmChain());
+  }
+
+  /** The same on a chain that is there. */
+  static async on<C extends TestChain>(chain: C): Promise<World<C>> {
     const operator = await generateKeyPairSigner();
     const house = await findHouse(operator.address, HOUSE_ID, true);
     const mint = (await generateKeyPairSigner()).address;
     const quote = { name: 'USDC', mint, decimals: 6, feedId: feedId('USDC') };
     const venue = await findVenue(house, await exampleVenueAuthority());
-    const world = new World(operator, house, quote, venue);
-    world.chain.svm.airdrop(operator.address, lamports(1_000n * SOL));
-    world.#mint(quote);
+    const world = new World(chain, operator, house, quote, venue);
+    await chain.fund(operator.address, 1_000n * SOL);
+    await world.#mint(quote);
     await world.#createHouse();
     await world.list(quote, 100_000_000n);
     await world.#listVenue();
@@ -110,9 +114,9 @@ export class World {
   send(
     instructions: readonly Instruction[],
     feePayer = this.operator,
-    budget: Budget = {},
+    budget: Partial<Sending> = {},
   ): Promise<Sent> {
-    return sendInstructions(this.chain, instructions, { ...budget, feePayer, pauseMs: 0 });
+    return sendInstructions(this.chain, instructions, { pauseMs: 0, ...budget, feePayer });
   }
 
   catalog(): Promise<HouseCatalog> {
@@ -127,7 +131,7 @@ export class World {
   /** Somebody with lamports, and with tokens in its wallet. */
   async customer(tokens: readonly (readonly [Token, bigint])[]): Promise<KeyPairSigner> {
     const customer = await generateKeyPairSigner();
-    this.chain.svm.airdrop(customer.address, lamports(100n * SOL));
+    await this.chain.fund(customer.address, 100n * SOL);
     for (const [token, amount] of tokens) await this.give(customer.address, token, amount);
     return customer;
   }
@@ -139,7 +143,7 @@ export class World {
     data.set(getAddressEncoder().encode(owner), 32);
     data.set(getU64Encoder().encode(amount), 64);
     data[108] = INITIALISED;
-    this.#put(await findTokenAccount(owner, token.mint), data);
+    await this.chain.put(await findTokenAccount(owner, token.mint), TOKEN_PROGRAM, data);
   }
 
   /** Puts tokens straight into a token account, as anybody can. */
@@ -148,7 +152,7 @@ export class World {
     if (found === undefined) throw new Error('no such token account');
     const view = new DataView(found.data.buffer, found.data.byteOffset);
     view.setBigUint64(64, view.getBigUint64(64, true) + amount, true);
-    this.#put(account, found.data);
+    await this.chain.put(account, TOKEN_PROGRAM, found.data);
   }
 
   /** Tokens in a wallet. */
@@ -162,7 +166,7 @@ export class World {
   async token(name: string, decimals: number, priceE8: bigint): Promise<Token> {
     const mint = (await generateKeyPairSigner()).address;
     const token = { name, mint, decimals, feedId: feedId(name) };
-    this.#mint(token);
+    await this.#mint(token);
     await this.list(token, priceE8);
     return token;
   }
@@ -231,7 +235,7 @@ export class World {
   async publish(name: string, priceE8: bigint): Promise<void> {
     const id = feedId(name);
     const previousPublishTs = this.#published.get(name) ?? this.chain.now() - 1n;
-    if (this.chain.now() <= previousPublishTs) this.chain.wait(1);
+    if (this.chain.now() <= previousPublishTs) await this.chain.wait(1);
     const publishTs = this.chain.now();
     this.#published.set(name, publishTs);
     const set = getTestFeedSetInstruction({
@@ -269,22 +273,11 @@ export class World {
     return { program: RINGFENCE_PROGRAM_ADDRESS, feedId: id, kind: SOURCE_TEST_FEED, reserved };
   }
 
-  #mint(token: Token): void {
+  async #mint(token: Token): Promise<void> {
     const data = new Uint8Array(MINT_BYTES);
     data[44] = token.decimals;
     data[45] = INITIALISED;
-    this.#put(token.mint, data);
-  }
-
-  #put(address: Address, data: Uint8Array): void {
-    this.chain.svm.setAccount({
-      address,
-      data,
-      executable: false,
-      lamports: lamports(SOL),
-      programAddress: TOKEN_PROGRAM,
-      space: BigInt(data.length),
-    });
+    await this.chain.put(token.mint, TOKEN_PROGRAM, data);
   }
 
   async #createHouse(): Promise<void> {
