@@ -29,6 +29,7 @@ use ringfence_core::system::System;
 use ringfence_core::units::{Bps, ONE_E8};
 use ringfence_core::vault::plan_close;
 use ringfence_core::waterfall::Layer;
+use support::governance::of_governance;
 use support::liens::of_liens;
 use support::options::of_options;
 use support::reasons::{of_lots, of_orders, of_parts};
@@ -470,6 +471,7 @@ fn every_reason_is_given_by_something() {
         of_margin,
         of_liquidation,
         of_losses,
+        of_governance,
         of_liens,
         of_lots,
         of_orders,

@@ -9,6 +9,7 @@ pub mod act_venues;
 pub mod club;
 pub mod default;
 pub mod estate;
+pub mod governance;
 pub mod liens;
 pub mod managed;
 pub mod model;
