@@ -5,6 +5,7 @@ use crate::batches;
 use crate::compare::Results;
 use crate::cover;
 use crate::defaults;
+use crate::governance;
 use crate::liens;
 use crate::managing;
 use crate::measure::{Cost, cost};
@@ -62,6 +63,15 @@ const CASES: &[Case] = &[
     ("order_match_4x8", orders::order_match_4x8),
     ("order_cancel", orders::order_cancel),
     ("order_close", orders::order_close),
+    ("governance_create", governance::governance_create),
+    ("house_pause", governance::house_pause),
+    ("house_resume", governance::house_resume),
+    ("proposal_create", governance::proposal_create),
+    ("proposal_approve", governance::proposal_approve),
+    ("proposal_execute", governance::proposal_execute),
+    ("proposal_execute_step", governance::proposal_execute_step),
+    ("proposal_cancel", governance::proposal_cancel),
+    ("proposal_close", governance::proposal_close),
     ("venue_terms_set", liens::venue_terms_set),
     ("lien_create", liens::lien_create),
     ("lien_resize", liens::lien_resize),

@@ -11,6 +11,7 @@ mod cases;
 mod compare;
 mod cover;
 mod defaults;
+mod governance;
 mod liens;
 mod managing;
 mod measure;

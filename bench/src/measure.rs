@@ -56,4 +56,5 @@ fn is_of_the_house(data: &[u8]) -> bool {
         || accounts::Instrument::decode(data).is_ok()
         || accounts::Book::decode(data).is_ok()
         || accounts::Venue::decode(data).is_ok()
+        || accounts::Governance::decode(data).is_ok()
 }

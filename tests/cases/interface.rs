@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use ringfence_core::governance::Parameter;
 use ringfence_core::refusal::Refusal;
 use ringfence_interface::errors::OwnError;
+use ringfence_interface::wire::{GovernanceCreateArguments, ProposalCreateArguments};
 use ringfence_interface::{VERSION, accounts, events, ids, instructions};
 use ringfence_tests::actors::VENUE;
 use ringfence_tests::batch::Batch;
 use ringfence_tests::customers::wide_consent;
+use ringfence_tests::governance::Proposed;
 use ringfence_tests::house::Listing;
 use ringfence_tests::options::Quote;
 use ringfence_tests::porting::Port;
@@ -210,6 +213,21 @@ fn argument_bytes() -> BTreeMap<String, usize> {
         world.skin_withdraw_act(4, 1),
         world.statement_open_act(SOL, 1),
         world.test_feed_set_act(SOL, &update),
+        world.house_pause_act(1),
+        world.governance_create_with(&GovernanceCreateArguments {
+            timelock_s: 0,
+            pause_max_s: 0,
+            threshold: 0,
+            council: Vec::new(),
+        }),
+        world.proposal_create_act(
+            Proposed {
+                index: 0,
+                parameter: Parameter::DustNative,
+                target: key,
+            },
+            &ProposalCreateArguments::of_number(Parameter::DustNative, 1),
+        ),
     ];
     let size = |act: &ringfence_tests::act::Act| {
         (act.shape.name.to_owned(), act.instruction.data.len() - 8)

@@ -298,11 +298,10 @@ fn refuses_venues_houses_and_accounts_that_may_not() {
     let act = world.order_match_act(&valid);
     world.edit(&house, |house: &mut House| house.haircutting = 1);
     assert_eq!(refused(&world, &act), "HaircutUnderWay");
-    world.edit(&house, |house: &mut House| {
-        (house.haircutting, house.status) = (0, 1);
-    });
+    world.edit(&house, |house: &mut House| house.haircutting = 0);
+    world.set_paused(true);
     assert_eq!(refused(&world, &act), "HouseTakesNoRisk");
-    world.edit(&house, |house: &mut House| house.status = 0);
+    world.set_paused(false);
     set_status(&mut world, "bob", 2);
     assert_eq!(refused(&world, &act), "AccountInDefault");
     set_status(&mut world, "bob", 0);

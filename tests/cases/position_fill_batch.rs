@@ -1,6 +1,6 @@
 //! `position_fill_batch`.
 
-use ringfence_interface::accounts::{House, MarginAccount, Venue};
+use ringfence_interface::accounts::{MarginAccount, Venue};
 use ringfence_interface::events::{Event, PositionFilled};
 use ringfence_interface::instructions::batch::decode_healths;
 use ringfence_interface::wire::ConsentSetArguments;
@@ -296,10 +296,9 @@ fn holds_a_venue_to_each_cap_of_each_customer() {
 fn refuses_accounts_that_may_add_no_risk() {
     let mut world = with_broker();
     let act = changed(&world, |_| {});
-    let house = world.house.address;
-    world.edit(&house, |house: &mut House| house.status = 1);
+    world.set_paused(true);
     assert_eq!(refused(&world, &act), "HouseTakesNoRisk");
-    world.edit(&house, |house: &mut House| house.status = 0);
+    world.set_paused(false);
     for customer in ["mary", "brook", "carl"] {
         for (status, name) in [
             (1, "AccountInLiquidation"),

@@ -277,14 +277,13 @@ fn refuses_what_the_rules_refuse_in_order() {
             assert_eq!(found, name, "{customer}");
         }
     }
-    let paused = |status: u8| {
-        refused_when(&world, &act, |world| {
-            let house = world.house.address;
-            let set = |house: &mut ringfence_interface::accounts::House| house.status = status;
-            world.edit(&house, set);
-        })
-    };
-    assert_eq!([paused(1), paused(2)], ["HouseTakesNoRisk"; 2]);
+    let paused = refused_when(&world, &act, |world| world.set_paused(true));
+    let recovering = refused_when(&world, &act, |world| {
+        let house = world.house.address;
+        let set = |house: &mut ringfence_interface::accounts::House| house.status = 2;
+        world.edit(&house, set);
+    });
+    assert_eq!([paused, recovering], ["HouseTakesNoRisk"; 2]);
     let late =
         |world: &mut World, who| edit_account(world, who, |account| account.owed_since_ts = 1);
     for customer in ["alice", SECOND] {

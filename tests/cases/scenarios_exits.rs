@@ -2,7 +2,8 @@
 //! USDC and SOL and has no position: whatever happens to others, she leaves with everything, to the
 //! unit. (Corrupted and forged states are tried with `vault_exit` itself.)
 
-use ringfence_interface::accounts::{House, MarginAccount};
+use ringfence_interface::accounts::MarginAccount;
+use ringfence_tests::governance::PAUSE_MAX_S;
 use ringfence_tests::house::MUTUAL;
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_E8, ONE_SOL, ONE_USDC, PERP, SOL, USDC};
@@ -79,9 +80,8 @@ fn in_recovery_and_while_the_house_is_paused() {
     assert_eq!(world.read_house().status, 2);
     ida_leaves(world, "in recovery");
     let mut world = with_ida(LAYERS);
-    let house = world.house.address;
-    // Pausing has no instruction yet.
-    world.edit(&house, |house: &mut House| house.status = 1);
+    world.govern();
+    done(world.send(&world.house_pause_act(PAUSE_MAX_S)));
     ida_leaves(world, "paused");
 }
 

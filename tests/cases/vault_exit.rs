@@ -194,7 +194,8 @@ fn nothing_that_anyone_else_does_blocks_it() {
         world.venue(VENUE),
     );
     world.edit(&house, |house: &mut House| {
-        (house.status, house.haircutting) = (2, 1)
+        (house.status, house.haircutting) = (2, 1);
+        house.paused_until_ts = i64::MAX;
     });
     world.edit(&settlement, |settlement: &mut Settlement| {
         settlement.open_loss_count = 9;

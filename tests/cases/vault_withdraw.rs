@@ -271,11 +271,7 @@ fn all_is_an_amount() {
 #[test]
 fn works_in_a_paused_house_and_with_a_stale_price_when_nothing_is_at_risk() {
     let mut world = two_customers();
-    let house = world.house.address;
-    world.edit(
-        &house,
-        |house: &mut ringfence_interface::accounts::House| house.status = 1,
-    );
+    world.set_paused(true);
     world.advance(90_000);
     done(world.withdraw("alice", USDC, 5));
     done(world.withdraw("alice", SOL, 5));

@@ -18,6 +18,7 @@
 //! | `tokens` | mints, wallets, freezing, donations |
 //! | `prices` | test feeds, Pyth accounts, refreshing |
 //! | `house` | what an operator sets up; marks and fees |
+//! | `governance` | pauses, proposals |
 //! | `customers` | margin accounts, vaults, consents, trades, settlements |
 //! | `members` | stakes in the default fund |
 //! | `cover` | small shortfalls, skin withdrawals, stubs, the size of the fund |
@@ -44,6 +45,7 @@ pub mod chain;
 pub mod cover;
 pub mod customers;
 pub mod defaults;
+pub mod governance;
 pub mod house;
 pub mod invariants;
 pub mod liens;

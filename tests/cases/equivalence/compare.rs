@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use ringfence_core::account::Status;
 use ringfence_core::fund::Member;
-use ringfence_core::house::{HouseStatus, Mode};
 use ringfence_core::invariants::first_broken;
 use ringfence_core::system::FUND_POCKETS;
 use ringfence_interface::accounts::{
@@ -174,16 +173,7 @@ impl Mirror {
     fn check_house(&self) {
         let (bytes, system) = (&self.bytes, &self.system);
         let house = bytes.read(&self.world.house.address, House::decode);
-        let status = match house.status {
-            0 => HouseStatus::Active,
-            1 => HouseStatus::Paused,
-            _ => HouseStatus::Recovery,
-        };
-        let mode = Mode {
-            status,
-            is_haircutting: house.haircutting != 0,
-            is_cover_short: house.is_cover_short != 0,
-        };
+        let mode = house.mode(&self.world.clock());
         assert_eq!(mode, system.mode, "mode of the house");
         assert_eq!(house.parameters.to_core(), system.parameters, "parameters");
         let settlement = bytes.read(&self.world.house.settlement, Settlement::decode);

@@ -13,7 +13,6 @@ use ringfence_core::plan::Pocket;
 use ringfence_core::refusal::Refusal;
 use ringfence_core::system::System;
 use ringfence_core::units::Bps;
-use ringfence_interface::accounts::House;
 use ringfence_interface::orders::Order;
 use ringfence_tests::act::Act;
 use ringfence_tests::actors::{self, ISSUER, KEEPER, SKIN, VENUE, owner_of};
@@ -534,16 +533,9 @@ impl Mirror {
         *self.wallets.get_mut(&(KEEPER, asset)).expect("a wallet") -= amount;
     }
 
-    /// As the operator's pause will do it; no instruction does yet.
+    /// A pause that may follow another one closely.
     fn set_status(&mut self, status: HouseStatus) {
-        let number = match status {
-            HouseStatus::Active => 0,
-            HouseStatus::Paused => 1,
-            HouseStatus::Recovery => 2,
-        };
-        let address = self.world.house.address;
-        self.world
-            .edit(&address, |house: &mut House| house.status = number);
+        self.world.set_paused(status == HouseStatus::Paused);
         self.system.mode.status = status;
     }
 }

@@ -38,10 +38,16 @@ const STEPS: [Step; 6] = [
     ("loss_route", 4, 5),
 ];
 
-/// What a cell comes to, and the step that it made.
-fn outcome(stories: (&Story, &Story), column: Column, row: &Row) -> (String, Option<Step>) {
+/// What a cell comes to, and the step that it made; in a paused house or not.
+fn outcome(
+    stories: (&Story, &Story),
+    column: Column,
+    row: &Row,
+    is_paused: bool,
+) -> (String, Option<Step>) {
     let mut cell = Cell::new(stories.0, stories.1, column);
     let act = (row.build)(&mut cell);
+    cell.world.set_paused(is_paused);
     let mut after = cell.world.clone();
     let state = |world: &World| world.read_loss(&stories.0.loss).state;
     let found = match after.send(&act) {
@@ -59,7 +65,7 @@ fn every_cell_of_the_table_is_so_and_three_instructions_move_a_loss_on() {
     let (mut wrong, mut steps) = (Vec::new(), BTreeSet::new());
     for row in TABLE.iter().flat_map(|part| part.rows) {
         for (column, expected) in COLUMNS.into_iter().zip(row.cells) {
-            let (found, step) = outcome((&long, &short), column, row);
+            let (found, step) = outcome((&long, &short), column, row, false);
             steps.extend(step);
             if found != expected {
                 let (instruction, about) = (row.instruction, row.about);
@@ -71,6 +77,24 @@ fn every_cell_of_the_table_is_so_and_three_instructions_move_a_loss_on() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(steps, BTreeSet::from(STEPS));
+}
+
+/// What adds risk is refused in a pause; all else is as it would be.
+#[test]
+fn a_pause_changes_no_cell_but_those_of_new_risk() {
+    let (long, short) = (long(), short());
+    let mut changed = BTreeSet::new();
+    for row in TABLE.iter().flat_map(|part| part.rows) {
+        for (column, expected) in COLUMNS.into_iter().zip(row.cells) {
+            let (found, _) = outcome((&long, &short), column, row, true);
+            if found != expected {
+                assert_eq!(found, "HouseTakesNoRisk", "{} {column:?}", row.instruction);
+                changed.insert(row.instruction);
+            }
+        }
+    }
+    let adding = ["order_match", "position_fill"];
+    assert_eq!(changed, BTreeSet::from(adding));
 }
 
 /// A row as Markdown: words as they are, refusals as code.
