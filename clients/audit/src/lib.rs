@@ -3,10 +3,12 @@
 //!
 //! | Module | Topic |
 //! |---|---|
+//! | [`amount`] | amounts for people |
 //! | [`audit`] | a snapshot judged from beginning to end |
 //! | [`collect`] | a snapshot of a chain |
 //! | [`facts`] | all accounts of the program but the margin accounts, decoded |
 //! | [`finding`] | what an audit finds wrong |
+//! | [`html`] | an audit for people |
 //! | [`proof`] | inclusion proofs: that a customer's ledger is in a published total |
 //! | [`report`] | an audit as JSON |
 //! | [`simulate`] | a house of any size that holds |
@@ -15,10 +17,12 @@
 //! | `ground`, `customers`, `references`, `statements`, `tokens` | what is checked |
 //! | `derive` | addresses of many accounts |
 
+pub mod amount;
 pub mod audit;
 pub mod collect;
 pub mod facts;
 pub mod finding;
+pub mod html;
 pub mod proof;
 pub mod report;
 pub mod simulate;

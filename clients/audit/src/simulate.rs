@@ -77,8 +77,8 @@ pub fn simulate(accounts: usize, folder: &Path) -> Result<()> {
         vaults.extend(made.vaults);
     }
     let mut writer = Writer::new(folder)?;
-    let pairs = u64::try_from(accounts / 2)?;
-    write_rows::<MarginAccount>(&mut writer, rows)?;
+    let pairs = u64::try_from(accounts >> 1)?;
+    write_in(&mut writer, ID, rows)?;
     vaults.extend(places.house_vaults());
     write_in(&mut writer, TOKEN_PROGRAM, vaults)?;
     places.write_house(&mut writer, &totals, pairs)?;
@@ -105,10 +105,6 @@ fn bytes<T: Record + BorshSerialize>(account: &T) -> Result<Vec<u8>> {
 /// An account with nothing in it but what the caller sets.
 fn blank<T: Record + borsh::BorshDeserialize>() -> Result<T> {
     Ok(T::try_from_slice(&vec![0; T::BYTES])?)
-}
-
-fn write_rows<T: Record>(writer: &mut Writer, rows: Vec<Row>) -> Result<()> {
-    write_in(writer, ID, rows)
 }
 
 /// Writes accounts of one section.
@@ -215,7 +211,7 @@ impl Places {
         [house.quote_mint, _] = self.mints;
         house.quote_token_program = TOKEN_PROGRAM;
         house.quote_decimals = 6;
-        write_rows::<House>(writer, vec![(address, LAMPORTS, bytes(&house)?)])?;
+        write_in(writer, ID, vec![(address, LAMPORTS, bytes(&house)?)])?;
         self.write_totals(writer, pairs)?;
         self.write_assets(writer, totals)?;
         self.write_market(writer, pairs)
@@ -235,7 +231,7 @@ impl Places {
         settlement.owed_to_native = i128::from(pairs).saturating_mul(moved.into());
         settlement.owed_by_native = settlement.owed_to_native;
         let row = (address, LAMPORTS, bytes(&settlement)?);
-        write_rows::<Settlement>(writer, vec![row])?;
+        write_in(writer, ID, vec![row])?;
         let (address, bump) = pda::fund(&self.house);
         let mut fund: Fund = blank()?;
         fund.house = self.house;
@@ -248,7 +244,7 @@ impl Places {
         fund.secured = vault(pda::SECURED);
         fund.escrow = vault(pda::ESCROW);
         fund.pending = vault(pda::PENDING_STAKES);
-        write_rows::<Fund>(writer, vec![(address, LAMPORTS, bytes(&fund)?)])
+        write_in(writer, ID, vec![(address, LAMPORTS, bytes(&fund)?)])
     }
 
     fn write_assets(&self, writer: &mut Writer, totals: &[[(u64, u64); 16]; 2]) -> Result<()> {
@@ -275,8 +271,8 @@ impl Places {
                 shards.push((at, LAMPORTS, bytes(&shard)?));
             }
         }
-        write_rows::<Asset>(writer, assets)?;
-        write_rows::<AssetShard>(writer, shards)
+        write_in(writer, ID, assets)?;
+        write_in(writer, ID, shards)
     }
 
     fn write_market(&self, writer: &mut Writer, pairs: u64) -> Result<()> {
@@ -291,13 +287,13 @@ impl Places {
         [_, instrument.settlement_tick] = TICKS;
         [_, instrument.mark_tick] = TICKS;
         let row = (address, LAMPORTS, bytes(&instrument)?);
-        write_rows::<Instrument>(writer, vec![row])?;
+        write_in(writer, ID, vec![row])?;
         let (at, bump) = pda::book(&address);
         let mut book: Book = blank()?;
         book.instrument = address;
         book.open_interest_lots = pairs;
         book.open_position_count = pairs.saturating_mul(2);
         book.bump = bump;
-        write_rows::<Book>(writer, vec![(at, LAMPORTS, bytes(&book)?)])
+        write_in(writer, ID, vec![(at, LAMPORTS, bytes(&book)?)])
     }
 }

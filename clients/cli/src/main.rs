@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `drill` | a default, from a file, down the waterfall |
 //! | `amounts` | amounts for people |
+//! | `audit` | a house recomputed from its accounts |
 //! | `backtest` | how well margin would have covered the moves of a price history |
 //! | `house` | what an operator does: a house as a file says it, the prices of a test house |
 //!
@@ -11,6 +12,7 @@
 //! input cannot be used, 2 for arguments that are not known.
 
 mod amounts;
+mod audit;
 mod backtest;
 mod drill;
 mod house;
@@ -31,6 +33,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Wanted {
+    /// Recompute a house from its accounts: 0 all holds, 1 something does not, 2 no answer
+    Audit(audit::Command),
     /// Run a default from a file, off chain
     #[command(subcommand)]
     Drill(drill::Drill),
@@ -44,6 +48,7 @@ enum Wanted {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let made = match arguments.wanted {
+        Wanted::Audit(audit) => return audit.conclude(),
         Wanted::Drill(drill) => drill.run(),
         Wanted::Backtest(backtest) => backtest.run(),
         Wanted::House(house) => house.run(),

@@ -1,0 +1,66 @@
+//! Amounts for people: whole units by the decimals of the mint, with thousands apart.
+
+/// An amount of native units in whole ones.
+#[must_use]
+pub fn units(native: i128, decimals: u8) -> String {
+    let digits = native.unsigned_abs().to_string();
+    let places = usize::from(decimals);
+    let padded = format!("{digits:0>width$}", width = places.saturating_add(1));
+    let point = padded.len().saturating_sub(places);
+    let (whole, rest) = padded.split_at_checked(point).unwrap_or((&padded, ""));
+    let sign = if native < 0 { "-" } else { "" };
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{rest}", grouped(whole))
+}
+
+/// Digits with their thousands apart.
+fn grouped(digits: &str) -> String {
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        let left = digits.len().saturating_sub(place);
+        if place > 0 && left.is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share of a whole in percent, with one place, rounded down.
+#[must_use]
+pub fn percent(part: u128, whole: u128) -> String {
+    let thousandths = part.saturating_mul(1_000).checked_div(whole).unwrap_or(0);
+    let tenths = i128::try_from(thousandths).unwrap_or(i128::MAX);
+    format!("{} %", units(tenths, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{percent, units};
+
+    #[test]
+    fn amounts_have_their_point_and_their_thousands() {
+        for (native, decimals, text) in [
+            (0, 6, "0.000000"),
+            (1, 6, "0.000001"),
+            (-1, 2, "-0.01"),
+            (1_234_567, 0, "1,234,567"),
+            (1_234_567_891_234, 6, "1,234,567.891234"),
+            (
+                i128::MIN,
+                0,
+                "-170,141,183,460,469,231,731,687,303,715,884,105,728",
+            ),
+        ] {
+            assert_eq!(units(native, decimals), text);
+        }
+    }
+
+    #[test]
+    fn shares_are_rounded_down() {
+        assert_eq!(percent(1, 3), "33.3 %");
+        assert_eq!(percent(2, 3), "66.6 %");
+        assert_eq!(percent(1, 0), "0.0 %");
+        assert_eq!(percent(7, 7), "100.0 %");
+    }
+}
