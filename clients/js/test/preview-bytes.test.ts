@@ -154,6 +154,39 @@ test('what is refused has the code of the refusal', async () => {
   assert.deepEqual(without.distances(), { ok: false, code: EVIDENCE_OUT_OF_ORDER });
 });
 
+test('the gate is open while layers that pay first cover what losers owe', async () => {
+  const previews = await loadPreviews();
+  const layers = { insuranceNative: 5n * ONE, skinJuniorNative: 3n * ONE, mutualNative: 2n * ONE };
+  const behind = fund({ ...layers, coverRequiredNative: 7n });
+  for (const [owedByNative, isGateOpen] of [
+    [8n * ONE, true],
+    [8n * ONE + 1n, false],
+  ] as const) {
+    const found = previews.cover(house(), behind, settlement({ owedByNative }));
+    assert(found.ok);
+    const { gateNative, fundedNative, requiredNative, uncollectedNative, skinNative } = found.value;
+    assert.deepEqual([gateNative, fundedNative, requiredNative], [8n * ONE, 10n * ONE, 7n]);
+    assert.deepEqual([uncollectedNative, skinNative], [owedByNative, 3n * ONE]);
+    assert.deepEqual([found.value.isGateOpen, found.value.hasOpenLoss], [isGateOpen, false]);
+  }
+});
+
+test('how far a mark may fall is seen by instrument', async () => {
+  const found = (await loadPreviews()).of(input()).distances();
+  assert(found.ok);
+  assert.deepEqual(
+    found.value.map(({ instrumentId, markTick }) => [instrumentId, markTick]),
+    [
+      [1, 1_000n],
+      [2, 1_000n],
+    ],
+  );
+  const [long, short] = found.value;
+  // Fifty quote stand behind ten lots long in the one and four short in the other.
+  assert(long?.fallsToTick !== undefined && long.fallsToTick < 1_000n);
+  assert(short?.risesToTick !== undefined && short.risesToTick > 1_000n);
+});
+
 test('an account of another kind is named', async () => {
   const previews = await loadPreviews();
   const wrong = (input: PreviewInput, pattern: RegExp) =>
