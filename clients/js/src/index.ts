@@ -24,6 +24,7 @@ export * from './pdas.js';
 export * from './portfolio.js';
 export * from './proofs.js';
 export * from './send.js';
+export * from './statements.js';
 export * from './tokens.js';
 export * from './transactions.js';
 export * from './units.js';

@@ -6,6 +6,7 @@ import {
   getAddressEncoder,
   getProgramDerivedAddress,
   getU16Encoder,
+  getU32Encoder,
   getU64Encoder,
   type Address,
   type ReadonlyUint8Array,
@@ -31,6 +32,7 @@ type Seed = string | ReadonlyUint8Array;
 
 const bytes = (address: Address): ReadonlyUint8Array => getAddressEncoder().encode(address);
 const u16 = (number: number): ReadonlyUint8Array => getU16Encoder().encode(number);
+const u32 = (number: number): ReadonlyUint8Array => getU32Encoder().encode(number);
 const u64 = (number: bigint): ReadonlyUint8Array => getU64Encoder().encode(number);
 const byte = (number: number): ReadonlyUint8Array => Uint8Array.of(number);
 
@@ -175,6 +177,26 @@ export function findPart(loss: Address, party: Address): Promise<Address> {
 /** The table of stress losses of a house. */
 export function findStress(house: Address): Promise<Address> {
   return find(['stress', bytes(house)]);
+}
+
+/** What may change a house, and how. */
+export function findGovernance(house: Address): Promise<Address> {
+  return find(['governance', bytes(house)]);
+}
+
+/** A proposal, by its number among the house's. */
+export function findProposal(house: Address, index: number): Promise<Address> {
+  return find(['proposal', bytes(house), u32(index)]);
+}
+
+/** What is kept of proposals about one parameter of an account, by the parameter's code. */
+export function findChange(target: Address, parameter: number): Promise<Address> {
+  return find(['change', bytes(target), byte(parameter)]);
+}
+
+/** The statement of segregation of an asset for one day, counted from 1970. */
+export function findStatement(asset: Address, epoch: number): Promise<Address> {
+  return find(['statement', bytes(asset), u32(epoch)]);
 }
 
 /** A price feed of a test house. */
