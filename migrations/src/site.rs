@@ -394,6 +394,7 @@ fn listing(arguments: &InstrumentCreateArguments) -> Instrument {
         risk_array: [0; SCENARIOS],
         contract: arguments.contract.to_core(),
         risk_ts: 0,
+        interest_limit_lots: u64::MAX,
     }
 }
 

@@ -47,6 +47,7 @@ const INSTRUMENT: Instrument = Instrument {
     risk_array: [0; SCENARIOS],
     contract: Contract::LINEAR,
     risk_ts: 0,
+    interest_limit_lots: u64::MAX,
 };
 
 /// One book: the defaulter, whoever else is on its side, and the other side.

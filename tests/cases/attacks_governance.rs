@@ -397,6 +397,23 @@ fn a_pause_holds_nobodys_money_and_nobodys_position() {
     }
 }
 
+/// A limit far below what is open lets everybody reduce, and nobody add.
+#[test]
+fn a_lowered_limit_of_open_interest_keeps_nobody_in() {
+    let mut world = opened(LAYERS);
+    world.govern();
+    let perp = world.instrument(PERP);
+    let on = world.propose(Parameter::InterestLimitLots, perp, 0);
+    done(world.send(&world.proposal_execute_act(on)));
+    let more = a_trade(("dora", 0), ("sam", 0), 1, 10_000);
+    let act = world.position_fill_act(&more);
+    assert_eq!(refused(&world, &act), "OpenInterestAboveLimit");
+    trade(&mut world, "sam", "dora", 4, 10_000);
+    assert_eq!(refused(&world, &act), "OpenInterestAboveLimit");
+    trade(&mut world, "sam", "dora", 6, 10_000);
+    assert_eq!(world.read_book(PERP).open_interest_lots, 0);
+}
+
 /// A default goes its whole way in a pause: called, declared, fixed, routed, closed.
 #[test]
 fn a_pause_holds_up_no_default() {

@@ -324,8 +324,8 @@ fn a_tightening_takes_effect_at_once() {
         (Parameter::AssetStatus, sol, 1),
         (Parameter::InitialMultipleBps, house, 30_000),
         (Parameter::CoverK, house, 2),
-        (Parameter::MaxOpenInterestLots, perp, 1),
-        (Parameter::FillBandBps, perp, 1),
+        (Parameter::InterestLimitLots, perp, 1),
+        (Parameter::StressMultipleBps, house, 50_000),
     ];
     set_losses(&mut world, 1);
     world.checks_invariants = false;
@@ -340,8 +340,7 @@ fn a_tightening_takes_effect_at_once() {
     let house = world.read_house().parameters;
     assert_eq!((house.initial_multiple_bps, house.cover_k), (30_000, 2));
     let perp = world.read_instrument(PERP);
-    assert_eq!(perp.max_open_interest_lots, 1);
-    assert_eq!(perp.parameters.fill_band_bps, 1);
+    assert_eq!(perp.interest_limit_lots, 1);
 }
 
 /// An asset that takes no new vaults refuses those, and nothing else.

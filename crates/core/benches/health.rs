@@ -86,6 +86,7 @@ fn instrument(index: usize) -> Instrument {
         risk_array: [0; SCENARIOS],
         contract: Contract::LINEAR,
         risk_ts: 0,
+        interest_limit_lots: u64::MAX,
     };
     let price = ONE_E8 * (100 + index as u64);
     let reading = Reading {

@@ -33,13 +33,15 @@ pub(crate) struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
-    /// Moves the lots. Refuses: `PositionSlotsFull`; `OpenInterestAboveLimit`.
+    /// Moves the lots. Refuses: `PositionSlotsFull`; `OpenInterestAboveLimit`, unless it falls or
+    /// stays: a limit that was lowered keeps nobody in.
     pub(crate) fn carry(
         &self,
         book: &mut Book,
         buyer: &mut Account,
         seller: &mut Account,
     ) -> Result<(Undo, Undo), Refusal> {
+        let interest_before = book.open_interest_lots;
         let bought = self.prepare(buyer)?;
         let sold = self.prepare(seller)?;
         let from_settlement = tick_move(self.price_ticks, self.instrument.settlement_tick)?;
@@ -71,7 +73,13 @@ impl Exchange<'_> {
             book,
         )?;
         book.wait_fee_native = book.wait_fee_native.plus(fee_b)?.plus(fee_s)?;
-        if book.open_interest_lots > self.instrument.max_open_interest_lots {
+        let Instrument {
+            max_open_interest_lots,
+            interest_limit_lots,
+            ..
+        } = self.instrument;
+        let limit = *max_open_interest_lots.min(interest_limit_lots);
+        if book.open_interest_lots > limit.max(interest_before) {
             return Err(Refusal::OpenInterestAboveLimit);
         }
         Ok((bought, sold))

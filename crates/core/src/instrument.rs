@@ -140,6 +140,8 @@ pub struct Instrument {
     pub contract: Contract,
     /// When the risk array was posted, by the underlying's publish time; zero where none is.
     pub risk_ts: i64,
+    /// Open interest above this may only fall; `u64::MAX` is off.
+    pub interest_limit_lots: u64,
 }
 
 /// What fills write of an instrument, apart from it so that readers need not wait for trading.

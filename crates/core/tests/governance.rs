@@ -100,13 +100,7 @@ fn nothing_that_touches_existing_customers_takes_effect_at_once() {
         .into_iter()
         .chain([P::StressMultipleBps, P::AssetStatus]);
     let at_once_down = [P::QuoteDepegBps, P::WeightInitialBps, P::DepositCapNative];
-    let at_once_down = at_once_down.into_iter().chain([
-        P::AgeMaxS,
-        P::MarkAgeMaxS,
-        P::FillBandBps,
-        P::MaxOpenInterestLots,
-        P::RiskAgeMaxS,
-    ]);
+    let at_once_down = at_once_down.into_iter().chain([P::InterestLimitLots]);
     let of = |class: Class, is_up: bool| -> Vec<Parameter> {
         let all = Parameter::ALL.iter().copied();
         let class_of = |one: &Parameter| {
@@ -152,6 +146,10 @@ fn nothing_that_touches_existing_customers_takes_effect_at_once() {
         P::AssetConfidenceMaxBps,
         P::JumpMaxBps,
         P::MarkConfidenceMaxBps,
+        P::AgeMaxS,
+        P::MarkAgeMaxS,
+        P::FillBandBps,
+        P::RiskAgeMaxS,
     ];
     assert_eq!(sorted(of(Class::Moves, false)), sorted(moving_down.into()));
     for parameter in Parameter::ALL {
@@ -363,11 +361,7 @@ fn settings_are_checked_as_when_they_were_given() {
     };
     assert_eq!(of_instrument(Parameter::ScanBps, 99), outside);
     assert_eq!(of_instrument(Parameter::ScanBps, 100), contradicts);
-    assert_eq!(of_instrument(Parameter::MaxOpenInterestLots, 0), outside);
-    assert_eq!(
-        of_instrument(Parameter::MaxOpenInterestLots, u64::MAX),
-        contradicts
-    );
+    assert_eq!(of_instrument(Parameter::InterestLimitLots, 0), Ok(()));
     // No minimum per short lot of what is no option.
     assert_eq!(of_instrument(Parameter::ShortMinNative, 1), outside);
     let mut governance = GOVERNED;

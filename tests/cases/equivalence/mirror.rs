@@ -185,6 +185,7 @@ fn in_memory(listing: &Listing, now_ts: i64) -> Instrument {
         risk_array: [0; SCENARIOS],
         contract: listing.contract.to_core(),
         risk_ts: 0,
+        interest_limit_lots: u64::MAX,
     }
 }
 

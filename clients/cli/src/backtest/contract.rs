@@ -98,6 +98,7 @@ impl Contract {
             risk_array: [0; SCENARIOS],
             contract: option::Contract::LINEAR,
             risk_ts: 0,
+            interest_limit_lots: u64::MAX,
         };
         Ok(Self {
             instrument,

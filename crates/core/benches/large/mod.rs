@@ -334,6 +334,7 @@ fn instrument() -> Instrument {
         risk_array: [0; SCENARIOS],
         contract: Contract::LINEAR,
         risk_ts: 0,
+        interest_limit_lots: u64::MAX,
     }
 }
 

@@ -195,7 +195,7 @@ table! {
         /// `ramp_s`.
         RampS = 69, step 60, up Moves, down Loosens;
         /// `age_max_s`: how long a price is usable.
-        AgeMaxS = 70, step 5, up Loosens, down Tightens;
+        AgeMaxS = 70, step 5, up Loosens, down Moves;
         /// `jump_confirm_s`.
         JumpConfirmS = 71, step 30, up Moves, down Loosens;
         /// `outage_max_s`.
@@ -214,10 +214,10 @@ table! {
         ScanFloorTicks = 129, step 1, up Moves, down Loosens;
         /// `extreme_bps`.
         ExtremeBps = 130, step 100, up Moves, down Loosens;
-        /// `mark_age_max_s`.
-        MarkAgeMaxS = 131, step 1, up Loosens, down Tightens;
+        /// `mark_age_max_s`: with too short a time nobody could reduce either.
+        MarkAgeMaxS = 131, step 1, up Loosens, down Moves;
         /// `fill_band_bps`.
-        FillBandBps = 132, step 10, up Loosens, down Tightens;
+        FillBandBps = 132, step 10, up Loosens, down Moves;
         /// `mark_interval_s`.
         MarkIntervalS = 133, step 60, up Loosens, down Loosens;
         /// `mark_fallback_s`.
@@ -226,12 +226,12 @@ table! {
         TickJumpBps = 135, step 100, up Loosens, down Loosens;
         /// `confidence_max_bps` of an instrument.
         MarkConfidenceMaxBps = 136, step 10, up Loosens, down Moves;
-        /// `max_open_interest_lots`.
-        MaxOpenInterestLots = 137, step 1, up Loosens, down Tightens;
+        /// `interest_limit_lots`: open interest above it only falls.
+        InterestLimitLots = 137, step 1, up Loosens, down Tightens;
         /// `short_min_native` of an option.
         ShortMinNative = 138, step 1, up Moves, down Loosens;
         /// `risk_age_max_s` of an option.
-        RiskAgeMaxS = 139, step 60, up Loosens, down Tightens;
+        RiskAgeMaxS = 139, step 60, up Loosens, down Moves;
     }
     Governance {
         /// `timelock_s`.

@@ -316,7 +316,8 @@ impl Proposal {
         if self.approvals.count_ones() < u32::from(governance.threshold) {
             return Err(Refusal::ApprovalsMissing);
         }
-        if settlement.has_open_loss() {
+        // Not while money is frozen that a closed loss still waits for: that may be for ever.
+        if settlement.open_loss_count != 0 {
             return Err(Refusal::LossOpen);
         }
         Ok(())

@@ -212,7 +212,7 @@ places! {
         MarkFallbackS: parameters.mark_fallback_s;
         TickJumpBps: parameters.tick_jump_bps;
         MarkConfidenceMaxBps: parameters.confidence_max_bps;
-        MaxOpenInterestLots: max_open_interest_lots;
+        InterestLimitLots: interest_limit_lots;
         ShortMinNative: contract.short_min_native;
         RiskAgeMaxS: contract.risk_age_max_s;
     }

@@ -75,6 +75,7 @@ pub fn instrument(instrument_id: u16, risk_group: u16, tick_value_native: u64) -
         risk_array: [0; SCENARIOS],
         contract: Contract::LINEAR,
         risk_ts: 0,
+        interest_limit_lots: u64::MAX,
     }
 }
 

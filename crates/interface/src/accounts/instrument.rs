@@ -175,8 +175,10 @@ layout! {
         risk_authority: Address,
         /// When the risk array was posted, by the underlying's publish time; zero where none is.
         risk_ts: i64,
+        /// Open interest above this may only fall; the largest number for no limit.
+        interest_limit_lots: u64,
         /// For later.
-        reserved_for_later: [u8; 64],
+        reserved_for_later: [u8; 56],
     }
 }
 
@@ -205,6 +207,7 @@ impl Instrument {
             risk_array: self.risk_array,
             contract: self.contract.to_core(),
             risk_ts: self.risk_ts,
+            interest_limit_lots: self.interest_limit_lots,
         }
     }
 }

@@ -145,5 +145,6 @@ fn listing(args: &InstrumentCreateArguments, now_ts: i64) -> instrument::Instrum
         risk_array: [0; SCENARIOS],
         contract: args.contract.view(),
         risk_ts: 0,
+        interest_limit_lots: u64::MAX,
     }
 }

@@ -194,8 +194,10 @@ pub struct Instrument {
     pub risk_authority: Address,
     /// When the risk array was posted, by the underlying's publish time; zero where none is.
     pub risk_ts: i64,
+    /// Open interest above this may only fall; the largest number for no limit.
+    pub interest_limit_lots: u64,
     /// For later.
-    pub reserved_for_later: [u8; 64],
+    pub reserved_for_later: [u8; 56],
 }
 
 impl Instrument {
@@ -224,6 +226,7 @@ impl Instrument {
             risk_array: self.risk_array,
             contract: self.contract.view(),
             risk_ts: self.risk_ts,
+            interest_limit_lots: self.interest_limit_lots,
         }
     }
 
@@ -251,6 +254,7 @@ impl Instrument {
             risk_array,
             contract,
             risk_ts,
+            interest_limit_lots,
         } = instrument;
         self.instrument_id = *instrument_id;
         self.risk_group = *risk_group;
@@ -272,5 +276,6 @@ impl Instrument {
         self.risk_array = *risk_array;
         self.contract = Contract::of(contract);
         self.risk_ts = *risk_ts;
+        self.interest_limit_lots = *interest_limit_lots;
     }
 }

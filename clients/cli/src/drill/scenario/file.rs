@@ -340,6 +340,7 @@ const UNMARKED: Instrument = Instrument {
     risk_array: [0; SCENARIOS],
     contract: Contract::LINEAR,
     risk_ts: 0,
+    interest_limit_lots: u64::MAX,
 };
 
 fn read_house(root: &Value<'_>) -> Result<Parameters> {
