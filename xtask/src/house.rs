@@ -52,6 +52,11 @@ impl Ringfence {
         ringfence
     }
 
+    /// Where it is.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Whether it has a verb.
     fn has(&self, verb: &str) -> bool {
         command::output(&mut self.command(&[verb, "--help"])).is_ok()

@@ -55,6 +55,17 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     say::during("weighing the SDK", || sdk.weigh())
 }
 
+/// A script of the package's tests, compiled.
+pub fn compiled(script: &str) -> Result<Command> {
+    let sdk = Sdk::whole()?;
+    let mut compiler = sdk.script(COMPILER);
+    compiler.arg("-p").arg(sdk.folder.join("tsconfig.test.json"));
+    say::during("compiling the story", || command::output(&mut compiler))?;
+    let mut node = sdk.node.node();
+    node.arg("--test-reporter=tap").arg(sdk.folder.join(script));
+    Ok(node)
+}
+
 fn concluded(work: impl FnOnce(&mut Summary) -> Result<()>) -> Result<()> {
     let mut summary = Summary::default();
     let result = work(&mut summary);
