@@ -12,6 +12,7 @@ mod node;
 mod openssl;
 mod program;
 mod programs;
+mod reference;
 mod reproducible;
 mod say;
 mod sdk;
@@ -44,6 +45,7 @@ const USAGE: &str = "usage: cargo x <verb>
   wasm [--check]         the previews for browsers and Node, in target/wasm; the same bytes twice
   sdk [verb]             the TypeScript SDK: generate [--check], build, test [name...], doc,
                          example name
+  reference [--check]    write docs/REFERENCE.md, or fail if it is out of date
   tidy                   the house rules
   fmt [--check]          format the source, or fail if it is not formatted
   ci                     everything a change must pass
@@ -76,6 +78,8 @@ fn obey(words: &[&str]) -> Result<()> {
         ["wasm"] => wasm::wasm().map(drop),
         ["wasm", "--check"] => wasm::check(),
         ["sdk", words @ ..] => sdk::sdk(words),
+        ["reference"] => reference::write(),
+        ["reference", "--check"] => reference::check(),
         ["tidy"] => tidy::tidy(),
         ["fmt"] => style::fmt(&[]),
         ["fmt", "--check"] => style::fmt(&["--check"]),

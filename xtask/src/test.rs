@@ -1,7 +1,9 @@
 //! `cargo x test`: every test there is, counted.
 
 use crate::program::Tools;
-use crate::{build, command, idl, localnet, reproducible, say, sdk, tidy, vm, wasm, workspace};
+use crate::{
+    build, command, idl, localnet, reference, reproducible, say, sdk, tidy, vm, wasm, workspace,
+};
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
@@ -43,6 +45,7 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     results.push(wasm::check());
     results.push(sdk::everything(summary));
     results.push(idl::check());
+    results.push(reference::check());
     results.push(tidy::tidy());
     first_failure(results)
 }
