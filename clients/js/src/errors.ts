@@ -2,6 +2,7 @@
 import { ERRORS } from './generated/explanations.js';
 import { RINGFENCE_PROGRAM_ADDRESS } from './generated/programs/index.js';
 import { walkLogs } from './events.js';
+import { SYSTEM_PROGRAM, TOKEN_2022_PROGRAM, TOKEN_PROGRAM } from './ids.js';
 
 /** What a code means. */
 export interface Explanation {
@@ -116,6 +117,31 @@ export function explainError(
   }
   const found = customError(error);
   return found === undefined ? undefined : explain(found.code);
+}
+
+const SHORT_OF_SOL = 'The wallet does not have enough SOL for fees and rent. Put some into it.';
+const SHORT_OF_TOKENS = 'The token account that pays has fewer tokens than that. Choose less.';
+/** Programs that customers meet, with the numbers of theirs that need words. */
+const FOREIGN: ReadonlyMap<string, string> = new Map([
+  [`${SYSTEM_PROGRAM}/1`, SHORT_OF_SOL],
+  [`${TOKEN_PROGRAM}/1`, SHORT_OF_TOKENS],
+  [`${TOKEN_2022_PROGRAM}/1`, SHORT_OF_TOKENS],
+]);
+/** What the chain says of a transaction before any program runs. */
+const CHAIN: ReadonlyMap<string, string> = new Map([
+  ['AccountNotFound', SHORT_OF_SOL],
+  ['InsufficientFundsForFee', SHORT_OF_SOL],
+  ['InsufficientFundsForRent', SHORT_OF_SOL],
+  ['BlockhashNotFound', 'The transaction is too old for the chain. Try again.'],
+  ['AlreadyProcessed', 'The chain has this transaction already. Look before trying again.'],
+]);
+
+/** Words for the commonest refusals that are not Ringfence's. */
+export function explainOthers(error: unknown, logs: readonly string[] = []): string | undefined {
+  const failed = failedIn(logs);
+  if (failed !== undefined) return FOREIGN.get(`${failed.program}/${failed.code}`);
+  const name = typeof error === 'string' ? error : isObject(error) && Object.keys(error)[0];
+  return name ? CHAIN.get(name) : undefined;
 }
 
 /** One or two sentences for people. */

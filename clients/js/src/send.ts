@@ -12,7 +12,7 @@ import {
   type TransactionSigner,
 } from '@solana/kit';
 import type { Chain, Landed, Simulation } from './chain.js';
-import { explainError, sentence, type Explanation } from './errors.js';
+import { explainError, explainOthers, sentence, type Explanation } from './errors.js';
 import { decodeLogs } from './events.js';
 import type { RingfenceEvent } from './generated/events.js';
 import { message, UNITS_MAX, type Budget } from './transactions.js';
@@ -89,7 +89,7 @@ function refusal(error: unknown, logs: readonly string[], signature?: Signature)
   const explanation = explainError(error, logs);
   const text = explanation
     ? sentence(explanation)
-    : `The chain refuses this transaction: ${describe(error)}.`;
+    : (explainOthers(error, logs) ?? `The chain refuses this transaction: ${describe(error)}.`);
   const known = signature === undefined ? {} : { signature };
   return new SendError('refused', text, { explanation, logs, cause: error, ...known });
 }

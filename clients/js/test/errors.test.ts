@@ -13,8 +13,11 @@ import {
   customError,
   explain,
   explainError,
+  explainOthers,
   RINGFENCE_PROGRAM_ADDRESS,
   sentence,
+  SYSTEM_PROGRAM,
+  TOKEN_PROGRAM,
 } from '../src/index.js';
 import { bundled } from './support/bundle.js';
 import { ROOT } from './support/chain.js';
@@ -83,6 +86,22 @@ test('the number of another program is not explained as Ringfence\'s', () => {
   // A line that a program writes itself begins otherwise.
   const forged = [`Program ${OTHER} invoke [1]`, `Program log: ${failed(OURS, STALE)}`, ...outside];
   assert.equal(explainError(custom(STALE), forged), undefined);
+});
+
+test('the commonest refusals of others have words too', () => {
+  const others: [unknown, string[], RegExp][] = [
+    [custom(1), [`Program ${TOKEN_PROGRAM} invoke [1]`, failed(TOKEN_PROGRAM, 1)], /fewer tokens/],
+    [custom(1), [`Program ${SYSTEM_PROGRAM} invoke [1]`, failed(SYSTEM_PROGRAM, 1)], /enough SOL/],
+    ['AccountNotFound', [], /enough SOL/],
+    [{ InsufficientFundsForRent: { account_index: 3 } }, [], /enough SOL/],
+    ['BlockhashNotFound', [], /Try again/],
+  ];
+  for (const [error, logs, words] of others) {
+    assert.match(explainOthers(error, logs) ?? '', words);
+    assert.equal(explainError(error, logs), undefined);
+  }
+  assert.equal(explainOthers(custom(STALE), [failed(OURS, STALE)]), undefined);
+  assert.equal(explainOthers(custom(1), []), undefined);
 });
 
 test('a production bundle explains as well', async () => {

@@ -173,6 +173,8 @@ test('nobody is asked to sign what would be refused', async () => {
   const more = await deposit(portfolio, signer, { asset, amountNative: USDC('1000000') });
   const error = await failsWith('refused', sendInstructions(world.chain, more, quick(signer)));
   assert(error.details.logs !== undefined && error.details.logs.length > 0);
+  assert.match(error.message, /^The token account that pays has fewer tokens/);
+  assert.equal(error.explanation, undefined);
   assert.equal(asked.length, 0);
 });
 
