@@ -53,8 +53,9 @@ fn the_local_house_has_two_assets_two_instruments_a_venue_a_fund_and_people() {
         Stage::People,
         Stage::Listings,
         Stage::Fund,
+        Stage::Governance,
     ];
-    assert_eq!(stages.map(|it| steps(&plan, it)), [2, 1, 5, 8, 3]);
+    assert_eq!(stages.map(|it| steps(&plan, it)), [2, 1, 5, 8, 3, 1]);
     assert!(plan.steps.is_sorted_by_key(|step| step.stage));
 }
 
@@ -67,11 +68,12 @@ fn the_plans_for_devnet_and_mainnet_are_whole_without_a_network() {
         Stage::People,
         Stage::Listings,
         Stage::Fund,
+        Stage::Governance,
     ];
-    assert_eq!(stages.map(|it| steps(&plan, it)), [1, 1, 0, 5, 3]);
+    assert_eq!(stages.map(|it| steps(&plan, it)), [1, 1, 0, 5, 3, 1]);
     assert!(site.feeds.is_empty());
     let (plan, site) = planned(MAINNET);
-    assert_eq!(stages.map(|it| steps(&plan, it)), [0, 1, 0, 5, 3]);
+    assert_eq!(stages.map(|it| steps(&plan, it)), [0, 1, 0, 5, 3, 1]);
     assert!(!site.house.is_test && site.wallets.is_empty());
 }
 
@@ -83,6 +85,7 @@ fn each_step_is_signed_by_its_authority_and_no_other() {
         let second = match step.stage {
             Stage::Listings => vec![people.listing_authority],
             Stage::Fund => vec![people.skin_authority],
+            Stage::Governance => vec![people.parameter_authority],
             _ => Vec::new(),
         };
         let signers = [vec![site.payer], second].concat();
@@ -286,6 +289,28 @@ fn a_live_house_names_every_parameter_and_makes_nothing_up() {
 }
 
 #[test]
+fn a_council_is_one_that_the_rules_take() {
+    let bounds = "governance: timelock_s or pause_max_s is out of bounds";
+    let council = "governance.council: the rules refuse it";
+    for (text, pointer, value, complaint) in [
+        (MAINNET, "/governance/timelock_s", json!(172_799), bounds),
+        (LOCALNET, "/governance/pause_max_s", json!(3_599), bounds),
+        (MAINNET, "/governance/threshold", json!(6), council),
+        (MAINNET, "/governance/threshold", json!(0), council),
+        (MAINNET, "/governance/council", json!([]), council),
+        (
+            MAINNET,
+            "/governance/council/1",
+            json!("key:council-1"),
+            council,
+        ),
+    ] {
+        let said = refusal(text, pointer, value);
+        assert!(said.contains(complaint), "{pointer}: {said}");
+    }
+}
+
+#[test]
 fn no_mint_is_created_on_mainnet() {
     let mint = json!({"name": "USDC", "decimals": 6, "mint_authority": "key:payer"});
     let said = refusal(MAINNET, "/mints/0", mint);
@@ -299,7 +324,8 @@ fn no_mint_is_created_on_mainnet() {
 fn names_without_an_address_are_told_all_at_once() {
     let config = Config::read(MAINNET).unwrap();
     let said = Site::of(&config, &Keys::new()).unwrap_err().to_string();
-    let names = "council, default, listing, pause, payer, treasury, venue";
+    let names = "council-1, council-2, council-3, council-4, council-5, default, listing, parameter, pause, \
+                 payer, treasury, venue";
     assert!(
         said.contains(&format!("nobody said who these are: {names} (")),
         "{said}"

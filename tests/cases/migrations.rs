@@ -88,7 +88,7 @@ impl Desk {
 #[test]
 fn a_file_becomes_a_house_and_a_second_run_does_nothing() {
     let desk = Desk::local();
-    assert_eq!(desk.apply(), 19);
+    assert_eq!(desk.apply(), 20);
     assert!(desk.plan().is_done());
     assert_eq!(desk.apply(), 0);
     let site = desk.site();
@@ -108,7 +108,7 @@ fn a_file_becomes_a_house_and_a_second_run_does_nothing() {
 
 #[test]
 fn a_run_that_was_interrupted_after_any_step_is_finished_by_the_next() {
-    for done in 0..19 {
+    for done in 0..20 {
         let desk = Desk::local();
         let mut plan = desk.plan();
         plan.steps.truncate(done);
@@ -118,7 +118,7 @@ fn a_run_that_was_interrupted_after_any_step_is_finished_by_the_next() {
                 .done,
             done
         );
-        assert_eq!(desk.apply(), 19 - done, "after {done} steps");
+        assert_eq!(desk.apply(), 20 - done, "after {done} steps");
         assert!(desk.plan().is_done(), "after {done} steps");
     }
 }
@@ -147,6 +147,16 @@ fn what_cannot_change_is_named_with_both_values_and_nothing_is_sent() {
             "/assets/1/parameters",
             json!({"weight_initial_bps": 7000}),
             "assets[1].parameters.weight_initial_bps: the chain has 8000, the file wants 7000; this changes by a",
+        ),
+        (
+            "/governance/timelock_s",
+            json!(60),
+            "governance.timelock_s: the chain has 0, the file wants 60; this changes by a proposal",
+        ),
+        (
+            "/governance/council",
+            json!(["key:alice"]),
+            "governance.council: the chain has ",
         ),
         (
             "/venues/0/instruments",
@@ -249,8 +259,8 @@ fn steps_of_others_wait_with_all_that_need_them() {
         }
     }
     let applied = apply(&desk.chain, &desk.plan(), &keys, |_, _| {}).unwrap();
-    assert_eq!((applied.done, applied.waiting.len()), (0, 19));
-    assert_eq!(desk.apply(), 19);
+    assert_eq!((applied.done, applied.waiting.len()), (0, 20));
+    assert_eq!(desk.apply(), 20);
 }
 
 #[test]
@@ -268,9 +278,9 @@ fn later_stages_wait_for_a_signature_of_an_earlier_one() {
         }
     }
     let applied = apply(&desk.chain, &desk.plan(), &keys, |_, _| {}).unwrap();
-    // Mints, house, people; not the eight listings, nor the fund that comes after them.
-    assert_eq!((applied.done, applied.waiting.len()), (8, 11));
-    assert_eq!(desk.apply(), 11);
+    // Mints, house, people; not the eight listings, nor fund and council that come after them.
+    assert_eq!((applied.done, applied.waiting.len()), (8, 12));
+    assert_eq!(desk.apply(), 12);
     assert!(desk.plan().is_done());
 }
 

@@ -1,6 +1,7 @@
 //! What is missing on a chain, in steps, and what differs and no step can change.
 
 mod fund;
+mod governance;
 mod house;
 mod listings;
 mod people;
@@ -28,6 +29,8 @@ pub enum Stage {
     Listings,
     /// Money of the fund's layers.
     Fund,
+    /// Who agrees to changes.
+    Governance,
 }
 
 impl fmt::Display for Stage {
@@ -38,6 +41,7 @@ impl fmt::Display for Stage {
             Self::People => "people",
             Self::Listings => "listings",
             Self::Fund => "fund",
+            Self::Governance => "council",
         })
     }
 }
@@ -133,6 +137,7 @@ impl Plan {
         planner.people();
         planner.listings()?;
         planner.fund()?;
+        planner.governance()?;
         let mut plan = planner.plan;
         plan.steps.sort_by_key(|step| step.stage);
         Ok(plan)
@@ -193,6 +198,7 @@ fn read(chain: &dyn Chain, site: &Site) -> Result<BTreeMap<[u8; 32], Account>> {
     wanted.extend(site.wallets.iter().map(|it| it.owner));
     wanted.extend(people::token_accounts(site));
     wanted.push(fund::purse(site));
+    wanted.extend(site.governance.iter().map(|it| it.address));
     let found = chain.accounts(&wanted).context("reading the house")?;
     let pairs = wanted.iter().zip(found);
     let pairs = pairs.filter_map(|(address, account)| Some((address.to_bytes(), account?)));

@@ -1,25 +1,21 @@
 //! The addresses and arguments that a file, with its keys, speaks of; checked by the rules before
 //! anything is asked of a chain.
 
-use anyhow::{Context, Result, anyhow, ensure};
-use ringfence_core::instrument::Instrument;
-use ringfence_core::limits::SCENARIOS;
-use ringfence_core::parameters::Parameters;
-use ringfence_interface::accounts::{AssetParameters, Contract, HouseParameters, Source};
+mod listings;
+mod people;
+
+use anyhow::{Context, Result, ensure};
+use ringfence_interface::accounts::{AssetParameters, HouseParameters, Source};
 use ringfence_interface::ids::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
 use ringfence_interface::pda;
-use ringfence_interface::wire::{Authorities, InstrumentCreateArguments};
+use ringfence_interface::wire::{
+    Authorities, GovernanceCreateArguments, InstrumentCreateArguments,
+};
 use sha2::{Digest, Sha256};
 use solana_address::Address;
 
-use crate::config::{
-    AssetSpec, Cluster, Config, FundSpec, HouseSpec, InstrumentSpec, MintSpec, OptionKind,
-    PriceSpec,
-};
+use crate::config::{Cluster, Config, FundSpec, HouseSpec, MintSpec};
 use crate::keys::Keys;
-
-/// Writes Pyth's sponsored price accounts, the same on every cluster.
-const PYTH_PUSH: Address = Address::from_str_const("pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT");
 
 /// A mint.
 #[derive(Clone, Debug)]
@@ -121,6 +117,15 @@ pub struct VenueAt {
     pub instruments: [u16; 16],
 }
 
+/// Who agrees to changes.
+#[derive(Clone, Debug)]
+pub struct GovernanceAt {
+    /// Where it is.
+    pub address: Address,
+    /// What it is created with.
+    pub arguments: GovernanceCreateArguments,
+}
+
 /// Somebody with money.
 #[derive(Clone, Debug)]
 pub struct WalletAt {
@@ -155,6 +160,8 @@ pub struct Site {
     pub feeds: Vec<FeedAt>,
     /// What the funded layers hold at least.
     pub fund: FundSpec,
+    /// Who agrees to changes, if anybody.
+    pub governance: Option<GovernanceAt>,
     /// People with money.
     pub wallets: Vec<WalletAt>,
 }
@@ -181,20 +188,22 @@ impl Site {
         let rules = house.parameters.to_core();
         let place = |what: &str, index: usize| format!("{what}[{index}]");
         let assets = config.assets.iter().enumerate();
-        let assets = assets.map(|(index, it)| asset(&place("assets", index), it, (&house, &mints)));
+        let assets = assets
+            .map(|(index, it)| listings::asset(&place("assets", index), it, (&house, &mints)));
         let instruments = config.instruments.iter().enumerate();
         let instruments = instruments.map(|(index, it)| {
-            instrument(&place("instruments", index), it, (&house, &rules), keys)
+            listings::instrument(&place("instruments", index), it, (&house, &rules), keys)
         });
         Ok(Self {
             cluster: config.cluster,
             payer: keys.address(&config.payer).context("payer")?,
             assets: assets.collect::<Result<_>>()?,
             instruments: instruments.collect::<Result<_>>()?,
-            venues: venues(config, &house, keys)?,
-            feeds: feeds(config, &house),
+            venues: people::venues(config, &house, keys)?,
+            feeds: listings::feeds(config, &house),
             fund: config.fund,
-            wallets: wallets(config, &mints, keys)?,
+            governance: people::governance(config, &house, keys)?,
+            wallets: people::wallets(config, &mints, keys)?,
             mints,
             house,
         })
@@ -274,184 +283,4 @@ fn domain(cluster: Cluster, house: &Address) -> [u8; 32] {
     hash.update(cluster.name());
     hash.update(house.as_ref());
     hash.finalize().into()
-}
-
-/// A name as a feed's id.
-fn feed_id(name: &str) -> [u8; 32] {
-    let mut id = [0; 32];
-    id.iter_mut()
-        .zip(name.bytes())
-        .for_each(|(to, from)| *to = from);
-    id
-}
-
-/// The source that is pinned, and the account that keepers read it from.
-fn source(price: &PriceSpec, house: &Address) -> (Source, Address) {
-    match price {
-        PriceSpec::Pyth { feed_id } => {
-            let shard = 0_u16.to_le_bytes();
-            let seeds = [&shard[..], &feed_id.0];
-            let oracle = Address::find_program_address(&seeds, &PYTH_PUSH).0;
-            (Source::pyth(feed_id.0), oracle)
-        }
-        PriceSpec::Test { feed, .. } => {
-            let id = feed_id(feed);
-            (Source::test_feed(id), pda::test_feed(house, &id).0)
-        }
-    }
-}
-
-fn asset(place: &str, spec: &AssetSpec, (house, mints): (&HouseAt, &[MintAt])) -> Result<AssetAt> {
-    let mint = by_name(mints, &spec.mint.0)?;
-    let (source, oracle) = source(&spec.price, &house.address);
-    let place = format!("{place}.parameters");
-    let rules = house.parameters.to_core();
-    Ok(AssetAt {
-        address: pda::asset(&house.address, &mint.address).0,
-        parameters: spec.parameters.complete(&place, house.is_test, &rules)?,
-        mint,
-        source,
-        oracle,
-    })
-}
-
-fn instrument(
-    place: &str,
-    spec: &InstrumentSpec,
-    (house, rules): (&HouseAt, &Parameters),
-    keys: &Keys,
-) -> Result<InstrumentAt> {
-    let address = pda::instrument(&house.address, spec.instrument_id).0;
-    let (source, oracle) = source(&spec.price, &house.address);
-    let kind = (house.is_test, spec.option.is_some());
-    let parameters = format!("{place}.parameters");
-    let parameters = spec.parameters.complete(&parameters, kind, rules)?;
-    let option = spec.option.as_ref();
-    let risk_authority = option.map(|it| keys.address(&it.risk_authority));
-    let arguments = InstrumentCreateArguments {
-        instrument_id: spec.instrument_id,
-        risk_group: spec.risk_group,
-        tick_size_e8: spec.tick_size_e8.0,
-        tick_value_native: spec.tick_value_native.0,
-        max_open_interest_lots: spec.max_open_interest_lots.0,
-        max_tick: spec.max_tick.0,
-        expiry_ts: spec.expiry_ts.unwrap_or(i64::MAX),
-        parameters,
-        source,
-        contract: contract(spec),
-        risk_authority: risk_authority
-            .transpose()
-            .with_context(|| format!("{place}.option"))?
-            .unwrap_or_default(),
-    };
-    let checked = listing(&arguments).check_listing(rules);
-    checked.map_err(|why| anyhow!("{place}: the rules refuse these terms, {why:?}"))?;
-    Ok(InstrumentAt {
-        name: spec.name.clone(),
-        address,
-        book: pda::book(&address).0,
-        oracle,
-        arguments,
-    })
-}
-
-fn contract(spec: &InstrumentSpec) -> Contract {
-    let Some(option) = &spec.option else {
-        return Contract::LINEAR;
-    };
-    Contract {
-        strike_ticks: option.strike_ticks.0,
-        short_min_native: option.short_min_native.0,
-        risk_age_max_s: option.risk_age_max_s,
-        kind: match option.kind {
-            OptionKind::Call => 1,
-            OptionKind::Put => 2,
-        },
-        reserved: [0; 3],
-    }
-}
-
-/// The instrument as the rules see it at its listing.
-fn listing(arguments: &InstrumentCreateArguments) -> Instrument {
-    Instrument {
-        instrument_id: arguments.instrument_id,
-        risk_group: arguments.risk_group,
-        parameters: arguments.parameters.to_core(),
-        tick_size_e8: arguments.tick_size_e8,
-        tick_value_native: arguments.tick_value_native,
-        max_open_interest_lots: arguments.max_open_interest_lots,
-        max_tick: arguments.max_tick,
-        expiry_ts: arguments.expiry_ts,
-        is_expired: false,
-        mark_tick: 0,
-        mark_ts: 0,
-        settlement_tick: 0,
-        sequence: 0,
-        boundary_ts: 0,
-        has_skipped: false,
-        gain_long: 0,
-        gain_short: 0,
-        risk_array: [0; SCENARIOS],
-        contract: arguments.contract.to_core(),
-        risk_ts: 0,
-        interest_limit_lots: u64::MAX,
-    }
-}
-
-fn venues(config: &Config, house: &HouseAt, keys: &Keys) -> Result<Vec<VenueAt>> {
-    let venue = |(index, spec): (usize, &crate::config::VenueSpec)| {
-        let place = || format!("venues[{index}].authority");
-        let authority = keys.address(&spec.authority).with_context(place)?;
-        let mut instruments = [0; 16];
-        let named = instruments.iter_mut().zip(&spec.instruments);
-        named.for_each(|(to, from)| *to = *from);
-        Ok(VenueAt {
-            name: spec.name.clone(),
-            address: pda::venue(&house.address, &authority).0,
-            authority,
-            instruments,
-        })
-    };
-    config.venues.iter().enumerate().map(venue).collect()
-}
-
-fn feeds(config: &Config, house: &HouseAt) -> Vec<FeedAt> {
-    let mut all: Vec<FeedAt> = Vec::new();
-    for (_, price) in config.prices() {
-        let PriceSpec::Test {
-            feed,
-            start_price_e8,
-        } = price
-        else {
-            continue;
-        };
-        let feed_id = feed_id(feed);
-        if all.iter().all(|it| it.feed_id != feed_id) {
-            all.push(FeedAt {
-                name: feed.clone(),
-                feed_id,
-                address: pda::test_feed(&house.address, &feed_id).0,
-                start_price_e8: start_price_e8.0,
-            });
-        }
-    }
-    all
-}
-
-fn wallets(config: &Config, mints: &[MintAt], keys: &Keys) -> Result<Vec<WalletAt>> {
-    let wallet = |spec: &crate::config::WalletSpec| {
-        let tokens = spec.tokens.iter();
-        let tokens = tokens.map(|(name, amount)| Ok((by_name(mints, name)?, amount.0)));
-        let tokens: Vec<(MintAt, u64)> = tokens.collect::<Result<_>>()?;
-        for (mint, _) in &tokens {
-            ensure!(mint.authority.is_some(), "{} is not minted here", mint.name);
-        }
-        Ok(WalletAt {
-            name: spec.owner.to_string(),
-            owner: keys.named(&spec.owner.0)?,
-            lamports: spec.lamports.0,
-            tokens,
-        })
-    };
-    config.wallets.iter().map(wallet).collect()
 }
