@@ -18,6 +18,7 @@ mod say;
 mod sdk;
 mod setup;
 mod stamp;
+mod story;
 mod style;
 mod test;
 mod tidy;
@@ -39,6 +40,7 @@ const USAGE: &str = "usage: cargo x <verb>
   localnet [--port n]    a node with a house, moving prices, a keeper and people with money,
                          until you interrupt it; --bare: with the programs alone
   first-fill [--rpc url] a house, a venue and a trade over JSON-RPC, to the last unit
+  story                  a day of a whole house over JSON-RPC and WebSocket, keeper at work
   test                   build, every test, drill, first fill, reproducibility, IDL, house rules
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
@@ -71,6 +73,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["drill", words @ ..] => vm::drill(words),
         ["localnet", words @ ..] => house::localnet(words),
         ["first-fill", words @ ..] => localnet::first_fill(words),
+        ["story"] => story::story(),
         ["test"] => test::test(),
         ["bench", words @ ..] => vm::bench(words),
         ["idl"] => idl::write(),

@@ -75,10 +75,16 @@ impl Summary {
 
     /// Runs a test runner, shows what it prints and adds up what it sums up.
     pub fn count(&mut self, runner: &mut Command) -> Result<()> {
+        self.count_with(runner, |_| {})
+    }
+
+    /// The same, and somebody else hears each line as it comes.
+    pub fn count_with(&mut self, runner: &mut Command, mut hear: impl FnMut(&str)) -> Result<()> {
         let before = self.failed;
         let succeeded = command::lines(runner, |line| {
             println!("{line}");
             self.add(line);
+            hear(line);
         })?;
         match (succeeded, self.failed - before) {
             (true, 0) => Ok(()),
