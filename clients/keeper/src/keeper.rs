@@ -77,9 +77,9 @@ pub struct Round {
     pub failed: usize,
     /// Transactions that were sent.
     pub sent: usize,
-    /// Compute units that they used.
+    /// Compute units that they used, or in a dry run would.
     pub units: u64,
-    /// Lamports that they cost.
+    /// Lamports that they cost, or in a dry run would.
     pub fee_lamports: u64,
     /// Whether the node stopped answering.
     pub is_cut_off: bool,
@@ -318,7 +318,8 @@ impl<'a, C: Chain> Keeper<'a, C> {
             self.metrics.duty(duty.key.kind, one.word());
             match &one.outcome {
                 Some(Ok(_)) if one.was_sent => self.backoff.done(&duty.key),
-                None => {}
+                // Where nobody answers, the duty is not to blame.
+                None | Some(Err(Failure::Unreachable(_))) => {}
                 Some(_) => self.backoff.failed(duty.key, clock),
             }
             if one.is_in_doubt() && duty.key.kind.spends() {
