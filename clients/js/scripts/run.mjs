@@ -6,16 +6,22 @@ import { fileURLToPath } from 'node:url';
 export const PACKAGE = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const ROOT = path.join(PACKAGE, '../..');
 
-/** Runs a script of a package; the whole run ends when it fails. */
+/** Node 18 has what the SDK needs of cryptography, but only when asked. */
+const FLAGS = globalThis.crypto === undefined ? ['--experimental-global-webcrypto'] : [];
+
+/**
+ * Runs a script; the whole run ends when it fails. It starts in the folder that this one was started
+ * in: a Node that was unpacked into a cache needs that.
+ */
 export function run(...words) {
   const env = { ...process.env, RINGFENCE_ROOT: ROOT };
-  const { status } = spawnSync(process.execPath, words, { cwd: PACKAGE, env, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [...FLAGS, ...words], { env, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const TSC = 'node_modules/typescript/bin/tsc';
+const TSC = path.join(PACKAGE, 'node_modules/typescript/bin/tsc');
 
 /** Compiles, or only checks, by a configuration. */
 export function compile(configuration, ...more) {
-  run(TSC, '-p', configuration, ...more);
+  run(TSC, '-p', path.join(PACKAGE, configuration), ...more);
 }

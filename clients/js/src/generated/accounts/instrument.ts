@@ -119,6 +119,8 @@ export type Instrument = {
   riskAuthority: Address;
   /** When the risk array was posted, by the underlying's publish time; zero where none is. */
   riskTs: bigint;
+  /** Open interest above this may only fall; the largest number for no limit. */
+  interestLimitLots: bigint;
   /** For later. */
   reservedForLater: ReadonlyUint8Array;
 };
@@ -174,6 +176,8 @@ export type InstrumentArgs = {
   riskAuthority: Address;
   /** When the risk array was posted, by the underlying's publish time; zero where none is. */
   riskTs: number | bigint;
+  /** Open interest above this may only fall; the largest number for no limit. */
+  interestLimitLots: number | bigint;
   /** For later. */
   reservedForLater: ReadonlyUint8Array;
 };
@@ -208,7 +212,8 @@ export function getInstrumentEncoder(): FixedSizeEncoder<InstrumentArgs> {
       ['contract', getContractEncoder()],
       ['riskAuthority', getAddressEncoder()],
       ['riskTs', getI64Encoder()],
-      ['reservedForLater', fixEncoderSize(getBytesEncoder(), 64)],
+      ['interestLimitLots', getU64Encoder()],
+      ['reservedForLater', fixEncoderSize(getBytesEncoder(), 56)],
     ]),
     (value) => ({ ...value, discriminator: INSTRUMENT_DISCRIMINATOR }),
   );
@@ -243,7 +248,8 @@ export function getInstrumentDecoder(): FixedSizeDecoder<Instrument> {
     ['contract', getContractDecoder()],
     ['riskAuthority', getAddressDecoder()],
     ['riskTs', getI64Decoder()],
-    ['reservedForLater', fixDecoderSize(getBytesDecoder(), 64)],
+    ['interestLimitLots', getU64Decoder()],
+    ['reservedForLater', fixDecoderSize(getBytesDecoder(), 56)],
   ]);
 }
 
