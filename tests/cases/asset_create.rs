@@ -254,12 +254,13 @@ fn takes_wrapped_sol_and_a_named_freezer() {
 }
 
 #[test]
-fn keeps_the_house_as_it_was() {
+fn keeps_the_house_as_it_was_but_for_the_highest_weight() {
     assert!(Parameters::TEST.check().is_ok());
     let mut world = World::with_house();
-    let before = world.snapshot();
+    let (before, mut house) = (world.snapshot(), world.read_house());
     done(world.asset_create(SOL));
     let changed = before.changed(&world.snapshot());
-    assert_eq!(changed.len(), 17, "the asset and its shards");
-    assert!(!changed.contains(&world.house.address));
+    assert_eq!(changed.len(), 18, "the house, the asset and its shards");
+    house.weight_max_bps = 9_000;
+    assert_eq!(world.read_house(), house);
 }

@@ -215,10 +215,11 @@ fn the_operator_has_thirty_days_to_bring_its_skin_back() {
 }
 
 #[test]
-fn leaves_the_status_of_the_house_alone() {
-    for status in [0, 1, 2] {
+fn leaves_the_status_of_the_house_alone_and_its_pause() {
+    for status in [0, 2] {
         let mut world = sized();
         let house = world.house.address;
+        world.set_paused(true);
         world.edit(&house, |house: &mut House| {
             (house.status, house.haircutting) = (status, 1);
         });
@@ -226,6 +227,7 @@ fn leaves_the_status_of_the_house_alone() {
         assert_eq!(size(&mut world).is_cover_short, 1);
         let found = world.read_house();
         assert_eq!((found.status, found.haircutting), (status, 1));
+        assert_eq!(found.paused_until_ts, i64::MAX);
     }
 }
 

@@ -11,6 +11,9 @@ use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
 
 pub use super::batches::{batch_through_defaulter, others_trade_in_a_batch};
+pub use super::governance::{
+    approve, cancel_proposal, loosen, move_on, pause_house, propose, tighten,
+};
 pub use super::liens::{
     claim_locked, close_lien, create_lien, give_notice, lock, release_lien, resize_lien,
     seize_locked, unlock,

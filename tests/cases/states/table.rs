@@ -270,5 +270,25 @@ const STATEMENTS: Part = part! {
         YES YES YES YES YES YES YES YES YES;
 };
 
+const GOVERNANCE: Part = part! {
+    "Governance";
+    house_pause "" pause_house:
+        YES YES YES YES YES YES YES YES YES;
+    proposal_create "" propose:
+        YES YES YES YES YES YES YES YES YES;
+    proposal_approve "" approve:
+        YES YES YES YES YES YES YES YES YES;
+    proposal_execute "of what tightens" tighten:
+        YES YES YES YES YES YES YES YES YES;
+    proposal_execute "of what moves" move_on:
+        YES YES YES YES YES YES YES YES YES;
+    proposal_execute "of what loosens, when due" loosen:
+        LOSS LOSS LOSS LOSS LOSS LOSS LOSS YES YES;
+    proposal_cancel "" cancel_proposal:
+        YES YES YES YES YES YES YES YES YES;
+};
+
 /// All rows.
-pub const TABLE: [Part; 7] = [MONEY, PLEDGES, LOTS, STEPS, FUND, OTHERS, STATEMENTS];
+pub const TABLE: [Part; 8] = [
+    MONEY, PLEDGES, LOTS, STEPS, FUND, OTHERS, STATEMENTS, GOVERNANCE,
+];
