@@ -1,7 +1,8 @@
 //! The world as a client's chain: what talks to a node through JSON-RPC elsewhere, talks to the
 //! embedded VM here. Clones share one world, so that two keepers can work on the same chain.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::time::{Duration, Instant};
 
 use ringfence_client::chain::{Account, Chain, Failure, Filter, Receipt, Request};
 use ringfence_client::transaction::{self, Compiled};
@@ -13,6 +14,9 @@ use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
 
 use crate::world::World;
+
+/// How long somebody else may have the world.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A world that is a chain. Time passes only when the test lets it.
 #[derive(Clone)]
@@ -26,9 +30,23 @@ impl VmChain {
     }
 
     /// The world, to act in it beside the client. Give it back before the client acts again.
+    ///
+    /// # Panics
+    /// When whoever has it keeps it: most likely the same statement.
     #[must_use]
+    #[track_caller]
     pub fn world(&self) -> MutexGuard<'_, World> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let begun = Instant::now();
+        loop {
+            match self.0.try_lock() {
+                Ok(world) => return world,
+                Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                Err(TryLockError::WouldBlock) => panic!("the world was not given back"),
+            }
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! A chain, as much of it as a client needs. A node behind JSON-RPC is one, the embedded VM of a test
-//! is another.
+//! A chain, as much of it as a client needs. A node behind JSON-RPC is one, the embedded VM of a
+//! test is another.
 
 use ringfence_core::units::Clock;
 use solana_address::Address;

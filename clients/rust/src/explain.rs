@@ -61,8 +61,8 @@ pub fn of_code(code: u32) -> Option<&'static Explanation> {
     ALL.get(place)
 }
 
-/// The refusal of Ringfence behind a failure; none when somebody else refused. Other programs number
-/// their errors as they like, so the log says whose number it is, where there is one.
+/// The refusal of Ringfence behind a failure; none when somebody else refused. Other programs
+/// number their errors as they like, so the log says whose number it is, where there is one.
 #[must_use]
 pub fn of_failure(failure: &Failure) -> Option<&'static Explanation> {
     let Failure::Refused { code, logs, .. } = failure else {
@@ -107,7 +107,8 @@ pub fn sentence(failure: &Failure) -> String {
              Nothing has changed: send it again, with a higher priority fee."
         ),
         Failure::Unreachable(why) => format!(
-            "Nobody answers ({why}). What was sent may still have landed: look before you send again."
+            "Nobody answers ({why}). What was sent may still have landed: look before you send \
+             again."
         ),
     }
 }

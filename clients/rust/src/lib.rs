@@ -1,6 +1,6 @@
 #![forbid(unsafe_code)]
-//! Ringfence for bots and tools: accounts as the rules see them, instructions in the right order, and
-//! a chain to send them to.
+//! Ringfence for bots and tools: accounts as the rules see them, instructions in the right order,
+//! and a chain to send them to.
 //!
 //! | Module | Topic |
 //! |---|---|
@@ -20,6 +20,7 @@ pub mod chain;
 pub mod explain;
 #[cfg(feature = "rpc")]
 pub mod keys;
+mod load;
 pub mod portfolio;
 #[cfg(feature = "rpc")]
 pub mod rpc;

@@ -1,6 +1,8 @@
 //! One margin account with everything that it is judged by, loaded in two round trips.
 
-use crate::chain::{self, Account, CLOCK_SYSVAR, Chain, Failure, Filter};
+use crate::chain::{self, CLOCK_SYSVAR, Chain, Failure, Filter};
+use crate::load::{Answers, ask};
+pub use crate::load::{LoadError, load_one};
 use crate::preview;
 use ringfence_core::units::Clock;
 use ringfence_interface::accounts::asset::{SOURCE_PYTH, SOURCE_TEST_FEED};
@@ -10,7 +12,6 @@ use ringfence_interface::accounts::{
 };
 use ringfence_interface::{ID, pda};
 use solana_address::Address;
-use std::fmt;
 
 /// The program that keeps Pyth's sponsored price accounts at addresses that can be derived.
 pub const PYTH_PUSH_ORACLE: Address =
@@ -21,53 +22,6 @@ const TOKEN_AMOUNT_AT: usize = 64;
 const TOKEN_STATE_AT: usize = 108;
 /// The state of a frozen one.
 const TOKEN_FROZEN: u8 = 2;
-
-/// Why an account could not be loaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LoadError {
-    /// The chain does not answer.
-    Chain(Failure),
-    /// There is no such account.
-    Missing {
-        /// What should be there.
-        what: &'static str,
-        /// Where.
-        address: Address,
-    },
-    /// What is there is not what should be.
-    Malformed {
-        /// What should be there.
-        what: &'static str,
-        /// Where.
-        address: Address,
-        /// What is wrong with it.
-        error: DecodeError,
-    },
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Chain(failure) => write!(f, "{failure}"),
-            Self::Missing { what, address } => write!(f, "there is no {what} at {address}"),
-            Self::Malformed {
-                what,
-                address,
-                error,
-            } => {
-                write!(f, "what is at {address} is no {what}: {error}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for LoadError {}
-
-impl From<Failure> for LoadError {
-    fn from(failure: Failure) -> Self {
-        Self::Chain(failure)
-    }
-}
 
 /// One open vault of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,56 +79,6 @@ pub struct Rights {
     pub consents: Vec<(Address, Consent)>,
     /// Pledges, by address.
     pub liens: Vec<(Address, Lien)>,
-}
-
-/// Accounts of one answer, taken one after the other.
-struct Answers<'a> {
-    found: std::iter::Zip<std::slice::Iter<'a, Address>, std::vec::IntoIter<Option<Account>>>,
-}
-
-impl Answers<'_> {
-    fn next(&mut self, what: &'static str) -> Result<(Address, Account), LoadError> {
-        let (address, account) = self
-            .found
-            .next()
-            .map_or_else(Default::default, |both| (*both.0, both.1));
-        account
-            .map(|account| (address, account))
-            .ok_or(LoadError::Missing { what, address })
-    }
-
-    fn decoded<T>(
-        &mut self,
-        what: &'static str,
-        decode: fn(&[u8]) -> Result<T, DecodeError>,
-    ) -> Result<T, LoadError> {
-        let (address, account) = self.next(what)?;
-        decode(&account.data).map_err(|error| LoadError::Malformed {
-            what,
-            address,
-            error,
-        })
-    }
-}
-
-fn ask<'a>(chain: &dyn Chain, addresses: &'a [Address]) -> Result<Answers<'a>, LoadError> {
-    let found = chain.accounts(addresses)?;
-    Ok(Answers {
-        found: addresses.iter().zip(found),
-    })
-}
-
-/// Loads one account of a kind, as in `load_one(chain, address, "venue", Venue::decode)`.
-///
-/// # Errors
-/// [`LoadError`].
-pub fn load_one<T>(
-    chain: &dyn Chain,
-    address: Address,
-    what: &'static str,
-    decode: fn(&[u8]) -> Result<T, DecodeError>,
-) -> Result<T, LoadError> {
-    ask(chain, &[address])?.decoded(what, decode)
 }
 
 /// Loads one instrument with its book, in one round trip.
@@ -339,7 +243,8 @@ impl Portfolio {
 }
 
 /// The account that a source's prices are read from: the house's own feed, or the account that Pyth
-/// keeps up to date for everybody (shard 0). Any other account with the feed's update serves as well.
+/// keeps up to date for everybody (shard 0). Any other account with the feed's update serves as
+/// well.
 #[must_use]
 pub fn oracle(house: &Address, source: &Source) -> Option<Address> {
     let shard = 0_u16.to_le_bytes();

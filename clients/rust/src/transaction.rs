@@ -182,7 +182,8 @@ impl Compiled {
     /// The transaction's bytes with these signatures.
     #[must_use]
     pub fn wire(&self, signatures: &[[u8; SIGNATURE_BYTES]]) -> Vec<u8> {
-        // A transaction of at most 1,232 bytes has fewer than 128 signatures: one byte says how many.
+        // A transaction of at most 1,232 bytes has fewer than 128 signatures: one byte says how
+        // many.
         let count = u8::try_from(signatures.len()).unwrap_or(u8::MAX);
         let mut wire = vec![count];
         for signature in signatures {

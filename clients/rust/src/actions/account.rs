@@ -155,8 +155,8 @@ impl Portfolio {
         Ok(after)
     }
 
-    /// Calls the account when it is below maintenance, or releases it when it is back above initial.
-    /// Anyone may.
+    /// Calls the account when it is below maintenance, or releases it when it is back above
+    /// initial. Anyone may.
     #[must_use]
     pub fn margin_call(&self) -> Action {
         let accounts = MarginCall {

@@ -1,5 +1,5 @@
-//! What makes an account's evidence fresh. A price counts as old here when half of its age limit has
-//! passed: the rest is for the transaction to get there.
+//! What makes an account's evidence fresh. A price counts as old here when half of its age limit
+//! has passed: the rest is for the transaction to get there.
 
 use super::Action;
 use crate::portfolio::{Market, Portfolio, Vault};

@@ -1,5 +1,6 @@
-//! What a user does, as instructions in the right order: prices that are too old are refreshed, marks
-//! that are too old are made, what is recognised is settled, and then comes the action itself.
+//! What a user does, as instructions in the right order: prices that are too old are refreshed,
+//! marks that are too old are made, what is recognised is settled, and then comes the action
+//! itself.
 //!
 //! | Module | Topic |
 //! |---|---|

@@ -27,8 +27,8 @@ pub fn open_vault(actor: &Actor, margin_account: &Address, asset: &Asset) -> Ins
     accounts.instruction()
 }
 
-/// Pays an asset into a margin account from the usual token account of whoever pays; anyone may. The
-/// vault must be open, or be opened just before.
+/// Pays an asset into a margin account from the usual token account of whoever pays; anyone may.
+/// The vault must be open, or be opened just before.
 #[must_use]
 pub fn deposit(
     depositor: &Address,
@@ -68,8 +68,9 @@ impl Portfolio {
         }
     }
 
-    /// Withdraws to the owner's usual token account, which is created when it is not there: evidence
-    /// is made fresh, what is recognised is settled, and then the withdrawal is checked against it.
+    /// Withdraws to the owner's usual token account, which is created when it is not there:
+    /// evidence is made fresh, what is recognised is settled, and then the withdrawal is checked
+    /// against it.
     ///
     /// An account without lots needs none of that: use [`Portfolio::exit`], which nothing can stop.
     ///
@@ -100,12 +101,12 @@ impl Portfolio {
         Ok(self.freshly(act))
     }
 
-    /// Takes everything out of one vault that is not pledged and not owed. Needs no price and nobody's
-    /// leave; refused only while there are lots, or a debt, or a default.
+    /// Takes everything out of one vault that is not pledged and not owed. Needs no price and
+    /// nobody's leave; refused only while there are lots, or a debt, or a default.
     ///
     /// # Errors
-    /// [`ActionError::Missing`] when no vault of the mint is open; [`ActionError::Refused`] with what
-    /// the program would say.
+    /// [`ActionError::Missing`] when no vault of the mint is open; [`ActionError::Refused`] with
+    /// what the program would say.
     pub fn exit(&self, actor: &Actor, mint: &Address) -> Result<Action, ActionError> {
         let vault = self.open_vault_of(mint)?;
         self.preview()?.exit(vault.slot)?;

@@ -35,9 +35,9 @@ pub fn try_out(
     chosen(chain, action, signers, options).map(|(_, receipt)| receipt)
 }
 
-/// Does an action: tries it out, drops what freshens and is refused, sets the limit of compute by what
-/// the trial used, and sends it. What makes it fresh goes ahead in transactions of its own when all of
-/// it together is too large for one.
+/// Does an action: tries it out, drops what freshens and is refused, sets the limit of compute by
+/// what the trial used, and sends it. What makes it fresh goes ahead in transactions of its own
+/// when all of it together is too large for one.
 ///
 /// # Errors
 /// Any [`Failure`].
@@ -65,6 +65,41 @@ pub fn run(
         return run_one(chain, &act, signers, options);
     }
     run_one(chain, action, signers, options)
+}
+
+/// Does an action in as many transactions as its size needs, in order. For actions of which each
+/// instruction stands for itself, such as leaving: when one part fails, the parts before it are
+/// done.
+///
+/// # Errors
+/// Any [`Failure`]; of a single instruction that is too large by itself as well.
+pub fn run_in_parts(
+    chain: &dyn Chain,
+    action: &Action,
+    signers: &[&dyn Signer],
+    options: Options<'_>,
+) -> Result<Vec<Receipt>, Failure> {
+    let mut parts: Vec<Action> = vec![Action::default()];
+    for instruction in &action.act {
+        let last = parts
+            .last()
+            .map(|part| part.act.clone())
+            .unwrap_or_default();
+        let longer: Vec<Instruction> = last.iter().chain([instruction]).cloned().collect();
+        if !last.is_empty() && !fits(&longer, signers, options.tables) {
+            parts.push(Action::default());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.act.push(instruction.clone());
+        }
+    }
+    if let Some(first) = parts.first_mut() {
+        first.fresh.clone_from(&action.fresh);
+    }
+    parts
+        .iter()
+        .map(|part| run(chain, part, signers, options))
+        .collect()
 }
 
 fn run_one(

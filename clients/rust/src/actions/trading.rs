@@ -163,8 +163,8 @@ impl Portfolio {
         example(&accounts, &[], QUOTE_CANCEL.to_vec(), Vec::new())
     }
 
-    /// Lets somebody else trade for the account through venues, never withdraw; the zero address for
-    /// nobody.
+    /// Lets somebody else trade for the account through venues, never withdraw; the zero address
+    /// for nobody.
     #[must_use]
     pub fn delegate(&self, delegate: &Address) -> Action {
         let accounts = DelegateSet {
