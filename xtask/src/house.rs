@@ -32,8 +32,18 @@ pub struct Ringfence {
 impl Ringfence {
     /// Compiles it.
     pub fn build() -> Result<Self> {
+        Self::build_with("dev")
+    }
+
+    /// Compiles it to be measured.
+    pub fn build_fast() -> Result<Self> {
+        Self::build_with("tool")
+    }
+
+    fn build_with(profile: &str) -> Result<Self> {
         let mut cargo = workspace::cargo("build")?;
         cargo.args(["--quiet", "--locked", "--package", "ringfence-cli"]);
+        cargo.args(["--profile", profile]);
         cargo.args(["--message-format", "json-render-diagnostics"]);
         let said = say::during("compiling the command ringfence", || {
             command::output(&mut cargo)
@@ -199,6 +209,18 @@ fn open(ringfence: &Ringfence, node: &Localnet, folder: &Path) -> Result<String>
         .as_str()
         .context("house apply names no house")?;
     Ok(address.to_owned())
+}
+
+/// Prints what would be done on an empty devnet and an empty mainnet, for whoever reviews a change.
+pub fn plans() -> Result<()> {
+    let ringfence = Ringfence::build()?;
+    for cluster in ["devnet", "mainnet"] {
+        let config = format!("migrations/config/{cluster}.json");
+        let words = ["house", "apply", "--config", &config];
+        let words = [&words[..], &["--dry-run", "--offline"]].concat();
+        command::run(&mut ringfence.command(&words))?;
+    }
+    Ok(())
 }
 
 /// What somebody wants of `cargo x localnet`.

@@ -1,6 +1,7 @@
 //! The one door: `cargo x <verb>`. Each verb installs what it needs the first time, says what it
 //! does, and does not do again what is done.
 
+mod audit;
 mod build;
 mod ci;
 mod command;
@@ -42,6 +43,7 @@ const USAGE: &str = "usage: cargo x <verb>
   first-fill [--rpc url] a house, a venue and a trade over JSON-RPC, to the last unit
   story                  a day of a whole house over JSON-RPC and WebSocket, keeper at work
   test                   build, every test, drill, first fill, reproducibility, IDL, house rules
+  audit [--accounts n]   how fast the auditor is on a house of any size
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
   wasm [--check]         the previews for browsers and Node, in target/wasm; the same bytes twice
@@ -75,6 +77,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["first-fill", words @ ..] => localnet::first_fill(words),
         ["story"] => story::story(),
         ["test"] => test::test(),
+        ["audit", words @ ..] => audit::audit(words),
         ["bench", words @ ..] => vm::bench(words),
         ["idl"] => idl::write(),
         ["idl", "--check"] => idl::check(),

@@ -2,7 +2,8 @@
 
 use crate::program::Tools;
 use crate::{
-    build, command, idl, localnet, reference, reproducible, say, sdk, tidy, vm, wasm, workspace,
+    audit, build, command, idl, localnet, reference, reproducible, say, sdk, tidy, vm, wasm,
+    workspace,
 };
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
@@ -41,6 +42,7 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     results.push(say::during("a first fill over JSON-RPC", || {
         localnet::first_fill_with(&built)
     }));
+    results.push(audit::check());
     results.push(reproducible::check(&tools, &built));
     results.push(wasm::check());
     results.push(sdk::everything(summary));
