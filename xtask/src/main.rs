@@ -8,6 +8,7 @@ mod command;
 mod files;
 mod house;
 mod idl;
+mod keeper;
 mod localnet;
 mod node;
 mod openssl;
@@ -44,6 +45,7 @@ const USAGE: &str = "usage: cargo x <verb>
   story                  a day of a whole house over JSON-RPC and WebSocket, keeper at work
   test                   build, every test, drill, first fill, reproducibility, IDL, house rules
   audit [--accounts n]   how fast the auditor is on a house of any size
+  keeper [--accounts n]  how long a plan for a house of any size takes
   bench [check|record]   measure every instruction; compare with or write bench/results.json
   idl [--check]          write idl/ringfence.json, or fail if it is out of date
   wasm [--check]         the previews for browsers and Node, in target/wasm; the same bytes twice
@@ -78,6 +80,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["story"] => story::story(),
         ["test"] => test::test(),
         ["audit", words @ ..] => audit::audit(words),
+        ["keeper", words @ ..] => keeper::keeper(words),
         ["bench", words @ ..] => vm::bench(words),
         ["idl"] => idl::write(),
         ["idl", "--check"] => idl::check(),

@@ -2,8 +2,8 @@
 
 use crate::program::Tools;
 use crate::{
-    audit, build, command, idl, localnet, reference, reproducible, say, sdk, tidy, vm, wasm,
-    workspace,
+    audit, build, command, house, idl, keeper, localnet, reference, reproducible, say, sdk, story,
+    tidy, vm, wasm, workspace,
 };
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
@@ -43,9 +43,12 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
         localnet::first_fill_with(&built)
     }));
     results.push(audit::check());
+    results.push(keeper::check());
     results.push(reproducible::check(&tools, &built));
     results.push(wasm::check());
     results.push(sdk::everything(summary));
+    results.push(house::plans());
+    results.push(story::run(summary, &built));
     results.push(idl::check());
     results.push(reference::check());
     results.push(tidy::tidy());

@@ -6,6 +6,7 @@
 //! | `amounts` | amounts for people |
 //! | `audit` | a house recomputed from its accounts |
 //! | `backtest` | how well margin would have covered the moves of a price history |
+//! | `keeper` | sees to what anyone may do in a house |
 //! | `house` | what an operator does: a house as a file says it, the prices of a test house |
 //!
 //! Results go to stdout, complaints to stderr. Exit code: 0 when there is a result, 1 when the
@@ -16,6 +17,7 @@ mod audit;
 mod backtest;
 mod drill;
 mod house;
+mod keeper;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -40,6 +42,8 @@ enum Wanted {
     Drill(drill::Drill),
     /// Test on a price history how well margin would have covered its moves
     Backtest(backtest::Backtest),
+    /// See to what anyone may do in one or many houses, until interrupted
+    Keeper(keeper::Command),
     /// Open a house and list what it takes, from a file
     #[command(subcommand)]
     House(house::House),
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Wanted::Audit(audit) => return audit.conclude(),
         Wanted::Drill(drill) => drill.run(),
         Wanted::Backtest(backtest) => backtest.run(),
+        Wanted::Keeper(keeper) => keeper.run(),
         Wanted::House(house) => house.run(),
     };
     match made.and_then(|text| print(&text)) {

@@ -136,6 +136,13 @@ impl<'a, C: Chain> Keeper<'a, C> {
         self.picture = None;
     }
 
+    /// The node does not answer, or does not tell any more.
+    pub fn cut_off(&self, why: &str, wait_s: u64) {
+        self.metrics.add("unreachable_total", 1);
+        let fields = json!({"why": why, "wait_s": wait_s});
+        self.log.say(Level::Warn, "unreachable", fields);
+    }
+
     /// An account has changed.
     pub fn put(&mut self, address: Address, account: &Account) {
         if let Some(picture) = &mut self.picture {

@@ -12,6 +12,7 @@
 //! | [`backoff`] | what failed waits |
 //! | [`load`] | the whole of a house, read from a chain |
 //! | [`keeper`] | one round after the other |
+//! | [`simulate`] | a made-up market, and how long it takes |
 //! | [`metrics`], [`serve`], [`log`] | what happened, for machines and for people |
 
 pub mod backoff;
@@ -25,3 +26,4 @@ pub mod pack;
 pub mod picture;
 pub mod plan;
 pub mod serve;
+pub mod simulate;
