@@ -2,7 +2,7 @@
 //! money. And `ringfence`, the command that all of it is done with.
 
 use crate::build::{self, Built};
-use crate::localnet::Localnet;
+use crate::localnet::{ANY_PORT, Localnet};
 use crate::node::Node;
 use crate::{command, files, say, workspace};
 use anyhow::{Context, Result, bail};
@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where the chain's own validator listens, and so where clients look first.
 const PORT: u16 = 8_899;
@@ -21,6 +21,7 @@ const LEASH: &str = "clients/localnet/leash.cjs";
 /// Where keys and addresses of the house on the local node are.
 const FOLDER: &str = "target/localnet";
 const METRICS: &str = "127.0.0.1:9090";
+const ANY_METRICS: &str = "127.0.0.1:0";
 const TICK: Duration = Duration::from_millis(100);
 
 /// The command `ringfence` of this tree.
@@ -116,6 +117,10 @@ pub struct House {
     pub folder: PathBuf,
     /// Its address.
     pub address: String,
+    /// Where the keeper serves its metrics.
+    metrics: &'static str,
+    /// When the keeper was started, in milliseconds since 1970.
+    keeper_started_ms: u128,
 }
 
 impl House {
@@ -137,6 +142,12 @@ impl House {
             ringfence,
             folder,
             address,
+            metrics: if port == ANY_PORT {
+                ANY_METRICS
+            } else {
+                METRICS
+            },
+            keeper_started_ms: SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis(),
         };
         house.keeper = house.start_keeper(&finder)?;
         Ok(house)
@@ -149,9 +160,17 @@ impl House {
         let key = self.folder.join("keys/keeper.json").display().to_string();
         let words = ["keeper", "--house", &self.address, "--key", &key];
         let node = ["--rpc", &self.node.rpc, "--ws", &self.node.notifications];
-        let words = [&words[..], &node, &["--metrics", METRICS]].concat();
+        let words = [&words[..], &node, &["--metrics", self.metrics]].concat();
         let log = self.folder.join("keeper.log");
         self.ringfence.leashed(finder, &words, &log).map(Some)
+    }
+
+    /// How long after its start the keeper had done something for the first time.
+    pub fn first_action(&self) -> Result<Duration> {
+        let log = files::read(&self.folder.join("keeper.log"))?;
+        let done_ms = first_done_ms(&log).context("the keeper has done nothing")?;
+        let millis = u128::from(done_ms).saturating_sub(self.keeper_started_ms);
+        Ok(Duration::from_millis(u64::try_from(millis)?))
     }
 
     /// For people: what there is and where.
@@ -193,6 +212,16 @@ impl House {
         }
         Ok(())
     }
+}
+
+/// When the first duty in a keeper's log was done.
+fn first_done_ms(log: &str) -> Option<u64> {
+    let mut lines = log.lines().filter_map(|line| {
+        let line: Value = serde_json::from_str(line).ok()?;
+        let is_done = line["event"] == "duty" && line["outcome"] == "done";
+        line["ts_ms"].as_u64().filter(|_| is_done)
+    });
+    lines.next()
 }
 
 /// The house, from its file. The address is what the command says.
@@ -328,6 +357,15 @@ mod tests {
         let said = "{\"executable\":null}\nno json\n{\"executable\":\"/x/ringfence\"}\n";
         assert_eq!(executable(said), Some(PathBuf::from("/x/ringfence")));
         assert_eq!(executable("{}"), None);
+    }
+
+    #[test]
+    fn the_first_thing_done_is_found_in_a_log() {
+        let log = "{\"event\":\"unreachable\",\"ts_ms\":1}\nno json\n\
+                   {\"event\":\"duty\",\"outcome\":\"refused\",\"ts_ms\":2}\n\
+                   {\"event\":\"duty\",\"outcome\":\"done\",\"ts_ms\":3}\n";
+        assert_eq!(first_done_ms(log), Some(3));
+        assert_eq!(first_done_ms("{}"), None);
     }
 
     #[test]

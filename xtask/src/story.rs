@@ -7,13 +7,16 @@ use crate::house::House;
 use crate::localnet::{ANY_PORT, Localnet};
 use crate::test::Summary;
 use crate::{say, sdk, workspace};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
+use std::time::Duration;
 
 /// Keys and addresses of the story's house.
 const FOLDER: &str = "target/story";
 /// The story, once it is compiled, below the package.
 const SCRIPT: &str = "build/test/localnet/story.js";
+/// From the start of the keeper until the chain has confirmed what it did first.
+const FIRST_ACTION_MAX: Duration = Duration::from_secs(2);
 /// How it begins what it says to us.
 const ORDER: &str = "story: ";
 
@@ -42,6 +45,7 @@ pub fn run(summary: &mut Summary, programs: &[Built]) -> Result<()> {
         });
         counted.and(orders)
     });
+    let told = told.and_then(|()| is_quick(&house));
     if told.is_err() {
         for name in ["keeper", "prices"] {
             let log = house.folder.join(format!("{name}.log"));
@@ -54,10 +58,24 @@ pub fn run(summary: &mut Summary, programs: &[Built]) -> Result<()> {
     told.with_context(|| format!("the story of {}", house.address))
 }
 
+/// A keeper that starts is useful at once.
+fn is_quick(house: &House) -> Result<()> {
+    let took = house.first_action()?;
+    say::line(
+        "keeper",
+        &format!("its first action was done after {took:.1?}"),
+    );
+    ensure!(
+        took < FIRST_ACTION_MAX,
+        "that is more than {FIRST_ACTION_MAX:?}"
+    );
+    Ok(())
+}
+
 fn obey(node: &mut Localnet, order: &str) -> Result<()> {
     match order {
         "cut" => node.cut(),
         "restore" => node.restore(),
-        other => anyhow::bail!("the story wants something unknown: {other}"),
+        other => bail!("the story wants something unknown: {other}"),
     }
 }
