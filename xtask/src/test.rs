@@ -49,8 +49,6 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     results.push(sdk::everything(summary));
     results.push(house::plans());
     results.push(story::run(summary, &built));
-    results.push(house::plans());
-    results.push(story::run(summary, &built));
     results.push(idl::check());
     results.push(reference::check());
     results.push(tidy::tidy());
