@@ -1,11 +1,13 @@
 //! The same of the fund, losses, auctions, liens, statements, and of what the house lists.
 
+use ringfence_core::governance::Parameter;
 use ringfence_interface::accounts::{
-    Asset, AssetShard, Bid, Consent, Fund, FundMember, Lien, Loss, LossPart, MarginAccount,
-    Settlement, Statement,
+    Asset, AssetShard, Bid, Change, Consent, Fund, FundMember, Governance, Lien, Loss, LossPart,
+    MarginAccount, Proposal, Settlement, Statement,
 };
 use ringfence_interface::{ids, pda};
 use ringfence_tests::actors::VENUE;
+use ringfence_tests::governance::change_of;
 use ringfence_tests::standard::{ONE_SOL, PERP, SOL, USDC};
 use ringfence_tests::world::World;
 use solana_pubkey::Pubkey;
@@ -325,5 +327,69 @@ fn of_the_house_and_what_it_lists() {
             },
         ),
     ];
+    finds(&world, rows);
+}
+
+#[test]
+fn of_governance() {
+    let mut world = market::opened(LAYERS);
+    world.govern();
+    let asset = world.asset(SOL);
+    let on = world.propose(Parameter::WeightInitialBps, asset, 8_900);
+    let (council, proposal) = (world.governance(), world.proposal(on));
+    let change = change_of(on);
+    let mut rows: Vec<Row> = Vec::new();
+    field!(
+        rows,
+        "governance",
+        council,
+        Governance,
+        council,
+        council_count
+    );
+    field!(rows, "address", council, Governance, council, bump);
+    field!(rows, "address", proposal, Proposal, proposal, index);
+    field!(rows, "reference", change, Proposal, proposal, parameter);
+    field!(rows, "address", change, Change, change, parameter);
+    rows.push(row(
+        "nobody need agree",
+        "governance",
+        council,
+        move |world| {
+            world.edit(&council, |of: &mut Governance| of.threshold = 0);
+        },
+    ));
+    rows.push(row("one key twice", "governance", council, move |world| {
+        world.edit(&council, |of: &mut Governance| {
+            of.council[1] = of.council[0]
+        });
+    }));
+    rows.push(row(
+        "a proposal that was not counted",
+        "governance",
+        proposal,
+        move |world| {
+            world.edit(&council, |of: &mut Governance| of.proposal_count = 0);
+        },
+    ));
+    rows.push(row(
+        "a state that there is not",
+        "state",
+        proposal,
+        move |world| {
+            world.edit(&proposal, |of: &mut Proposal| of.state = 4);
+        },
+    ));
+    rows.push(row(
+        "an ended proposal that is open",
+        "reference",
+        change,
+        move |world| {
+            world.edit(&proposal, |of: &mut Proposal| of.state = 2);
+        },
+    ));
+    rows.push(row("another target", "reference", change, move |world| {
+        world.edit(&proposal, |of: &mut Proposal| of.target = of.house);
+    }));
     finds(&world, rows);
 }

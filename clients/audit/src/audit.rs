@@ -9,6 +9,7 @@ use solana_address::Address;
 use crate::customers::{Customers, Known};
 use crate::facts::{Facts, unknown};
 use crate::finding::Finding;
+use crate::governance;
 use crate::ground::{Ground, HOLDINGS};
 use crate::proof::{self, Proof};
 use crate::references::References;
@@ -125,6 +126,7 @@ pub fn audit(snapshot: &Snapshot) -> Result<Audit> {
     findings.extend(house_breaches(&ground, &customers.tally));
     check_known(&customers.known)?;
     References::check(&ground, &customers.known, &mut findings);
+    governance::check(&ground, &mut findings);
     let mut statement_count = 0_usize;
     for place in 0..ground.assets.len() {
         let count = statements::check(&ground, place, &mut findings);

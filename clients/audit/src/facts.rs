@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use ringfence_interface::accounts::{
-    ALL, Asset, AssetShard, Auction, Bid, Book, Consent, DecodeError, Fund, FundMember, House,
-    Instrument, Kind, Lien, Loss, LossPart, MarginAccount, OrderRecord, Record, Settlement,
-    Statement, Stress, TestFeed, Venue,
+    ALL, Asset, AssetShard, Auction, Bid, Book, Change, Consent, DecodeError, Fund, FundMember,
+    Governance, House, Instrument, Kind, Lien, Loss, LossPart, MarginAccount, OrderRecord,
+    Proposal, Record, Settlement, Statement, Stress, TestFeed, Venue,
 };
 use solana_address::Address;
 
@@ -77,6 +77,12 @@ pub struct Facts {
     pub feeds: Kept<TestFeed>,
     /// Statements.
     pub statements: Kept<Statement>,
+    /// Who agrees to changes of houses.
+    pub governances: Kept<Governance>,
+    /// Proposed changes.
+    pub proposals: Kept<Proposal>,
+    /// What is kept of them.
+    pub changes: Kept<Change>,
 }
 
 /// How an account of a kind is read.
@@ -127,6 +133,9 @@ impl Facts {
             stresses: of_kind(snapshot, Stress::decode)?,
             feeds: of_kind(snapshot, TestFeed::decode)?,
             statements: of_kind(snapshot, Statement::decode)?,
+            governances: of_kind(snapshot, Governance::decode)?,
+            proposals: of_kind(snapshot, Proposal::decode)?,
+            changes: of_kind(snapshot, Change::decode)?,
         })
     }
 }

@@ -14,7 +14,7 @@
 //! | [`simulate`] | a house of any size that holds |
 //! | [`snapshot`] | accounts at one moment, in memory or in a folder |
 //! | [`tree`] | the Merkle-sum tree over what customers have of one asset |
-//! | `ground`, `customers`, `references`, `statements`, `tokens` | what is checked |
+//! | `ground`, `customers`, `references`, `statements`, `governance`, `tokens` | what is checked |
 //! | `derive` | addresses of many accounts |
 
 pub mod amount;
@@ -31,6 +31,7 @@ pub mod tree;
 
 mod customers;
 mod derive;
+mod governance;
 mod ground;
 mod references;
 mod statements;

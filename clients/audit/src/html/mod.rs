@@ -20,6 +20,10 @@ pub const CHECKS: &[(&str, &str)] = &[
         "Every account is at the address that its fields derive",
     ),
     (
+        "governance",
+        "The council can agree, and proposals are counted",
+    ),
+    (
         "missing",
         "Every asset has its sixteen shards, every instrument its book",
     ),
