@@ -1,5 +1,5 @@
-//! The auditor on the chain's own accounts: whatever the program leaves holds, whoever did what; and
-//! whatever is off by one is found and named.
+//! The auditor on the chain's own accounts: whatever the program leaves holds, whoever did what;
+//! and whatever is off by one is found and named.
 
 use ringfence_audit::audit::{Audit, audit};
 use ringfence_audit::collect::collect;

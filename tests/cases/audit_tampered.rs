@@ -1,5 +1,5 @@
 //! One number off by one, or one account that is not as it should be: the auditor finds it, at the
-//! account where it is, for every field that matters. Here of customers, their tokens and the totals.
+//! account where it is, for every field that matters. Here of customers, tokens and totals.
 
 use ringfence_interface::accounts::{AssetShard, Book, MarginAccount, Settlement};
 use ringfence_interface::ids;

@@ -1,9 +1,9 @@
-//! A snapshot of a chain: every account of the program, and every token account that a ledger of the
-//! house stands for, all of one moment.
+//! A snapshot of a chain: every account of the program, and every token account that a ledger of
+//! the house stands for, all of one moment.
 //!
 //! A node answers one question at one slot, and what is asked must not have moved between the
-//! questions. So the program's accounts are read again after the token accounts: whatever ledger has
-//! changed meanwhile has its tokens read again, until a round finds nothing changed.
+//! questions. So the program's accounts are read again after the token accounts: whatever ledger
+//! has changed meanwhile has its tokens read again, until a round finds nothing changed.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ pub fn collect(chain: &impl Chain, house: &Address) -> Result<Snapshot> {
         let found = chain.accounts(&changed)?;
         for (vault, account) in changed.into_iter().zip(found) {
             match account {
-                // A reference to an account of the program is no token account, and is there already.
+                // What the program owns is no token account, and is there already.
                 Some(account) if account.owner != ringfence_interface::ID => {
                     tokens.insert(vault, account)
                 }

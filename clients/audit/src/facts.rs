@@ -1,4 +1,4 @@
-//! All accounts of the program but the margin accounts, decoded and in the order of their addresses.
+//! All accounts of the program but the margin accounts, decoded, in the order of their addresses.
 
 use anyhow::Result;
 use ringfence_interface::accounts::{

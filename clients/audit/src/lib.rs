@@ -1,5 +1,5 @@
 #![forbid(unsafe_code)]
-//! The auditor: recomputes every line and every invariant of a house, from a chain or from a snapshot.
+//! The auditor: recomputes every line and every invariant of a house, from a chain or a snapshot.
 //!
 //! | Module | Topic |
 //! |---|---|

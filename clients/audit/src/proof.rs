@@ -126,8 +126,8 @@ impl Proof {
         }
     }
 
-    /// Checks that the proof leads to its root, and gives the commitment to that root. Whether it is
-    /// the one that was published is for the caller to compare.
+    /// Checks that the proof leads to its root, and gives the commitment to that root. Whether it
+    /// is the one that was published is for the caller to compare.
     ///
     /// # Errors
     /// What is wrong, by the name of the field.

@@ -1,5 +1,5 @@
-//! Addresses and references: whether every account is where its fields say, and belongs to something
-//! that is there.
+//! Addresses and references: whether every account is where its fields say, and belongs to
+//! something that is there.
 
 use ringfence_interface::accounts::House;
 use ringfence_interface::pda;

@@ -1,8 +1,8 @@
-//! A house of any size that holds, as a snapshot: for measuring, and for trying the auditor out. The
-//! same number of accounts always gives the same bytes.
+//! A house of any size that holds, as a snapshot: for measuring, and for trying the auditor out.
+//! The same number of accounts always gives the same bytes.
 //!
-//! Customers have quote, every fourth has a second asset as well, and pairs of them have traded. The
-//! house has traded since midnight and has marked since; nobody is settled yet.
+//! Customers have quote, every fourth has a second asset as well, and pairs of them have traded.
+//! The house has traded since midnight and has marked since; nobody is settled yet.
 
 use std::path::Path;
 

@@ -120,7 +120,7 @@ pub fn first_broken(view: &View) -> Option<&'static Invariant> {
 }
 
 /// Every place where an invariant does not hold, in order of the invariants' numbers. Of customers,
-/// only what the tally says counts: accounts, liens and vaults in the view itself are not looked at.
+/// only what the tally says counts: accounts, liens and vaults of the view are not looked at.
 #[must_use]
 pub fn breaches(house: &View, tally: &Tally) -> Vec<Breach> {
     let mut found = tally.breaches.clone();

@@ -108,8 +108,8 @@ impl Audit {
         format!(
             "{verdict}<p class=\"soft\">Slot {}, {} seconds after 1970. {} accounts were read: {} \
              margin accounts ({active} active, {liquidation} in liquidation, {default} in default, \
-             {fixed} fixed), {} members of the fund, {} liens, {} statements. Every number below is \
-             made from these accounts alone.</p>",
+             {fixed} fixed), {} members of the fund, {} liens, {} statements. Every number below \
+             is made from these accounts alone.</p>",
             self.moment.slot,
             self.moment.ts,
             counts.accounts,
@@ -136,8 +136,9 @@ impl Audit {
         let head = "<tr><th>Mint</th><th class=\"number\">Vaults</th>\
                     <th class=\"number\">Required</th><th class=\"number\">Held</th>\
                     <th class=\"number\">Excess</th></tr>";
-        let note = "<p class=\"soft\">What customers are owed, and what is there for it: the ledgers \
-                    of their vaults, and of the quote also what the pool owes and holds.</p>";
+        let note = "<p class=\"soft\">What customers are owed, and what is there for it: the \
+                    ledgers of their vaults, and of the quote also what the pool owes and \
+                    holds.</p>";
         let charts = self.assets.iter().filter_map(segregation_chart);
         let charts: String = charts.collect();
         let body = format!("{note}{charts}{}", table(head, rows));

@@ -1,7 +1,7 @@
 //! A snapshot: accounts at one moment, sorted and packed, in memory or in a folder.
 //!
-//! Accounts of one owner, kind and length are a section; a section is cut into blocks, which are read
-//! and judged by several threads. `clients/audit/README.md` has the format.
+//! Accounts of one owner, kind and length are a section; a section is cut into blocks, which are
+//! read and judged by several threads. `clients/audit/README.md` has the format.
 
 mod file;
 mod meta;

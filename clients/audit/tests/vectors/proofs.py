@@ -157,7 +157,8 @@ def forgeries(proof):
         changed("asset", lambda c: c.update(asset=other)),
         changed("index", lambda c: c.update(index=str(int(c["index"]) ^ 1))),
         changed("index behind the last", lambda c: c.update(index=c["root"]["count"])),
-        changed("sibling hash", lambda c: c["siblings"][0].update(hash=flip(c["siblings"][0]["hash"]))),
+        changed("sibling hash", lambda c: c["siblings"][0].update(
+            hash=flip(c["siblings"][0]["hash"]))),
         changed("sibling sum", lambda c: c["siblings"][0].update(
             sum_native=plus_one(c["siblings"][0]["sum_native"]))),
         changed("sum moved", move_sum),
