@@ -144,12 +144,16 @@ fn proposing_refuses_in_order() {
         }),
     ];
     refuses(&world, &rows);
-    let council = named(Parameter::Council, &|a| {
-        (a.council, a.threshold) = (vec![key, key], 1);
-    });
-    let council = council.with("change", change_of(of_council(&world)));
-    let on_governance = refused(&world, &council);
-    assert_eq!(on_governance, "CouncilMalformed");
+}
+
+#[test]
+fn one_thing_has_one_proposal_at_a_time_and_its_own_record() {
+    let mut world = governed();
+    let (sol, house) = (world.asset(SOL), world.house.address);
+    let (key, on) = (actors::address("somebody"), of_council(&world));
+    let twice = ProposalCreateArguments::of_council(vec![key, key], 1);
+    let council = world.proposal_create_act(on, &twice);
+    assert_eq!(refused(&world, &council), "CouncilMalformed");
     let on = loosening(&mut world);
     let again = world.propose_act(Parameter::WeightInitialBps, sol, 8_500);
     assert_eq!(refused(&world, &again), "ProposalStillOpen");

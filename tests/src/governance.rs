@@ -211,12 +211,7 @@ impl World {
             change: change_of(on),
             proposal: self.proposal(on),
         };
-        let mut instruction = accounts.instruction();
-        // Nobody may write the System program; the runtime passes it as it is.
-        for meta in &mut instruction.accounts {
-            meta.is_writable &= meta.pubkey != ids::SYSTEM_PROGRAM;
-        }
-        Act::new(ProposalExecute::SHAPE, instruction, &[KEEPER])
+        Act::new(ProposalExecute::SHAPE, accounts.instruction(), &[KEEPER])
     }
 
     /// Proposes a number that loosens, and executes it when it is due.

@@ -3,6 +3,7 @@
 use solana_instruction::Instruction;
 
 use super::{accounts, build, none};
+use crate::ids::SYSTEM_PROGRAM;
 use crate::wire::{GovernanceCreateArguments, ProposalCreateArguments};
 
 accounts! {
@@ -132,10 +133,14 @@ accounts! {
 }
 
 impl ProposalExecute {
-    /// Builds the instruction.
+    /// Builds the instruction. The System program is passed as what is only read.
     #[must_use]
     pub fn instruction(&self) -> Instruction {
-        build(&Self::SHAPE, self.addresses(), &(), none())
+        let mut built = build(&Self::SHAPE, self.addresses(), &(), none());
+        for meta in &mut built.accounts {
+            meta.is_writable &= meta.pubkey != SYSTEM_PROGRAM;
+        }
+        built
     }
 }
 
