@@ -33,6 +33,7 @@ use support::governance::of_governance;
 use support::liens::of_liens;
 use support::options::of_options;
 use support::reasons::{of_lots, of_orders, of_parts};
+use support::statements::of_statements;
 use support::world::{
     GENERATION, MIDNIGHT, ONE, START, START_TICK, clock, customer, fill, house, instrument,
     mark_reading, move_mark, open_consent, pass_boundary, reading, trade, wait,
@@ -478,6 +479,7 @@ fn every_reason_is_given_by_something() {
         of_parts,
         of_the_fund,
         of_options,
+        of_statements,
     ];
     let mut given = 0;
     for reason in Refusal::ALL {

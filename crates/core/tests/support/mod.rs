@@ -16,6 +16,7 @@ pub mod model;
 pub mod numbers;
 pub mod options;
 pub mod reasons;
+pub mod statements;
 pub mod vectors;
 pub mod venues;
 pub mod walk;
