@@ -67,6 +67,7 @@ mod interface;
 mod invariants;
 mod keeper;
 mod keeper_defaults;
+mod keeper_records;
 mod keeping;
 mod lien_create;
 mod lien_lock;

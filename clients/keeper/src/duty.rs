@@ -65,10 +65,16 @@ pub enum Kind {
     StressPost,
     /// `fund_size`.
     FundSize,
+    /// `proposal_execute`.
+    ProposalExecute,
+    /// `statement_open`.
+    StatementOpen,
+    /// `statement_record` and `statement_finalize`.
+    StatementFinalize,
 }
 
 /// Every kind, in order.
-pub const KINDS: [Kind; 28] = [
+pub const KINDS: [Kind; 31] = [
     Kind::PriceRefresh,
     Kind::TotalsRefresh,
     Kind::Mark,
@@ -97,6 +103,9 @@ pub const KINDS: [Kind; 28] = [
     Kind::FeesCollect,
     Kind::StressPost,
     Kind::FundSize,
+    Kind::ProposalExecute,
+    Kind::StatementOpen,
+    Kind::StatementFinalize,
 ];
 
 impl Kind {
@@ -132,6 +141,9 @@ impl Kind {
             Self::FeesCollect => "fees_collect",
             Self::StressPost => "stress_post",
             Self::FundSize => "fund_size",
+            Self::ProposalExecute => "proposal_execute",
+            Self::StatementOpen => "statement_open",
+            Self::StatementFinalize => "statement_finalize",
         }
     }
 
@@ -161,6 +173,7 @@ impl Kind {
                     | Self::StakeActivate
                     | Self::AssessmentSeize
                     | Self::StressPost
+                    | Self::StatementOpen
             )
     }
 

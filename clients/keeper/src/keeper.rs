@@ -203,7 +203,7 @@ impl<'a, C: Chain> Keeper<'a, C> {
         };
         // Balances are only as good as the round in which they were read.
         picture.tokens.clear();
-        let mut wanted = picture.wanted();
+        let mut wanted = picture.wanted(&clock);
         wanted.extend(self.watched.iter().copied());
         wanted.extend(self.wallets(&picture));
         load::read(self.chain, &mut picture, &wanted)?;

@@ -5,20 +5,21 @@ use std::collections::BTreeSet;
 use ringfence_client::chain::{Chain, Failure, Filter};
 use ringfence_interface::ID;
 use ringfence_interface::accounts::{
-    Asset, Auction, Bid, FundMember, Instrument, Loss, LossPart, MarginAccount,
+    Asset, Auction, Bid, FundMember, Instrument, Loss, LossPart, MarginAccount, Proposal,
 };
 use solana_address::Address;
 
 use crate::picture::Picture;
 
-/// Reads everything that is known of these houses, and what decisions about them depend on.
+/// Reads every account of the program that belongs to these houses. What else decisions depend on
+/// ([`Picture::wanted`]) is read before each plan.
 ///
 /// # Errors
 /// [`Failure::Rejected`] naming an address without a house; [`Failure::Unreachable`].
 pub fn load(chain: &impl Chain, houses: &[Address]) -> Result<Picture, Failure> {
     let mut picture = Picture::of(houses);
     let places = picture.houses.values().map(|house| house.places);
-    let fixed = places.flat_map(|at| [at.house, at.settlement, at.fund, at.stress]);
+    let fixed = places.flat_map(|at| [at.house, at.settlement, at.fund, at.stress, at.governance]);
     let fixed: Vec<Address> = fixed.collect();
     read(chain, &mut picture, &fixed)?;
     let nameless = picture
@@ -47,8 +48,6 @@ pub fn load(chain: &impl Chain, houses: &[Address]) -> Result<Picture, Failure> 
         })
         .collect();
     read(chain, &mut picture, &parts)?;
-    let wanted = picture.wanted();
-    read(chain, &mut picture, &wanted)?;
     Ok(picture)
 }
 
@@ -98,6 +97,7 @@ fn filters(picture: &Picture) -> Vec<Filter> {
         ));
         all.push(of(Loss::DISCRIMINATOR, Loss::ACCOUNT_BYTES, at));
         all.push(of(Auction::DISCRIMINATOR, Auction::ACCOUNT_BYTES, at));
+        all.push(of(Proposal::DISCRIMINATOR, Proposal::ACCOUNT_BYTES, at));
     }
     all.push(of(LossPart::DISCRIMINATOR, LossPart::ACCOUNT_BYTES, None));
     all.push(of(Bid::DISCRIMINATOR, Bid::ACCOUNT_BYTES, None));

@@ -27,6 +27,8 @@ pub struct Asset {
     pub reading: Option<Reading>,
     /// Whether it is the quote.
     pub is_quote: bool,
+    /// The day of its last final statement, if there is one.
+    pub stated: Option<u32>,
     /// As the rules see it.
     pub asset: asset::Asset,
     /// Its shards by number: where they are, and what is known of them.
@@ -63,6 +65,8 @@ pub struct Places {
     pub fund: Address,
     /// Its table of stress losses.
     pub stress: Address,
+    /// Who agrees to its changes.
+    pub governance: Address,
 }
 
 /// One house.
@@ -78,6 +82,8 @@ pub struct House {
     pub fund: Option<accounts::Fund>,
     /// Its table of stress losses.
     pub stress: Option<accounts::Stress>,
+    /// Who agrees to its changes, where somebody has to.
+    pub governance: Option<accounts::Governance>,
     /// Its assets by address.
     pub assets: HashMap<Address, Asset>,
     /// Its instruments by id.
@@ -103,6 +109,7 @@ impl House {
                 settlement: pda::settlement(&house).0,
                 fund: pda::fund(&house).0,
                 stress: pda::stress(&house).0,
+                governance: pda::governance(&house).0,
             },
             ..Self::default()
         }
@@ -129,6 +136,7 @@ impl House {
             oracle,
             reading,
             is_quote: stored.is_quote != 0,
+            stated: (stored.statement_count != 0).then_some(stored.statement_epoch),
             asset: stored.to_core(),
             shards,
         };

@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use ringfence_client::chain::Account;
-use ringfence_interface::ID;
+use ringfence_core::statement::epoch_of;
+use ringfence_core::units::Clock;
 use ringfence_interface::accounts::{
-    self, Asset, AssetShard, Auction, Bid, Book, Fund, FundMember, Instrument, Loss, LossPart,
-    MarginAccount, Settlement, Stress,
+    self, Asset, AssetShard, Auction, Bid, Book, Fund, FundMember, Governance, Instrument, Loss,
+    LossPart, MarginAccount, Proposal, Settlement, Statement, Stress,
 };
+use ringfence_interface::{ID, pda};
 use solana_address::Address;
 
 mod holder;
@@ -41,6 +43,10 @@ pub struct Picture {
     pub auctions: BTreeMap<Address, Auction>,
     /// Bids.
     pub bids: BTreeMap<Address, Bid>,
+    /// Proposals.
+    pub proposals: BTreeMap<Address, Proposal>,
+    /// Statements of the day that has ended.
+    pub statements: BTreeMap<Address, Statement>,
     /// Token accounts that somebody asked for ([`Picture::wanted`]).
     pub tokens: HashMap<Address, Tokens>,
 }
@@ -123,6 +129,17 @@ impl Picture {
             Loss::DISCRIMINATOR => Loss::decode(data).is_ok_and(|stored| {
                 let is_ours = self.houses.contains_key(&stored.house);
                 is_ours && keep(&mut self.losses, address, stored)
+            }),
+            Governance::DISCRIMINATOR => Governance::decode(data).is_ok_and(|stored| {
+                self.with(&stored.house, |house| house.governance = Some(stored))
+            }),
+            Proposal::DISCRIMINATOR => Proposal::decode(data).is_ok_and(|stored| {
+                let is_ours = self.houses.contains_key(&stored.house);
+                is_ours && keep(&mut self.proposals, address, stored)
+            }),
+            Statement::DISCRIMINATOR => Statement::decode(data).is_ok_and(|stored| {
+                let is_ours = self.houses.contains_key(&stored.house);
+                is_ours && keep(&mut self.statements, address, stored)
             }),
             Auction::DISCRIMINATOR => Auction::decode(data).is_ok_and(|stored| {
                 let is_ours = self.houses.contains_key(&stored.house);
@@ -207,13 +224,17 @@ impl Picture {
             || self.parts.remove(address).is_some()
             || self.auctions.remove(address).is_some()
             || self.bids.remove(address).is_some()
+            || self.proposals.remove(address).is_some()
+            || self.statements.remove(address).is_some()
     }
 
     /// Accounts of other programs that decisions depend on, to be read before each plan: oracles,
-    /// pools, vaults of funds, and quote vaults of whoever is not simply active.
+    /// pools, vaults of funds, and quote vaults of whoever is not simply active. And statements of
+    /// the day that has ended, until they are final.
     #[must_use]
-    pub fn wanted(&self) -> Vec<Address> {
+    pub fn wanted(&self, clock: &Clock) -> Vec<Address> {
         let mut wanted = Vec::new();
+        let ended = epoch_of(clock).ok().and_then(|today| today.checked_sub(1));
         for house in self.houses.values() {
             wanted.extend(house.assets.values().filter_map(|asset| asset.oracle));
             wanted.extend(
@@ -226,6 +247,12 @@ impl Picture {
             if let Some(fund) = &house.fund {
                 wanted.extend(fund_vaults(fund));
             }
+            let open = house
+                .assets
+                .iter()
+                .filter(|(_, asset)| asset.stated < ended);
+            let statements = open.filter_map(|(at, _)| Some(pda::statement(at, ended?).0));
+            wanted.extend(statements);
         }
         let troubled = self.holders.iter().filter(|holder| {
             let account = &holder.account;

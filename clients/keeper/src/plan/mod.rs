@@ -11,6 +11,8 @@
 //! | `lots` | auctions, tear-ups and bonds of a default that is managed |
 //! | `taking` | what costs the keeper margin or tokens of its own |
 //! | `fund` | stakes, fees, cover |
+//! | `changes` | proposals that are due |
+//! | `statements` | what customers are owed, once a day |
 
 use ringfence_core::fund::{Fund, Member};
 use ringfence_core::margin::Evidence;
@@ -24,12 +26,14 @@ use solana_address::Address;
 use crate::duty::{Duty, sort};
 use crate::picture::{Holder, House, Picture, Room};
 
+mod changes;
 mod fund;
 mod losses;
 mod lots;
 mod prices;
 mod scan;
 mod settle;
+mod statements;
 mod taking;
 mod trouble;
 
@@ -46,6 +50,8 @@ pub struct Policy {
     pub fees_min_native: u64,
     /// So many stress losses are posted at the most.
     pub stress_max: usize,
+    /// Whether statements are made: each costs the rent of its account for 400 days.
+    pub states: bool,
 }
 
 impl Default for Policy {
@@ -56,6 +62,7 @@ impl Default for Policy {
             settle_max: 512,
             fees_min_native: 1_000_000,
             stress_max: 8,
+            states: true,
         }
     }
 }
@@ -101,6 +108,8 @@ pub fn plan(picture: &Picture, me: &Me, clock: &Clock) -> Vec<Duty> {
         let waits = losses::plan(&view, &mut duties);
         lots::plan(&view, &mut duties);
         fund::plan(&view, &mut duties);
+        changes::plan(&view, &mut duties);
+        statements::plan(&view, &mut duties);
         let seen = scan::scan(&view);
         trouble::plan(&view, &seen, &mut duties);
         settle::plan(&view, &seen, waits, &mut duties);
