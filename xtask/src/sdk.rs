@@ -59,7 +59,9 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
 pub fn compiled(script: &str) -> Result<Command> {
     let sdk = Sdk::whole()?;
     let mut compiler = sdk.script(COMPILER);
-    compiler.arg("-p").arg(sdk.folder.join("tsconfig.test.json"));
+    compiler
+        .arg("-p")
+        .arg(sdk.folder.join("tsconfig.test.json"));
     say::during("compiling the story", || command::output(&mut compiler))?;
     let mut node = sdk.node.node();
     node.arg("--test-reporter=tap").arg(sdk.folder.join(script));
