@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use ringfence_client::chain::{Account, Chain, Filter};
 use ringfence_interface::accounts::{Fund, MarginAccount, Settlement};
+use sha2::{Digest, Sha256};
 use solana_address::Address;
 
 use crate::snapshot::{Moment, Snapshot};
@@ -17,8 +18,9 @@ use crate::snapshot::{Moment, Snapshot};
 /// How often the house may have changed while it was read.
 const ROUNDS: usize = 12;
 
-/// Ledgers by the address of the token account that holds them.
-type Ledgers = BTreeMap<Address, u64>;
+/// Ledgers by the address of the token account that holds them, each with something that changes
+/// whenever tokens move: a ledger that went and came back has changed as well.
+type Ledgers = BTreeMap<Address, (u64, u64)>;
 
 /// Reads a house from a chain.
 ///
@@ -83,15 +85,16 @@ fn ledgers_of(accounts: &[(Address, Account)], house: &Address) -> Ledgers {
     for (_, account) in accounts {
         if let Ok(of) = MarginAccount::decode(&account.data) {
             let open = of.open_slots().filter(|_| of.house == *house);
-            ledgers.extend(open.map(|(_, slot)| (slot.vault, slot.ledger_native)));
+            let events = of.event_sequence;
+            ledgers.extend(open.map(|(_, slot)| (slot.vault, (slot.ledger_native, events))));
         } else if let Ok(of) = Settlement::decode(&account.data) {
             if of.house == *house {
-                ledgers.insert(of.pool, of.pool_native);
+                ledgers.insert(of.pool, (of.pool_native, mark_of(&account.data)));
             }
         } else if let Ok(of) = Fund::decode(&account.data)
             && of.house == *house
         {
-            ledgers.extend([
+            let all = [
                 (of.insurance, of.insurance_native),
                 (of.skin_junior, of.skin_junior_native),
                 (of.mutual, of.mutual_native),
@@ -99,8 +102,17 @@ fn ledgers_of(accounts: &[(Address, Account)], house: &Address) -> Ledgers {
                 (of.pending, of.pending_native),
                 (of.secured, of.secured_native),
                 (of.escrow, of.escrow_native),
-            ]);
+            ];
+            let mark = mark_of(&account.data);
+            ledgers.extend(all.map(|(vault, ledger)| (vault, (ledger, mark))));
         }
     }
     ledgers
+}
+
+/// A number that is another one when any byte is.
+fn mark_of(data: &[u8]) -> u64 {
+    let hash: [u8; 32] = Sha256::digest(data).into();
+    hash.first_chunk()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
