@@ -8,9 +8,10 @@
 //! | `backtest` | how well margin would have covered the moves of a price history |
 //! | `keeper` | sees to what anyone may do in a house |
 //! | `house` | what an operator does: a house as a file says it, the prices of a test house |
+//! | `reach` | nodes and keys of the commands in `ringfence_cli` |
 //!
 //! Results go to stdout, complaints to stderr. Exit code: 0 when there is a result, 1 when the
-//! input cannot be used, 2 for arguments that are not known.
+//! input cannot be used or the program refuses, 2 for arguments that cannot be understood.
 
 mod amounts;
 mod audit;
@@ -18,6 +19,7 @@ mod backtest;
 mod drill;
 mod house;
 mod keeper;
+mod reach;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -44,9 +46,13 @@ enum Wanted {
     Backtest(backtest::Backtest),
     /// See to what anyone may do in one or many houses, until interrupted
     Keeper(keeper::Command),
-    /// Open a house and list what it takes, from a file
+    /// Look at houses, pause them, open them from a file
     #[command(subcommand)]
     House(house::House),
+    /// What is done with accounts, vaults, assets, instruments, the fund, losses, proposals, liens and
+    /// venues
+    #[command(flatten)]
+    Noun(ringfence_cli::Noun),
 }
 
 fn main() -> ExitCode {
@@ -57,12 +63,13 @@ fn main() -> ExitCode {
         Wanted::Backtest(backtest) => backtest.run(),
         Wanted::Keeper(keeper) => keeper.run(),
         Wanted::House(house) => house.run(),
+        Wanted::Noun(noun) => reach::noun(&noun),
     };
     match made.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("ringfence: {why:#}");
-            ExitCode::FAILURE
+            reach::code(&why)
         }
     }
 }

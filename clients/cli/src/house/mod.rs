@@ -16,6 +16,9 @@ pub enum House {
     Apply(apply::Apply),
     /// Move the made-up prices of a test house, or set them once
     Prices(prices::Prices),
+    /// What is done with houses on a chain.
+    #[command(flatten)]
+    OnChain(ringfence_cli::commands::house::Verb),
 }
 
 impl House {
@@ -24,6 +27,7 @@ impl House {
         match self {
             Self::Apply(apply) => apply.run(),
             Self::Prices(prices) => prices.run(),
+            Self::OnChain(verb) => crate::reach::house(verb),
         }
     }
 }

@@ -1,0 +1,70 @@
+//! What a transaction did, or would do: its cost, and its events field by field.
+
+use ringfence_client::chain::Receipt;
+use ringfence_interface::events::{Event, decode_logs};
+
+use super::table::{Answer, Cell, count, text};
+
+/// What some transactions did.
+#[must_use]
+pub fn receipts(all: &[Receipt], is_dry: bool) -> Answer {
+    let result = if is_dry {
+        "tried out, nothing sent"
+    } else {
+        "done"
+    };
+    let units = all.iter().map(|it| i128::from(it.units)).sum::<i128>();
+    let fee = all
+        .iter()
+        .map(|it| i128::from(it.fee_lamports))
+        .sum::<i128>();
+    let mut facts = vec![("result".to_owned(), text(result))];
+    if !is_dry {
+        let signatures: Vec<&str> = all.iter().map(|it| it.signature.as_str()).collect();
+        facts.push(("signature".to_owned(), text(signatures.join(" "))));
+        let slot = all.iter().map(|it| it.slot).max();
+        facts.extend(slot.map(|slot| ("slot".to_owned(), count(slot))));
+    }
+    facts.push(("compute_units".to_owned(), count(units)));
+    facts.push(("fee".to_owned(), Cell::Amount(fee, 9, "SOL".to_owned())));
+    let mut answer = Answer::default().facts("transaction", facts);
+    let mut rows = Vec::new();
+    for receipt in all {
+        match decode_logs(&receipt.logs) {
+            Ok(events) => rows.extend(events.iter().flat_map(said)),
+            Err(line) => rows.push(vec![text("unknown"), text(line), Cell::Nothing]),
+        }
+    }
+    let name = if is_dry { "would_happen" } else { "happened" };
+    answer = answer.rows(name, &["event", "field", "value"], rows);
+    answer
+}
+
+/// The fields of an event, one a row.
+fn said(event: &Event) -> Vec<Vec<Cell>> {
+    let name = event.name();
+    let row = |(field, value): (String, String)| vec![text(name), text(field), text(value)];
+    fields(event).into_iter().map(row).collect()
+}
+
+/// The fields of an event as its debug form spells them: one a line, eight spaces in, and what is
+/// nested deeper belongs to the last.
+fn fields(event: &Event) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for line in format!("{event:#?}").lines() {
+        let own = line.strip_prefix("        ");
+        match own.filter(|own| !own.starts_with([' ', ']', '}', ')'])) {
+            Some(own) => {
+                if let Some((field, value)) = own.split_once(": ") {
+                    fields.push((field.to_owned(), value.trim_end_matches(',').to_owned()));
+                }
+            }
+            None => {
+                if let (Some(more), Some((_, value))) = (own, fields.last_mut()) {
+                    value.push_str(more.trim());
+                }
+            }
+        }
+    }
+    fields
+}

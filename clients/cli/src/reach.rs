@@ -1,0 +1,93 @@
+//! Where commands go: to a node, with a key from a file.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use ringfence_cli::commands::context::{Globals, Key, unusable};
+use ringfence_cli::{Noun, Unusable, commands};
+use ringfence_client::chain::Chain;
+use ringfence_client::keys;
+use ringfence_client::rpc::Rpc;
+
+/// Exit code for a command that cannot be understood, as clap's own.
+const UNUSABLE: u8 = 2;
+
+/// Names of networks: where their node is, and the hash of their first block.
+const NETWORKS: [(&str, &str, &str); 3] = [
+    ("localnet", "http://127.0.0.1:8899", ""),
+    (
+        "devnet",
+        "https://api.devnet.solana.com",
+        "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG",
+    ),
+    (
+        "mainnet",
+        "https://api.mainnet-beta.solana.com",
+        "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d",
+    ),
+];
+
+/// The node that a command was told.
+fn node(globals: &Globals) -> Result<Rpc> {
+    let named = NETWORKS.iter().find(|(name, ..)| *name == globals.rpc);
+    let Some((name, url, genesis)) = named else {
+        let is_url = globals.rpc.starts_with("http://") || globals.rpc.starts_with("https://");
+        if !is_url {
+            let names: Vec<&str> = NETWORKS.iter().map(|(name, ..)| *name).collect();
+            let names = names.join(", ");
+            let told = &globals.rpc;
+            return Err(unusable(format!(
+                "--rpc {told} is neither a URL nor one of {names}"
+            )));
+        }
+        return Ok(Rpc::new(&globals.rpc));
+    };
+    let rpc = Rpc::new(url);
+    if !genesis.is_empty() {
+        let found = rpc
+            .genesis_hash()
+            .with_context(|| format!("{name} at {url}"))?;
+        ensure!(
+            found == *genesis,
+            "the node at {url} is of another chain than {name}"
+        );
+    }
+    Ok(rpc)
+}
+
+/// A key from a file, or from the usual one.
+fn key(path: Option<&Path>) -> Result<Key> {
+    let usual = || {
+        let home = std::env::var_os("HOME").map(PathBuf::from);
+        home.map(|home| home.join(".config/solana/id.json"))
+    };
+    let path = path.map(Path::to_owned).or_else(usual);
+    let path = path.ok_or_else(|| anyhow!("no key: name its file with --keypair"))?;
+    let read = keys::read(&path).context("no key (name its file with --keypair)")?;
+    if let Some(warning) = read.warning {
+        eprintln!("ringfence: {warning}");
+    }
+    Ok(Box::new(read.keypair))
+}
+
+/// Runs a command of a noun.
+pub fn noun(noun: &Noun) -> Result<String> {
+    let rpc = node(noun.globals())?;
+    noun.run(&rpc as &dyn Chain, &key)
+}
+
+/// Runs a command of a house on a chain.
+pub fn house(verb: &commands::house::Verb) -> Result<String> {
+    let rpc = node(verb.globals())?;
+    verb.run(&rpc as &dyn Chain, &key)
+}
+
+/// The exit code of an error.
+pub fn code(why: &anyhow::Error) -> ExitCode {
+    if why.downcast_ref::<Unusable>().is_some() {
+        ExitCode::from(UNUSABLE)
+    } else {
+        ExitCode::FAILURE
+    }
+}
