@@ -123,7 +123,7 @@ mod tests {
             }
             let whole = 900.min(1_i64 << attempt.min(10));
             assert!(
-                wait >= (whole + 1) / 2 && wait <= whole,
+                wait >= (whole + 1) >> 1 && wait <= whole,
                 "{attempt}: {wait}"
             );
             longest = longest.max(wait);

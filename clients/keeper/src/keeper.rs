@@ -25,6 +25,7 @@ use crate::metrics::Metrics;
 use crate::pack::{Envelope, Parcel};
 use crate::picture::{Picture, wallet};
 use crate::plan::{Me, plan};
+use crate::report::number;
 
 /// A transaction lands within so many slots of its block hash, or never; with something to spare.
 pub const LANDS_WITHIN_SLOTS: u64 = 200;
@@ -162,7 +163,13 @@ impl<'a, C: Chain> Keeper<'a, C> {
             .picture
             .as_ref()
             .map_or_else(Vec::new, |picture| plan(picture, &self.options.me, &clock));
-        self.note_plan(&duties, started, &clock);
+        let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.metrics.set("plan_milliseconds", took_ms);
+        self.metrics
+            .set("waiting", number(self.backoff.waiting(&clock)));
+        if let Some(picture) = &self.picture {
+            self.metrics.planned(duties.len(), picture, &clock);
+        }
         let mut round = Round {
             planned: duties.len(),
             ..Round::default()
@@ -199,6 +206,8 @@ impl<'a, C: Chain> Keeper<'a, C> {
         } else {
             self.metrics.add("resyncs_total", 1);
             self.loaded = clock;
+            self.metrics
+                .balance(&self.chain.accounts(&[self.options.me.key])?);
             load::load(self.chain, &self.options.houses)?
         };
         // Balances are only as good as the round in which they were read.
@@ -352,57 +361,7 @@ impl<'a, C: Chain> Keeper<'a, C> {
             }
             None => {}
         }
-        self.tell(one, clock);
-    }
-
-    fn tell(&self, one: &Delivered, clock: &Clock) {
-        let Some(kind) = one.parcel.kind() else {
-            return;
-        };
-        let subjects: Vec<String> = one.duties().map(|d| d.key.subject.to_string()).collect();
-        let house = one.duties().next().map(|duty| duty.house.to_string());
-        let mut fields = json!({
-            "duty": kind.name(), "outcome": one.word(), "house": house, "slot": clock.slot,
-            "subjects": subjects,
-        });
-        let (level, more) = match &one.outcome {
-            Some(Ok(receipt)) => (
-                Level::Info,
-                json!({
-                    "signature": receipt.signature, "units": receipt.units,
-                    "fee_lamports": receipt.fee_lamports,
-                }),
-            ),
-            Some(Err(failure)) => (Level::Warn, json!({"why": failure.to_string()})),
-            None => (Level::Debug, json!({})),
-        };
-        if let (Some(fields), serde_json::Value::Object(more)) = (fields.as_object_mut(), more) {
-            fields.extend(more);
-        }
-        self.log.say(level, "duty", fields);
-    }
-
-    fn note_plan(&self, duties: &[Duty], started: Instant, clock: &Clock) {
-        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.metrics.add("rounds_total", 1);
-        self.metrics.set("planned", number(duties.len()));
-        self.metrics
-            .set("waiting", number(self.backoff.waiting(clock)));
-        self.metrics.set("plan_milliseconds", took_ms);
-        self.metrics.set("slot", clock.slot);
-        let Some(picture) = &self.picture else {
-            return;
-        };
-        self.metrics
-            .set("accounts", number(picture.holders().len()));
-        for (address, house) in &picture.houses {
-            let open = house
-                .settlement
-                .map_or(0, |totals| u64::from(totals.open_loss_count));
-            self.metrics
-                .set_of("open_losses", &address.to_string(), open);
-        }
+        self.log.delivered(one, clock);
     }
 }
 

@@ -25,5 +25,6 @@ pub mod metrics;
 pub mod pack;
 pub mod picture;
 pub mod plan;
+mod report;
 pub mod serve;
 pub mod simulate;

@@ -73,8 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wallet_is_the_associated_token_account() {
-        // From the documentation of the associated-token program's own tests: any two differ.
+    fn owner_and_mint_of_a_wallet_are_not_interchangeable() {
         let [one, two] = [1, 2].map(|n| Address::new_from_array([n; 32]));
         assert_ne!(
             wallet(&one, &two, &TOKEN_PROGRAM),

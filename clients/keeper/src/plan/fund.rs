@@ -4,6 +4,7 @@ use ringfence_core::fund::plan_activate;
 use ringfence_core::fund::sizing::plan_size_fund;
 use ringfence_core::settlement::plan_collect_fees;
 use ringfence_core::units::Bps;
+use ringfence_interface::accounts::Stress;
 use ringfence_interface::instructions::{FeesCollect, FundSize, FundStakeActivate, StressPost};
 
 use super::View;
@@ -99,10 +100,10 @@ fn size(view: &View<'_>) -> Option<Duty> {
     is_news.then_some(duty)
 }
 
-/// Posts the largest stress losses that are not on the table, are about to leave it, or are off; and
-/// those on the table that are not among the largest any more.
+/// Posts the largest stress losses that are not on the table, are about to leave it, or are off;
+/// and those on the table that are not among the largest any more.
 pub(super) fn post(view: &View<'_>, seen: &Seen<'_>, duties: &mut Vec<Duty>) {
-    let Some(stress) = view.house.stress.as_ref().map(|table| table.to_core()) else {
+    let Some(stress) = view.house.stress.as_ref().map(Stress::to_core) else {
         return;
     };
     if view.parameters.cover_k == 0 {

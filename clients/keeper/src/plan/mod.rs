@@ -1,5 +1,5 @@
-//! Which duties there are. Everything is decided by the rules of `ringfence-core`: a duty is planned
-//! when the rules would take it on copies of what is known, and not otherwise.
+//! Which duties there are. Everything is decided by the rules of `ringfence-core`: a duty is
+//! planned when the rules would take it on copies of what is known, and not otherwise.
 //!
 //! | Module | Topic |
 //! |---|---|

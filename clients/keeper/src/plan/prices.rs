@@ -131,12 +131,11 @@ fn expire(view: &View<'_>, kept: &KeptInstrument) -> Option<Duty> {
             .ok()
     };
     // What needs no update is not refused because of one.
-    let oracle = match ends(None) {
-        Some(()) => SYSTEM_PROGRAM,
-        None => {
-            ends(kept.reading.as_ref())?;
-            kept.oracle?
-        }
+    let oracle = if ends(None).is_some() {
+        SYSTEM_PROGRAM
+    } else {
+        ends(kept.reading.as_ref())?;
+        kept.oracle?
     };
     let accounts = InstrumentExpire {
         house: view.at(),

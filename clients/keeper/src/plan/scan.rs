@@ -1,5 +1,7 @@
 //! One look at every margin account of a house: most need nothing, and the look at them is short.
 
+use std::cmp::Reverse;
+
 use ringfence_core::account::{Account, Status};
 use ringfence_core::fund::sizing::stress_native;
 use ringfence_core::margin::{Health, Test};
@@ -40,7 +42,7 @@ pub(super) fn scan<'a>(view: &View<'a>) -> Seen<'a> {
         }
     }
     seen.troubled
-        .sort_by(|a, b| b.missing_bps.cmp(&a.missing_bps));
+        .sort_by_key(|troubled| Reverse(troubled.missing_bps));
     seen
 }
 
