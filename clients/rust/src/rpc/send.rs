@@ -14,6 +14,9 @@ use std::time::Instant;
 
 /// How often a block hash is taken anew when a node does not know the last one yet.
 const HASHES_MAX: u32 = 5;
+/// Nodes behind one address may be so many blocks apart: one may tell the height, another one the
+/// standing.
+const BLOCKS_APART: u64 = 10;
 /// The number of JSON-RPC errors that carry a simulation.
 const PREFLIGHT: i64 = -32_002;
 
@@ -115,9 +118,11 @@ impl Rpc {
             Standing::Confirmed(slot, error) => {
                 Ok(Some(self.confirmed_as(sent, slot, error.as_ref())))
             }
-            Standing::Unseen if height > sent.last_block => Ok(Some(Err(Failure::Expired {
-                signature: sent.signature.clone(),
-            }))),
+            Standing::Unseen if height > sent.last_block.saturating_add(BLOCKS_APART) => {
+                Ok(Some(Err(Failure::Expired {
+                    signature: sent.signature.clone(),
+                })))
+            }
             Standing::Unseen | Standing::Seen => Ok(None),
         }
     }
