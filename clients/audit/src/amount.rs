@@ -1,5 +1,7 @@
 //! Amounts for people: whole units by the decimals of the mint, with thousands apart.
 
+use chrono::DateTime;
+
 /// An amount of native units in whole ones.
 #[must_use]
 pub fn units(native: i128, decimals: u8) -> String {
@@ -32,6 +34,15 @@ pub fn percent(part: u128, whole: u128) -> String {
     let thousandths = part.saturating_mul(1_000).checked_div(whole).unwrap_or(0);
     let tenths = i128::try_from(thousandths).unwrap_or(i128::MAX);
     format!("{} %", units(tenths, 1))
+}
+
+/// A moment in UTC; the number itself where no calendar has it.
+#[must_use]
+pub fn moment(ts: i64) -> String {
+    DateTime::from_timestamp(ts, 0).map_or_else(
+        || ts.to_string(),
+        |moment| moment.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+    )
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use ringfence_core::invariants::INVARIANTS;
 use ringfence_interface::accounts::Loss;
 use solana_address::Address;
 
-use crate::amount::{percent, units};
+use crate::amount::{moment, percent, units};
 use crate::audit::{Audit, AuditedAsset};
 use crate::finding::Finding;
 use crate::proof::hex;
@@ -106,12 +106,12 @@ impl Audit {
         };
         let [active, liquidation, default, fixed] = counts.statuses;
         format!(
-            "{verdict}<p class=\"soft\">Slot {}, {} seconds after 1970. {} accounts were read: {} \
+            "{verdict}<p class=\"soft\">Slot {}, {}. {} accounts were read: {} \
              margin accounts ({active} active, {liquidation} in liquidation, {default} in default, \
              {fixed} fixed), {} members of the fund, {} liens, {} statements. Every number below \
              is made from these accounts alone.</p>",
             self.moment.slot,
-            self.moment.ts,
+            moment(self.moment.ts),
             counts.accounts,
             counts.margin_accounts,
             counts.members,
