@@ -1,11 +1,10 @@
 //! The keeper's day: prices, marks, settlements, calls, stakes; what it leaves alone.
 
-use std::cell::Cell;
 use std::sync::atomic::AtomicBool;
 
 use ringfence_core::price::Freshness;
-use ringfence_interface::instructions::InstrumentMark;
-use ringfence_keeper::keeper::{Keeper, Options};
+use ringfence_interface::instructions::{InstrumentMark, LiquidatePosition};
+use ringfence_keeper::keeper::{Keeper, LANDS_WITHIN_SLOTS, Options};
 use ringfence_keeper::log::Log;
 use ringfence_tests::actors::{self, KEEPER};
 use ringfence_tests::chain::VmChain;
@@ -13,7 +12,9 @@ use ringfence_tests::send::done;
 use ringfence_tests::standard::{BTC, ONE_USDC, PERP, SOL, USDC};
 use ringfence_tests::world::World;
 
-use crate::keeping::{LAMPORTS, Refusing, keep, liquidator, options, pass, publish_all, work};
+use crate::keeping::{
+    Against, LAMPORTS, Refusing, keep, liquidator, options, pass, publish_all, work,
+};
 use crate::market::{
     LAYERS, fallen, mark_at, market_with_freezer, next_boundary, opened, opened_in, stake, trade,
     variation,
@@ -223,12 +224,8 @@ fn a_stake_is_activated_in_the_epoch_after_it() {
 fn a_duty_that_is_refused_waits_longer_each_time_and_starves_no_other() {
     let chain = VmChain::new(World::with_market());
     let options = options(&chain, KEEPER);
-    let refusing = Refusing {
-        inner: &chain,
-        first: InstrumentMark::SHAPE.discriminator,
-        tries: Cell::new(0),
-        sent: Cell::new(0),
-    };
+    let marks = InstrumentMark::SHAPE.discriminator;
+    let refusing = Refusing::new(&chain, Against::Instruction(marks));
     let keypair = actors::keypair(KEEPER);
     let mut keeper = Keeper::new(&refusing, &keypair, options, Log::silent());
     for _ in 0..300 {
@@ -236,11 +233,8 @@ fn a_duty_that_is_refused_waits_longer_each_time_and_starves_no_other() {
         keeper.round(&AtomicBool::new(false)).unwrap();
     }
     // After 1, 2, 4, … seconds: nine or ten times in five minutes, up to halved waits.
-    assert!(
-        (8..=11).contains(&refusing.tries.get()),
-        "{}",
-        refusing.tries.get()
-    );
+    let tries = refusing.met.borrow().len();
+    assert!((8..=11).contains(&tries), "{tries}");
     assert!(
         refusing.sent.get() >= 10,
         "prices go on: {}",
@@ -250,6 +244,55 @@ fn a_duty_that_is_refused_waits_longer_each_time_and_starves_no_other() {
     let asset = chain.world().read_asset(SOL).to_core();
     let freshness = asset.feed.freshness(&asset.parameters.price, &clock);
     assert_eq!(freshness, Freshness::Usable);
+}
+
+#[test]
+fn one_account_that_is_refused_does_not_hold_up_its_page() {
+    let mut world = opened(LAYERS);
+    for name in ["ruth", "rita", "rosa"] {
+        world.add_trader(name, 500 * ONE_USDC);
+        mark_at(&mut world, 10_000);
+        trade(&mut world, name, "sam", 1, 10_000);
+    }
+    let boundary = next_boundary(&world);
+    world.advance_to(boundary + 1);
+    publish_all(&mut world, Some(9_000));
+    let dora = world.account("dora");
+    let chain = VmChain::new(world);
+    let options = options(&chain, KEEPER);
+    let refusing = Refusing::new(&chain, Against::Account(dora));
+    let keypair = actors::keypair(KEEPER);
+    let mut keeper = Keeper::new(&refusing, &keypair, options, Log::silent());
+    work(&mut keeper);
+    let world = chain.world();
+    for name in ["ruth", "rita", "rosa"] {
+        assert_eq!(world.ledger(name, USDC), 490 * ONE_USDC, "{name}");
+    }
+    assert_eq!(world.ledger("dora", USDC), 190 * ONE_USDC);
+}
+
+#[test]
+fn what_spends_is_left_alone_until_it_can_land_no_more() {
+    let chain = VmChain::new(opened(LAYERS));
+    let options = liquidator(&chain, "lina");
+    let taking = LiquidatePosition::SHAPE.discriminator;
+    let silent = Refusing::new(&chain, Against::Silently(taking));
+    let keypair = actors::keypair("lina");
+    let mut keeper = Keeper::new(&silent, &keypair, options, Log::silent());
+    drop(keeper.round(&AtomicBool::new(false)));
+    pass(&chain, 100);
+    for _ in 0..200 {
+        chain.world().advance(2);
+        publish_all(&mut chain.world(), Some(9_500));
+        drop(keeper.round(&AtomicBool::new(false)));
+    }
+    let slots = silent.met.borrow();
+    assert!(slots.len() >= 3, "{slots:?}");
+    let gaps = slots.windows(2).map(|two| two[1] - two[0]);
+    assert!(
+        gaps.clone().all(|gap| gap >= LANDS_WITHIN_SLOTS),
+        "{slots:?}"
+    );
 }
 
 #[test]

@@ -194,6 +194,9 @@ fn two_liquidators_that_see_the_same_take_what_is_needed_once() {
     work(&mut lars);
     let all = ["dora", "lina", "lars"].map(|name| lots(&chain, name));
     assert_eq!(all, [7, 3, 0]);
+    // Nor did he try: he looked just before he would have sent.
+    let text = lars.metrics.render();
+    assert!(!text.contains("kind=\"liquidate_position\""), "{text}");
 }
 
 #[test]

@@ -224,32 +224,54 @@ impl Chain for Flaky<'_> {
     }
 }
 
-/// A chain that refuses one instruction, whoever sends it, and counts how often it is tried.
+/// What a chain has against some transactions.
+#[derive(Clone, Copy, Debug)]
+pub enum Against {
+    /// It refuses an instruction that begins with these bytes.
+    Instruction([u8; 8]),
+    /// It refuses whatever names this account.
+    Account(Pubkey),
+    /// It swallows an instruction that begins with these bytes: nothing lands, nobody says so.
+    Silently([u8; 8]),
+}
+
+/// A chain that has something against some transactions, and counts them.
 pub struct Refusing<'a> {
-    /// The chain behind it.
-    pub inner: &'a VmChain,
-    /// First bytes of what is refused.
-    pub first: [u8; 8],
-    /// How often it was tried.
-    pub tries: Cell<u32>,
-    /// How often anything was sent.
+    inner: &'a VmChain,
+    against: Against,
+    /// Slots in which something of the kind was sent, or tried where it is refused.
+    pub met: RefCell<Vec<u64>>,
+    /// How often anything else was sent.
     pub sent: Cell<u32>,
 }
 
-impl Refusing<'_> {
-    fn look(&self, request: &Request<'_>) -> Result<(), Failure> {
-        let mut all = request.instructions.iter();
-        match all.position(|its| its.data.starts_with(&self.first)) {
-            Some(instruction) => {
-                self.tries.set(self.tries.get() + 1);
-                Err(Failure::Refused {
-                    instruction,
-                    code: 6_300,
-                    logs: Vec::new(),
-                })
-            }
-            None => Ok(()),
+impl<'a> Refusing<'a> {
+    /// A chain behind which is another one.
+    #[must_use]
+    pub fn new(inner: &'a VmChain, against: Against) -> Self {
+        Self {
+            inner,
+            against,
+            met: RefCell::new(Vec::new()),
+            sent: Cell::new(0),
         }
+    }
+
+    /// Place of the instruction that it has something against.
+    fn look(&self, request: &Request<'_>) -> Option<usize> {
+        let found = request
+            .instructions
+            .iter()
+            .position(|its| match self.against {
+                Against::Instruction(first) | Against::Silently(first) => {
+                    its.data.starts_with(&first)
+                }
+                Against::Account(account) => its.accounts.iter().any(|meta| meta.pubkey == account),
+            });
+        if found.is_some() {
+            self.met.borrow_mut().push(self.inner.world().clock().slot);
+        }
+        found
     }
 }
 
@@ -267,12 +289,23 @@ impl Chain for Refusing<'_> {
     }
 
     fn simulate(&self, request: &Request<'_>) -> Result<Receipt, Failure> {
-        self.look(request)?;
-        self.inner.simulate(request)
+        if matches!(self.against, Against::Silently(_)) {
+            return self.inner.simulate(request);
+        }
+        match self.look(request) {
+            Some(instruction) => Err(Failure::Refused {
+                instruction,
+                code: 6_300,
+                logs: Vec::new(),
+            }),
+            None => self.inner.simulate(request),
+        }
     }
 
     fn send(&self, request: &Request<'_>) -> Result<Receipt, Failure> {
-        self.look(request)?;
+        if self.look(request).is_some() {
+            return Err(Failure::Unreachable("no answer".to_owned()));
+        }
         self.sent.set(self.sent.get() + 1);
         self.inner.send(request)
     }
