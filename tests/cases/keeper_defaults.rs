@@ -183,14 +183,12 @@ fn two_liquidators_that_see_the_same_take_what_is_needed_once() {
     let mut lina = Keeper::new(&chain, &lina, lina_options, Log::silent());
     let mut lars = Keeper::new(&chain, &lars, lars_options, Log::silent());
     work(&mut lina);
+    work(&mut lars);
     pass(&chain, 100);
     chain.world().advance(1);
     publish_all(&mut chain.world(), Some(9_500));
     // Lina marks and takes three; Lars, who has not heard of it, plans the same.
     work(&mut lina);
-    work(&mut lars);
-    pass(&chain, 100);
-    publish_all(&mut chain.world(), Some(9_500));
     work(&mut lars);
     let all = ["dora", "lina", "lars"].map(|name| lots(&chain, name));
     assert_eq!(all, [7, 3, 0]);
