@@ -28,3 +28,4 @@ export * from './statements.js';
 export * from './tokens.js';
 export * from './transactions.js';
 export * from './units.js';
+export * from './watch.js';

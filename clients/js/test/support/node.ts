@@ -25,7 +25,9 @@ export class NodeChain implements TestChain {
 
   private constructor(
     readonly url: string,
+    readonly notifications: string,
     readonly process: ChildProcess,
+    readonly lines: AsyncIterator<string>,
   ) {
     this.#chain = rpcChain(createSolanaRpc(url));
   }
@@ -40,10 +42,18 @@ export class NodeChain implements TestChain {
       program(EXAMPLE_VENUE_PROGRAM, 'example_venue'),
     ];
     const started = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const lines = readline.createInterface({ input: started.stdout ?? assert.fail() });
-    const { value } = await lines[Symbol.asyncIterator]().next();
-    const { rpc } = JSON.parse(String(value)) as { rpc: string };
-    return new NodeChain(rpc, started);
+    const input = started.stdout ?? assert.fail();
+    const lines = readline.createInterface({ input })[Symbol.asyncIterator]();
+    const { value } = await lines.next();
+    const at = JSON.parse(String(value)) as { rpc: string; notifications: string };
+    return new NodeChain(at.rpc, at.notifications, started, lines);
+  }
+
+  /** Ends all connections and takes no new ones, or takes them again. */
+  async order(what: 'cut' | 'restore'): Promise<void> {
+    this.process.stdin?.write(`${what}\n`);
+    const { value } = await this.lines.next();
+    assert.deepEqual(JSON.parse(String(value)), { done: what });
   }
 
   /** The node watches its input. */

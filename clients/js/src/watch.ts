@@ -1,0 +1,9 @@
+/** Following accounts, a portfolio or a house over WebSocket, or by polling where there is none. */
+export type { WatchState, Watching } from './watching/session.js';
+export { rpcSubscriptions, type Notice, type Subscriptions } from './watching/subscriptions.js';
+export {
+  watchAccounts,
+  watchHouse,
+  watchPortfolio,
+  type AccountUpdate,
+} from './watching/watch.js';
