@@ -32,7 +32,7 @@ pub fn story() -> Result<()> {
 pub fn run(summary: &mut Summary, programs: &[Built]) -> Result<()> {
     let mut script = sdk::compiled(SCRIPT)?;
     let mut house = House::start(ANY_PORT, programs, FOLDER)?;
-    script.env("RINGFENCE_HOUSE", &house.folder);
+    script.env("RINGFENCE_FOLDER", &house.folder);
     script.env("RINGFENCE_ROOT", workspace::root()?);
     script.env("RINGFENCE", house.ringfence.program());
     let told = say::during("a story over JSON-RPC and WebSocket", || {

@@ -75,7 +75,7 @@ export class LocalHouse {
 
   /** The one whose folder the environment names. */
   static open(): LocalHouse {
-    const folder = process.env['RINGFENCE_HOUSE'] ?? assert.fail('start this by `cargo x story`');
+    const folder = process.env['RINGFENCE_FOLDER'] ?? assert.fail('start this by `cargo x story`');
     const text = fs.readFileSync(path.join(folder, 'addresses.json'), 'utf8');
     return new LocalHouse(folder, JSON.parse(text) as Known);
   }

@@ -29,8 +29,6 @@ const SOL_USD = 1;
 const LOTS = 10n;
 const TICK_SIZE_E8 = 1_000_000n;
 const DAY_S = 86_400n;
-/** A mark that somebody looks after is never older. */
-const FRESH_S = 10n;
 
 const local = LocalHouse.open();
 const instrument = async () => instrumentOf(await local.catalog(), SOL_USD);
@@ -80,11 +78,15 @@ async function lots(person: KeyPairSigner): Promise<bigint> {
   return positions.reduce((sum, { position }) => sum + position.lots, 0n);
 }
 
-/** Prices and marks that nobody but the keeper brings up to date. */
+/** Prices and marks are usable: nobody but the keeper brings them up to date. */
 async function isKept(): Promise<boolean> {
   const { clock, assets, instruments } = await local.catalog();
-  const prices = assets.every(({ data }) => clock.ts - data.feed.publishTs <= FRESH_S);
-  const marks = instruments.every(({ data }) => clock.ts - data.markTs <= FRESH_S);
+  const prices = assets.every(
+    ({ data }) => clock.ts - data.feed.publishTs <= BigInt(data.parameters.ageMaxS),
+  );
+  const marks = instruments.every(
+    ({ data }) => clock.ts - data.markTs <= BigInt(data.parameters.markAgeMaxS),
+  );
   return prices && marks && instruments.every(({ data }) => data.markTick > 0n);
 }
 
