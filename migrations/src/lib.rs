@@ -1,7 +1,7 @@
 #![forbid(unsafe_code)]
-//! A house as a file says it. [`Plan::of`] reads a chain and lists what is missing, in steps, and what
-//! differs; [`apply()`] does the steps. Where everything is as the file says there is no step, so a
-//! second run does nothing.
+//! A house as a file says it. [`Plan::of`] reads a chain and lists what is missing, in steps, and
+//! what differs; [`apply()`] does the steps. Where everything is as the file says there is no step,
+//! so a second run does nothing.
 //!
 //! | Module | Topic |
 //! |---|---|

@@ -103,9 +103,9 @@ named! {
     /// Parameters of a house: [`Parameters`].
     OfHouse for HouseParameters;
     amounts: dust_native, gate_floor_native, dead_shares;
-    seconds: variation_due_s, grace_s, sell_by_s, epoch_s, cool_down_s, unstake_window_s, managing_s,
-        auction_s, hard_stop_s, period_s, period_max_s, assess_due_s, replenish_member_s,
-        replenish_operator_s, stress_age_s;
+    seconds: variation_due_s, grace_s, sell_by_s, epoch_s, cool_down_s, unstake_window_s,
+        managing_s, auction_s, hard_stop_s, period_s, period_max_s, assess_due_s,
+        replenish_member_s, replenish_operator_s, stress_age_s;
     small: initial_multiple_bps, quote_depeg_bps, liquidator_fee_bps, fund_fee_bps, discount_bps,
         loss_max_bps, skin_min_bps, bond_bps, bidders_min, small_bps, assess_bps,
         assess_period_bps, secured_bps, cover_k, stress_multiple_bps;

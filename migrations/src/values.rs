@@ -5,7 +5,8 @@ use solana_address::Address;
 use std::fmt;
 use std::str::FromStr;
 
-/// An amount in native units, in a file a string of digits: numbers of JSON are not exact everywhere.
+/// An amount in native units, in a file a string of digits: numbers of JSON are not exact
+/// everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount(pub u64);
 

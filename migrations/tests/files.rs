@@ -324,8 +324,8 @@ fn no_mint_is_created_on_mainnet() {
 fn names_without_an_address_are_told_all_at_once() {
     let config = Config::read(MAINNET).unwrap();
     let said = Site::of(&config, &Keys::new()).unwrap_err().to_string();
-    let names = "council-1, council-2, council-3, council-4, council-5, default, listing, parameter, pause, \
-                 payer, treasury, venue";
+    let names = "council-1, council-2, council-3, council-4, council-5, default, listing, \
+                 parameter, pause, payer, treasury, venue";
     assert!(
         said.contains(&format!("nobody said who these are: {names} (")),
         "{said}"

@@ -1,5 +1,5 @@
-//! `cargo x localnet`: a node, a house on it from a file, prices that move, a keeper, and people with
-//! money. And `ringfence`, the command that all of it is done with.
+//! `cargo x localnet`: a node, a house on it from a file, prices that move, a keeper, and people
+//! with money. And `ringfence`, the command that all of it is done with.
 
 use crate::build::{self, Built};
 use crate::localnet::{ANY_PORT, Localnet};

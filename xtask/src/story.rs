@@ -1,6 +1,6 @@
 //! `cargo x story`: a house on a local node from its first price to the last customer's leave, over
-//! JSON-RPC and WebSocket, with its keeper, and with the node cut off in the middle. The story itself
-//! is in clients/js; what it wants done to the node it says on its standard output.
+//! JSON-RPC and WebSocket, with its keeper, and with the node cut off in the middle. The story
+//! itself is in clients/js; what it wants done to the node it says on its standard output.
 
 use crate::build::{self, Built};
 use crate::house::House;

@@ -1,4 +1,5 @@
-//! The council, its timelock and its pauses: without them a house never changes and is never paused.
+//! The council, its timelock and its pauses: without them a house never changes and is never
+//! paused.
 
 use anyhow::{Result, anyhow};
 use ringfence_interface::accounts::Governance;
