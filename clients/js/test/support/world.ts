@@ -66,7 +66,11 @@ export interface Token {
   readonly mint: Address;
   readonly decimals: number;
   readonly feedId: Uint8Array;
+  /** SPL Token unless said. */
+  readonly tokenProgram?: Address;
 }
+
+const programOf = ({ tokenProgram }: Token): Address => tokenProgram ?? TOKEN_PROGRAM;
 
 const feedId = (name: string): Uint8Array => {
   const id = new Uint8Array(32);
@@ -143,7 +147,8 @@ export class World<C extends TestChain = SvmChain> {
     data.set(getAddressEncoder().encode(owner), 32);
     data.set(getU64Encoder().encode(amount), 64);
     data[108] = INITIALISED;
-    await this.chain.put(await findTokenAccount(owner, token.mint), TOKEN_PROGRAM, data);
+    const program = programOf(token);
+    await this.chain.put(await findTokenAccount(owner, token.mint, program), program, data);
   }
 
   /** Puts tokens straight into a token account, as anybody can. */
@@ -152,20 +157,26 @@ export class World<C extends TestChain = SvmChain> {
     if (found === undefined) throw new Error('no such token account');
     const view = new DataView(found.data.buffer, found.data.byteOffset);
     view.setBigUint64(64, view.getBigUint64(64, true) + amount, true);
-    await this.chain.put(account, TOKEN_PROGRAM, found.data);
+    await this.chain.put(account, found.owner, found.data);
   }
 
   /** Tokens in a wallet. */
   async tokens(owner: Address, token: Token): Promise<bigint> {
-    const [found] = await this.chain.accounts([await findTokenAccount(owner, token.mint)]);
+    const wallet = await findTokenAccount(owner, token.mint, programOf(token));
+    const [found] = await this.chain.accounts([wallet]);
     if (found === undefined) return 0n;
     return new DataView(found.data.buffer, found.data.byteOffset).getBigUint64(64, true);
   }
 
   /** A mint that the house takes as collateral. */
-  async token(name: string, decimals: number, priceE8: bigint): Promise<Token> {
+  async token(
+    name: string,
+    decimals: number,
+    priceE8: bigint,
+    tokenProgram = TOKEN_PROGRAM,
+  ): Promise<Token> {
     const mint = (await generateKeyPairSigner()).address;
-    const token = { name, mint, decimals, feedId: feedId(name) };
+    const token = { name, mint, decimals, feedId: feedId(name), tokenProgram };
     await this.#mint(token);
     await this.list(token, priceE8);
     return token;
@@ -180,6 +191,7 @@ export class World<C extends TestChain = SvmChain> {
       house: this.house,
       asset,
       mint: token.mint,
+      tokenProgram: programOf(token),
       parameters: ASSET,
       source: this.#source(token.feedId),
       freezeAuthority: null,
@@ -277,7 +289,7 @@ export class World<C extends TestChain = SvmChain> {
     const data = new Uint8Array(MINT_BYTES);
     data[44] = token.decimals;
     data[45] = INITIALISED;
-    await this.chain.put(token.mint, TOKEN_PROGRAM, data);
+    await this.chain.put(token.mint, programOf(token), data);
   }
 
   async #createHouse(): Promise<void> {
