@@ -8,11 +8,11 @@ pub mod commands;
 
 use std::ffi::OsString;
 
-use anyhow::Result;
 use clap::Parser;
 use ringfence_client::chain::Chain;
 
-pub use commands::context::{Keys, Session, Unusable};
+pub use anyhow::{Error, Result};
+pub use commands::context::{Key, Keys, Session, Unusable};
 pub use commands::{All, Noun};
 
 /// The commands as they stand alone.
@@ -35,4 +35,10 @@ pub fn run<W: Into<OsString> + Clone>(
 ) -> Result<String> {
     let line = Line::try_parse_from(words)?;
     line.wanted.run(chain, keys)
+}
+
+/// Whether a command failed because it cannot be understood.
+#[must_use]
+pub fn is_unusable(why: &Error) -> bool {
+    why.downcast_ref::<Unusable>().is_some() || why.downcast_ref::<clap::Error>().is_some()
 }

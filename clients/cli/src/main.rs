@@ -49,8 +49,7 @@ enum Wanted {
     /// Look at houses, pause them, open them from a file
     #[command(subcommand)]
     House(house::House),
-    /// What is done with accounts, vaults, assets, instruments, the fund, losses, proposals, liens and
-    /// venues
+    /// Everything that is done on a chain beside houses
     #[command(flatten)]
     Noun(ringfence_cli::Noun),
 }

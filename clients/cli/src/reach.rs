@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use ringfence_cli::commands::context::{Globals, Key, unusable};
-use ringfence_cli::{Noun, Unusable, commands};
+use ringfence_cli::{Noun, commands};
 use ringfence_client::chain::Chain;
 use ringfence_client::keys;
 use ringfence_client::rpc::Rpc;
@@ -85,7 +85,7 @@ pub fn house(verb: &commands::house::Verb) -> Result<String> {
 
 /// The exit code of an error.
 pub fn code(why: &anyhow::Error) -> ExitCode {
-    if why.downcast_ref::<Unusable>().is_some() {
+    if ringfence_cli::is_unusable(why) {
         ExitCode::from(UNUSABLE)
     } else {
         ExitCode::FAILURE

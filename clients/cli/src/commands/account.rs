@@ -174,6 +174,7 @@ fn list(session: &Session<'_>, which: &List) -> Result<Answer> {
         "equity",
         "maintenance",
         "overdue",
+        "why_not_known",
     ];
     Ok(Answer::default().rows("accounts", &columns, rows))
 }
@@ -182,13 +183,15 @@ fn list(session: &Session<'_>, which: &List) -> Result<Answer> {
 fn judged(judge: &Judge, at: &Address, account: &MarginAccount) -> (Vec<Cell>, bool) {
     let portfolio = judge.portfolio(account);
     let health = portfolio.as_ref().map(|it| it.healths().maintenance);
-    let (equity, requirement) = match &health {
+    let none = || Cell::Without("_native");
+    let (equity, requirement, why_not_known) = match &health {
         Some(Ok(health)) => (
             judge.home.quote(health.equity_native),
             judge.home.quote(health.requirement_native),
+            Cell::Nothing,
         ),
-        Some(Err(refusal)) => (text(refusal.name()), Cell::Nothing),
-        None => (text("unknown"), Cell::Nothing),
+        Some(Err(refusal)) => (none(), none(), text(refusal.name())),
+        None => (none(), none(), text("an account of a newer program")),
     };
     let is_overdue = portfolio
         .as_ref()
@@ -204,6 +207,7 @@ fn judged(judge: &Judge, at: &Address, account: &MarginAccount) -> (Vec<Cell>, b
         equity,
         requirement,
         Cell::Flag(is_overdue),
+        why_not_known,
     ];
     (row, is_met && !is_overdue && status(account) == "active")
 }

@@ -182,24 +182,36 @@ fn show(session: &Session<'_>) -> Result<Answer> {
         ("period_ends_ts", Cell::Moment(fund.period_end_ts)),
         ("period_ends_in", left(fund.period_end_ts, &clock)),
     ];
+    Ok(Answer::default()
+        .facts("fund", head)
+        .rows(
+            "layers",
+            &["layer", "ledger", "pays", "vault"],
+            layers(&home, &fund),
+        )
+        .and(members(session, &home, &fund)?))
+}
+
+fn members(session: &Session<'_>, home: &Home, fund: &Fund) -> Result<Answer> {
+    let at = pda::fund(&home.address).0;
+    let core = fund.to_core();
     let found = session.all(FundMember::DISCRIMINATOR, Some(&at), FundMember::decode)?;
     let rules = &home.house.parameters;
-    let row = |(at, member): &(Address, FundMember)| {
-        let seat = member.to_core();
-        let shares = core.valid_shares(&seat);
-        let free_ts = member.requested_ts.saturating_add(rules.cool_down_s.into());
-        let is_asked = member.requested_shares != 0;
+    let row = |(place, seat): &(Address, FundMember)| {
+        let shares = core.valid_shares(&seat.to_core());
+        let free_ts = seat.requested_ts.saturating_add(rules.cool_down_s.into());
+        let is_asked = seat.requested_shares != 0;
         vec![
-            address(&member.owner),
+            address(&seat.owner),
             count(shares),
             core.value_floor(shares)
                 .map_or(Cell::Without("_native"), |it| home.quote(it)),
-            home.quote(member.secured_native),
-            home.quote(member.pending_native),
-            count(member.requested_shares),
+            home.quote(seat.secured_native),
+            home.quote(seat.pending_native),
+            count(seat.requested_shares),
             Cell::Moment(if is_asked { free_ts } else { 0 }),
-            Cell::Moment(member.since_ts),
-            address(at),
+            Cell::Moment(seat.since_ts),
+            address(place),
         ]
     };
     let columns = [
@@ -213,14 +225,7 @@ fn show(session: &Session<'_>) -> Result<Answer> {
         "since",
         "seat",
     ];
-    Ok(Answer::default()
-        .facts("fund", head)
-        .rows(
-            "layers",
-            &["layer", "ledger", "pays", "vault"],
-            layers(&home, &fund),
-        )
-        .rows("members", &columns, found.iter().map(row).collect()))
+    Ok(Answer::default().rows("members", &columns, found.iter().map(row).collect()))
 }
 
 fn seat(home: &Home, owner: Address) -> Seat {

@@ -43,7 +43,14 @@ pub fn show(session: &Session<'_>, portfolio: &Portfolio) -> Result<Answer> {
         .facts("account", head(&home, portfolio, &now))
         .rows(
             "health",
-            &["test", "equity", "requirement", "excess", "is_met"],
+            &[
+                "test",
+                "equity",
+                "requirement",
+                "excess",
+                "is_met",
+                "why_not_known",
+            ],
             healths(&home, &now),
         )
         .rows("vaults", &VAULTS, vaults(portfolio, &now, &after))
@@ -57,7 +64,7 @@ pub fn show(session: &Session<'_>, portfolio: &Portfolio) -> Result<Answer> {
         .notes("what_blocks_an_exit", blocks(portfolio, &after)))
 }
 
-const VAULTS: [&str; 8] = [
+const VAULTS: [&str; 9] = [
     "slot",
     "mint",
     "ledger",
@@ -65,6 +72,7 @@ const VAULTS: [&str; 8] = [
     "withdrawable",
     "why_not_more",
     "exit",
+    "why_no_exit",
     "vault",
 ];
 const POSITIONS: [&str; 7] = [
@@ -116,11 +124,18 @@ fn healths(home: &Home, now: &preview::Portfolio) -> Vec<Vec<Cell>> {
                 .excess_native()
                 .map_or(Cell::Without("_native"), |excess| home.quote(excess)),
             Cell::Flag(health.is_met()),
+            Cell::Nothing,
         ],
         Err(refusal) => {
-            let mut row = vec![text(test), text(refusal.name())];
-            row.resize(5, Cell::Nothing);
-            row
+            let none = Cell::Without("_native");
+            vec![
+                text(test),
+                none.clone(),
+                none.clone(),
+                none,
+                Cell::Flag(false),
+                text(refusal.name()),
+            ]
         }
     };
     let all = [
@@ -142,9 +157,9 @@ fn vaults(
         let (ledger, locked) = slot.map_or((0, 0), |it| (it.ledger_native, it.locked_native));
         let most = withdrawable.get(vault.slot);
         let why = most.and_then(|most| most.refusal);
-        let exit = match now.exit(vault.slot).or_else(|_| after.exit(vault.slot)) {
-            Ok((amount, _)) => of_asset(&vault.asset, amount),
-            Err(refusal) => text(refusal.name()),
+        let (exit, why_no_exit) = match now.exit(vault.slot).or_else(|_| after.exit(vault.slot)) {
+            Ok((amount, _)) => (of_asset(&vault.asset, amount), Cell::Nothing),
+            Err(refusal) => (Cell::Without("_native"), text(refusal.name())),
         };
         vec![
             count(i128::try_from(vault.slot).unwrap_or(0)),
@@ -154,6 +169,7 @@ fn vaults(
             of_asset(&vault.asset, most.map_or(0, |most| most.amount_native)),
             why.map_or(Cell::Nothing, |why| text(why.name())),
             exit,
+            why_no_exit,
             address(&vault.address),
         ]
     };

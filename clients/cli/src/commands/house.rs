@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use ringfence_client::chain::Chain;
+use ringfence_client::portfolio::{LoadError, load_one};
 use ringfence_client::preview::cover::cover;
 use ringfence_core::house::HouseStatus;
 use ringfence_core::units::Clock;
@@ -14,7 +15,7 @@ use solana_signer::Signer;
 use super::amount;
 use super::context::{Globals, Home, Keys, Session};
 use super::parameters;
-use super::send::only;
+use super::send::{missing, only};
 use super::table::{Answer, Cell, address, count, left, text};
 
 /// What can be done with houses on a chain.
@@ -177,15 +178,17 @@ fn totals(session: &Session<'_>, home: &Home) -> Result<Answer> {
 
 fn governance(session: &Session<'_>, home: &Home) -> Result<Answer> {
     let at = pda::governance(&home.address).0;
-    let found = session.chain.accounts(&[at]).unwrap_or_default();
-    let found = found.into_iter().next().flatten();
-    let found = found.and_then(|account| Governance::decode(&account.data).ok());
-    let Some(found) = found else {
-        let none = "none: this house never changes and cannot be paused".to_owned();
-        return Ok(Answer::default().notes("governance", vec![none]));
+    let found = match load_one(session.chain, at, "governance", Governance::decode) {
+        Ok(found) => found,
+        Err(LoadError::Missing { .. }) => {
+            let none = vec![("exists", Cell::Flag(false))];
+            return Ok(Answer::default().facts("governance", none));
+        }
+        Err(why) => return Err(missing(why)),
     };
     let council: Vec<String> = found.keys().iter().map(ToString::to_string).collect();
     let facts = vec![
+        ("exists", Cell::Flag(true)),
         ("address", address(&at)),
         ("council", text(council.join(" "))),
         ("threshold", count(found.threshold)),

@@ -52,8 +52,8 @@ pub fn value(parameter: Parameter, value: u64, decimals: u8, unit: &str) -> Cell
     }
 }
 
-/// The number of a parameter as people write it: `12.5` for amounts, `2h` for times, `95%` or a plain
-/// number of basis points, and plain numbers for all else.
+/// The number of a parameter as people write it: `12.5` for amounts, `2h` for times, `95%` or plain
+/// basis points, and plain numbers for all else.
 ///
 /// # Errors
 /// In a sentence, what is wrong with it.
