@@ -33,7 +33,6 @@ impl VmChain {
     ///
     /// # Panics
     /// When whoever has it keeps it: most likely the same statement.
-    #[must_use]
     #[track_caller]
     pub fn world(&self) -> MutexGuard<'_, World> {
         let begun = Instant::now();
