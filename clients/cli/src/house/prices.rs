@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
 use ringfence_client::chain::{Chain, Failure, Request};
-use ringfence_client::rpc::Rpc;
+use ringfence_client::rpc::{Patience, Rpc};
 use ringfence_interface::accounts::TestFeed;
 use ringfence_interface::ids::SYSTEM_PROGRAM;
 use ringfence_interface::instructions::TestFeedSet;
@@ -28,6 +28,16 @@ const STEP_BPS: u64 = 5;
 const ALL_BPS: u64 = 10_000;
 /// Half width of the confidence, as a share of the price.
 const CONFIDENCE_BPS: u64 = 2;
+
+/// A price that is late is not worth waiting for: the next one is on its way.
+const PATIENCE: Patience = Patience {
+    answer: Duration::from_secs(3),
+    attempts: 2,
+    wait: Duration::from_millis(100),
+    poll: Duration::from_millis(100),
+    resend: Duration::from_secs(1),
+    silence: Duration::from_secs(3),
+};
 
 /// Arguments of `house prices`.
 #[derive(Debug, Args)]
@@ -58,7 +68,7 @@ impl Prices {
         let keys = self.people.keys(&config)?;
         let site = people::site(&config, &keys, &self.config)?;
         ensure!(!site.feeds.is_empty(), "the file has no made-up price");
-        let rpc = Rpc::new(&self.rpc);
+        let rpc = Rpc::with_patience(&self.rpc, PATIENCE);
         let desk = Desk {
             rpc: &rpc,
             site: &site,
