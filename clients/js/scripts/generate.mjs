@@ -19,6 +19,7 @@ const ROOT = path.join(PACKAGE, '../..');
 const IDL = path.join(ROOT, 'idl/ringfence.json');
 const LAYOUTS = path.join(ROOT, 'crates/interface/src/accounts');
 const EXPLANATIONS = path.join(ROOT, 'clients/explanations.json');
+const PARAMETERS = path.join(ROOT, 'crates/core/src/governance/parameter.rs');
 const SHARED = new Set(['accounts', 'errors', 'instructions', 'programs', 'shared', 'types']);
 
 /** Replaces each use of an alias by what it stands for. */
@@ -75,7 +76,8 @@ async function generate(folder) {
   const root = withEvents(rootNodeFromAnchor(whole));
   await createFromRoot(root).accept(renderVisitor(folder, options));
   finish(folder);
-  writeTables(folder, idl, fs.existsSync(EXPLANATIONS) ? read(EXPLANATIONS) : {});
+  const explanations = fs.existsSync(EXPLANATIONS) ? read(EXPLANATIONS) : {};
+  writeTables(folder, idl, explanations, fs.readFileSync(PARAMETERS, 'utf8'));
 }
 
 await generate(path.resolve(process.argv[2] ?? path.join(PACKAGE, 'src/generated')));

@@ -1,4 +1,5 @@
-// Tables beside what Codama writes: events by their discriminator, and errors in plain words.
+// Tables beside what Codama writes: events by their discriminator, errors in plain words, and
+// the parameters of a house.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -45,8 +46,32 @@ function errors(idl, explanations) {
   ].join('');
 }
 
+const SUBJECT = /^ {4}(House|Asset|Instrument|Governance) \{\n([\s\S]*?)^ {4}\}/gm;
+const PARAMETER = /^ {8}(\w+) = (\d+), step (\d+), up \w+, down \w+;/gm;
+const snake = (name) => camel(name).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Every parameter that a proposal can change, from the one table that the rules have of them. */
+function parameters(source) {
+  const all = [...source.matchAll(SUBJECT)].flatMap(([, subject, body]) =>
+    [...body.matchAll(PARAMETER)].map(([, name, code, step]) => ({ subject, name, code, step })),
+  );
+  if (all.length !== source.match(/, step \d+, up /g)?.length) {
+    throw new Error('the table of parameters is not as it was');
+  }
+  const entries = lines(all, ({ subject, name, code, step }) => {
+    return `  [${code}, '${snake(name)}', '${camel(subject)}', ${step !== '0'}],`;
+  });
+  return [
+    HEAD,
+    '/** Code, name, whose it is, and whether it is a number, of all that proposals change. */\n',
+    'export const PARAMETERS = [\n',
+    `${entries}\n] as const;\n`,
+  ].join('');
+}
+
 /** Writes the tables into the folder of generated code. */
-export function writeTables(folder, idl, explanations) {
+export function writeTables(folder, idl, explanations, rules) {
+  fs.writeFileSync(path.join(folder, 'parameters.ts'), parameters(rules));
   fs.writeFileSync(path.join(folder, 'events.ts'), events(idl));
   fs.writeFileSync(path.join(folder, 'explanations.ts'), errors(idl, explanations));
 }

@@ -20,9 +20,20 @@ export * from './house.js';
 export * from './ids.js';
 export * from './oracles.js';
 export * from './orders.js';
+export {
+  ALL_PARAMETERS,
+  formatParameter,
+  formatSeconds,
+  parameterOf,
+  type Money,
+  type Parameter,
+  type Subject,
+  type Unit,
+} from './parameters.js';
 export * from './pdas.js';
 export * from './portfolio.js';
 export * from './proofs.js';
+export * from './proposals.js';
 export * from './send.js';
 export * from './statements.js';
 export * from './tokens.js';

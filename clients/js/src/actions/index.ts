@@ -10,6 +10,7 @@ export {
   refreshPrices,
   settle,
 } from './common.js';
+export * from './governing.js';
 export * from './leaving.js';
 export * from './pledging.js';
 export * from './staking.js';
