@@ -322,11 +322,10 @@ fn a_tightening_takes_effect_at_once() {
         world.asset(SOL),
         world.instrument(PERP),
     );
-    let all: [(Parameter, Pubkey, u64); 7] = [
+    let all: [(Parameter, Pubkey, u64); 6] = [
         (Parameter::WeightInitialBps, sol, 0),
         (Parameter::DepositCapNative, sol, 7),
         (Parameter::AssetStatus, sol, 1),
-        (Parameter::InitialMultipleBps, house, 30_000),
         (Parameter::CoverK, house, 2),
         (Parameter::InterestLimitLots, perp, 1),
         (Parameter::StressMultipleBps, house, 50_000),
@@ -342,7 +341,7 @@ fn a_tightening_takes_effect_at_once() {
     assert_eq!(sol.parameters.weight_initial_bps, 0);
     assert_eq!((sol.parameters.deposit_cap_native, sol.status), (7, 1));
     let house = world.read_house().parameters;
-    assert_eq!((house.initial_multiple_bps, house.cover_k), (30_000, 2));
+    assert_eq!((house.stress_multiple_bps, house.cover_k), (50_000, 2));
     let perp = world.read_instrument(PERP);
     assert_eq!(perp.interest_limit_lots, 1);
 }

@@ -2,8 +2,10 @@
 //! USDC and SOL and has no position: whatever happens to others, she leaves with everything, to the
 //! unit. (Corrupted and forged states are tried with `vault_exit` itself.)
 
+use ringfence_core::governance::Parameter;
 use ringfence_interface::accounts::MarginAccount;
-use ringfence_tests::governance::PAUSE_MAX_S;
+use ringfence_interface::wire::ProposalCreateArguments;
+use ringfence_tests::governance::{PAUSE_MAX_S, TIMELOCK_S, keys};
 use ringfence_tests::house::MUTUAL;
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_E8, ONE_SOL, ONE_USDC, PERP, SOL, USDC};
@@ -83,6 +85,116 @@ fn in_recovery_and_while_the_house_is_paused() {
     world.govern();
     done(world.send(&world.house_pause_act(PAUSE_MAX_S)));
     ida_leaves(world, "paused");
+}
+
+/// What governance is in the middle of.
+type Middle = (&'static str, fn(&mut World));
+
+/// What it can be in the middle of while a loss is open as well.
+const MIDDLES: [Middle; 4] = [
+    ("paused", |world| {
+        done(world.send(&world.house_pause_act(PAUSE_MAX_S)));
+    }),
+    ("tightened as far as it goes", |world| {
+        let (house, perp) = (world.house.address, world.instrument(PERP));
+        let mut all = vec![
+            (Parameter::InterestLimitLots, perp, 0),
+            (Parameter::StressMultipleBps, house, 50_000),
+            (Parameter::CoverK, house, 2),
+        ];
+        for mint in [SOL, USDC] {
+            let asset = world.asset(mint);
+            all.push((Parameter::WeightInitialBps, asset, 0));
+            all.push((Parameter::DepositCapNative, asset, 0));
+            all.push((Parameter::AssetStatus, asset, 1));
+        }
+        for (parameter, target, value) in all {
+            let on = world.propose(parameter, target, value);
+            done(world.send(&world.proposal_execute_act(on)));
+        }
+    }),
+    ("on its way", |world| {
+        let (house, sol) = (world.house.address, world.asset(SOL));
+        let all = [
+            (Parameter::WeightMaintenanceBps, sol, 8_000),
+            (Parameter::AgeMaxS, sol, 50),
+            (Parameter::DustNative, house, 12_000),
+            (Parameter::DiscountBps, house, 360),
+            (Parameter::GraceS, house, 3_000),
+        ];
+        let on = all.map(|(parameter, target, value)| world.propose(parameter, target, value));
+        for pause_s in [0, 3_600] {
+            world.advance(pause_s);
+            for one in on {
+                done(world.send(&world.proposal_execute_act(one)));
+            }
+        }
+    }),
+    ("waiting for its timelock", |world| {
+        let house = world.house.address;
+        let on = world.propose(Parameter::GraceS, house, 4_320);
+        world.approve(on);
+        world.advance(TIMELOCK_S / 2);
+    }),
+];
+
+fn in_the_middle(mut world: World, (_, begin): Middle) -> World {
+    world.govern();
+    begin(&mut world);
+    world
+}
+
+#[test]
+fn in_the_middle_of_governance_and_of_somebody_elses_default() {
+    let worlds: [fn() -> World; 5] = [
+        || with_ida(LAYERS),
+        declared,
+        || fixed(LAYERS),
+        || routed([0, 0, 0, 0]),
+        || routed(LAYERS),
+    ];
+    for begin in MIDDLES {
+        for world in worlds {
+            ida_leaves(in_the_middle(world(), begin), begin.0);
+        }
+    }
+}
+
+#[test]
+fn after_whatever_the_council_agreed_to() {
+    let mut world = with_ida(LAYERS);
+    world.govern();
+    let house = world.house.address;
+    world.loosen(Parameter::DeadShares, house, 1_200);
+    world.loosen(Parameter::InitialMultipleBps, house, 12_000);
+    let on = world.next_proposal(Parameter::Council, world.governance());
+    let arguments = ProposalCreateArguments::of_council(keys(&["dan"]), 1);
+    done(world.send(&world.proposal_create_act(on, &arguments)));
+    world.approve(on);
+    world.advance(TIMELOCK_S);
+    done(world.send(&world.proposal_execute_act(on)));
+    ida_leaves(world, "under another council");
+}
+
+/// Sam has closed and has a claim that nobody pays yet; Dora has closed while she was called.
+#[test]
+fn in_the_middle_of_governance_with_a_claim_and_after_a_call() {
+    for begin in MIDDLES {
+        let mut world = with_ida([0, 0, 0, 0]);
+        pass_boundary(&mut world, 7_500);
+        done(world.settle("sam"));
+        trade(&mut world, "sam", "lina", 10, 7_500);
+        let mut world = in_the_middle(world, begin);
+        done(world.exit("sam", USDC));
+        assert_eq!(world.wallet_tokens("sam", USDC), 2_000 * ONE_USDC);
+        let mut world = with_ida(LAYERS);
+        mark_at(&mut world, 8_600);
+        done(world.send(&world.margin_call_act("dora")));
+        trade(&mut world, "lina", "dora", 10, 8_600);
+        let mut world = in_the_middle(world, begin);
+        done(world.exit("dora", USDC));
+        assert_eq!(world.wallet_tokens("dora", USDC), 240 * ONE_USDC);
+    }
 }
 
 #[test]

@@ -31,11 +31,12 @@ pub struct Liquidated {
 pub enum Called {
     /// The account is below maintenance; its grace period has begun.
     Stamped,
-    /// The account is back at or above initial.
+    /// The account is relieved.
     Released,
 }
 
-/// Calls an account below maintenance, or releases one that is back at or above initial.
+/// Calls an account below maintenance, or releases one that has initial margin again, at usable
+/// prices and with its collateral at maintenance weights.
 ///
 /// Refuses, in order: `AccountInDefault`; those of [`Evidence::health`]; `NothingToCall`.
 ///
@@ -53,7 +54,7 @@ pub fn plan_call(account: &mut Account, evidence: &Evidence<'_>) -> Result<Calle
             Ok(Called::Stamped)
         }
         Status::Liquidation => {
-            if !evidence.health(account, Test::INITIAL)?.is_met() {
+            if !evidence.health(account, Test::RELEASE)?.is_met() {
                 return Err(Refusal::NothingToCall);
             }
             account.status = Status::Active;
@@ -78,7 +79,7 @@ pub(crate) fn check_liquidatable(
     let is_liquidatable = match account.status {
         Status::Default => true,
         Status::Active => !health.is_met(),
-        // Once begun, until it is back above initial.
+        // Once begun, until it is relieved.
         Status::Liquidation => {
             !health.is_met() || !evidence.health(account, Test::RELIEF)?.is_met()
         }

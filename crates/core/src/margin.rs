@@ -11,9 +11,11 @@ use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::units::Clock;
 
-/// One margin test: which weights, and what it does about missing prices.
+/// One margin test: which margin and weights, and what it does about missing prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Test {
+    /// Whether it asks for initial margin: a multiple of the requirement, and no unpaid gains.
+    pub is_initial: bool,
     /// Weight of collateral.
     pub weight: Weight,
     /// What happens to prices that are not usable.
@@ -23,21 +25,31 @@ pub struct Test {
 impl Test {
     /// For new risk and for withdrawals.
     pub const INITIAL: Self = Self {
+        is_initial: true,
         weight: Weight::Initial,
         outage: Outage::Strict,
     };
     /// Below it, an account may be liquidated.
     pub const MAINTENANCE: Self = Self {
+        is_initial: false,
         weight: Weight::Maintenance,
         outage: Outage::Lenient,
     };
-    /// Initial margin for the benefit of a customer from whom something is taken.
+    /// Initial margin for the benefit of a customer from whom something is taken. Initial weights
+    /// keep new risk out, and may fall at any time: nothing more is taken because of them.
     pub const RELIEF: Self = Self {
-        weight: Weight::Initial,
+        is_initial: true,
+        weight: Weight::Maintenance,
         outage: Outage::Lenient,
+    };
+    /// Who was called is released: relief, with prices that are usable.
+    pub const RELEASE: Self = Self {
+        outage: Outage::Strict,
+        ..Self::RELIEF
     };
     /// Collateral at its full price: is the account worth less than nothing?
     pub const SOLVENCY: Self = Self {
+        is_initial: false,
         weight: Weight::Full,
         outage: Outage::Lenient,
     };
@@ -92,9 +104,10 @@ impl<'a> Evidence<'a> {
     pub fn health(&self, account: &Account, test: Test) -> Result<Health, Refusal> {
         let equity_native = self.equity_native(account, test)?;
         let scan = self.requirement_native(account)?;
-        let requirement_native = match test.weight {
-            Weight::Initial => self.initial_ceil(scan)?,
-            Weight::Maintenance | Weight::Full => scan,
+        let requirement_native = if test.is_initial {
+            self.initial_ceil(scan)?
+        } else {
+            scan
         };
         Ok(Health {
             equity_native,
@@ -109,10 +122,11 @@ impl<'a> Evidence<'a> {
     pub fn equity_native(&self, account: &Account, test: Test) -> Result<i128, Refusal> {
         let collateral = self.collateral(account, test)?;
         let (unsettled, losses) = self.moved(account, test)?;
-        let moved = match test.weight {
-            // Unpaid gains never count where value may leave or risk may enter.
-            Weight::Initial => account.variation_native.min(0).plus(losses)?,
-            Weight::Maintenance | Weight::Full => account.variation_native.plus(unsettled)?,
+        // Unpaid gains never count where value may leave or risk may enter.
+        let moved = if test.is_initial {
+            account.variation_native.min(0).plus(losses)?
+        } else {
+            account.variation_native.plus(unsettled)?
         };
         collateral.plus(moved)
     }

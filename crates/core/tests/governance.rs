@@ -95,11 +95,11 @@ fn every_parameter_has_a_number_a_name_and_a_place() {
 #[test]
 fn nothing_that_touches_existing_customers_takes_effect_at_once() {
     use Parameter as P;
-    let at_once_up = [P::StressAgeS, P::InitialMultipleBps, P::CoverK];
+    let at_once_up = [P::StressAgeS, P::CoverK];
     let at_once_up = at_once_up
         .into_iter()
         .chain([P::StressMultipleBps, P::AssetStatus]);
-    let at_once_down = [P::QuoteDepegBps, P::WeightInitialBps, P::DepositCapNative];
+    let at_once_down = [P::WeightInitialBps, P::DepositCapNative];
     let at_once_down = at_once_down.into_iter().chain([P::InterestLimitLots]);
     let of = |class: Class, is_up: bool| -> Vec<Parameter> {
         let all = Parameter::ALL.iter().copied();
@@ -124,6 +124,7 @@ fn nothing_that_touches_existing_customers_takes_effect_at_once() {
     );
     let moving_up = [
         P::DustNative,
+        P::InitialMultipleBps,
         P::LiquidatorFeeBps,
         P::FundFeeBps,
         P::DiscountBps,
@@ -138,6 +139,7 @@ fn nothing_that_touches_existing_customers_takes_effect_at_once() {
     ];
     assert_eq!(sorted(of(Class::Moves, true)), sorted(moving_up.into()));
     let moving_down = [
+        P::QuoteDepegBps,
         P::VariationDueS,
         P::GraceS,
         P::WeightMaintenanceBps,

@@ -483,3 +483,30 @@ fn lots_that_hedge_are_not_taken_beyond_the_hedge() {
     after.liquidate_position(0, 1, 0, most).unwrap();
     assert!(excess(&after, 1, Test::RELIEF) >= 0);
 }
+
+/// A liquidation ends, and a call is cleared, with collateral at maintenance weights: initial weight
+/// and deposit cap keep new risk out, and take nothing more from whoever is being liquidated.
+#[test]
+fn initial_weights_and_deposit_caps_take_nothing_more_from_who_is_liquidated() {
+    let mut system = house();
+    customer(&mut system, 100, [1_000_000 * ONE, 0, 0]);
+    customer(&mut system, 1, [30 * ONE, NINE / 10, 0]);
+    customer(&mut system, 2, [1_000_000 * ONE, 0, 0]);
+    trade(&mut system, 0, (1, 2), 180).unwrap();
+    move_mark(&mut system, 0, START_TICK - 115);
+    assert!(excess(&system, 1, Test::MAINTENANCE) < 0);
+    let takes = allowed(&system, 0, 1, 180);
+    assert!((1..180).contains(&takes.len()), "{}", takes.len());
+    let mut weightless = system.clone();
+    weightless.listed[1].asset.parameters.weight_initial_bps.0 = 0;
+    let mut flooded = system.clone();
+    flooded.listed[1].asset.parameters.deposit_cap_native = 0;
+    for mut tightened in [weightless, flooded] {
+        assert!(excess(&tightened, 1, Test::INITIAL) < excess(&system, 1, Test::INITIAL));
+        assert_eq!(allowed(&tightened, 0, 1, 180), takes);
+        assert_eq!(tightened.call(1), Ok(Called::Stamped));
+        move_mark(&mut tightened, 0, START_TICK + 200);
+        assert!(excess(&tightened, 1, Test::INITIAL) < 0);
+        assert_eq!(tightened.call(1), Ok(Called::Released));
+    }
+}

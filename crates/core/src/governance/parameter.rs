@@ -140,10 +140,10 @@ table! {
         ReplenishOperatorS = 17, step 60, up Loosens, down Loosens;
         /// `stress_age_s`: a longer one makes the fund cover more.
         StressAgeS = 18, step 60, up Tightens, down Loosens;
-        /// `initial_multiple_bps`.
-        InitialMultipleBps = 19, step 100, up Tightens, down Loosens;
-        /// `quote_depeg_bps`.
-        QuoteDepegBps = 20, step 10, up Loosens, down Tightens;
+        /// `initial_multiple_bps`: a liquidation goes on until it is met.
+        InitialMultipleBps = 19, step 100, up Moves, down Loosens;
+        /// `quote_depeg_bps`: beyond it nobody can take over what is liquidated.
+        QuoteDepegBps = 20, step 10, up Loosens, down Moves;
         /// `liquidator_fee_bps`.
         LiquidatorFeeBps = 21, step 10, up Moves, down Loosens;
         /// `fund_fee_bps`.

@@ -1,9 +1,10 @@
-//! Anyone calls an account below maintenance, or releases one that is back at or above initial.
+//! Anyone calls an account below maintenance, or releases one that has initial margin again, with collateral at
+//! maintenance weights.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; those of [`evidence::load`]; `AccountInDefault`; those
 //! of the margin test; `NothingToCall`.
 //! Moves: nothing.
-//! Keeps: a call is cleared only at or above initial.
+//! Keeps: a call is cleared only by what ends a liquidation too, at usable prices.
 
 use crate::errors::Outcome;
 use crate::events::{self, MarginCallChanged};
