@@ -91,3 +91,35 @@ pub fn code(why: &anyhow::Error) -> ExitCode {
         ExitCode::FAILURE
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // A test may stop anywhere.
+mod tests {
+    use super::{key, node};
+    use ringfence_cli::commands::context::Globals;
+    use std::path::Path;
+
+    #[test]
+    fn a_key_file_that_is_not_there_is_named_with_what_to_do() {
+        let Err(why) = key(Some(Path::new("no/such/key.json"))) else {
+            unreachable!("there is no such file");
+        };
+        let said = format!("{why:#}");
+        assert!(said.contains("no/such/key.json"), "{said}");
+        assert!(said.contains("--keypair"), "{said}");
+    }
+
+    #[test]
+    fn a_local_node_has_a_name_and_any_other_an_address() {
+        for (told, url) in [
+            ("localnet", "http://127.0.0.1:8899"),
+            ("https://example.org:1", "https://example.org:1"),
+        ] {
+            let globals = Globals {
+                rpc: told.to_owned(),
+                ..Globals::default()
+            };
+            assert_eq!(node(&globals).unwrap().url(), url);
+        }
+    }
+}

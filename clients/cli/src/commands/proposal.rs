@@ -292,11 +292,11 @@ fn arguments(
             .map_err(|_| unusable(format!("{text} is no address")))
     };
     if parameter == Parameter::Council {
-        let keys: Result<Vec<Address>> = create.value.split(',').map(key).collect();
+        let keys = create.value.split(',').map(key).collect::<Result<_>>()?;
         let threshold = create.threshold;
         let threshold =
             threshold.ok_or_else(|| unusable("a council needs a --threshold".to_owned()))?;
-        return Ok(ProposalCreateArguments::of_council(keys?, threshold));
+        return Ok(ProposalCreateArguments::of_council(keys, threshold));
     }
     if !parameter.is_number() {
         return Ok(ProposalCreateArguments::of_authority(
