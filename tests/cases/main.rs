@@ -3,6 +3,7 @@
 
 mod assessed;
 mod bidding;
+mod commanding;
 mod market;
 mod pledged;
 mod rows;
@@ -42,6 +43,8 @@ mod audit;
 mod audit_tampered;
 mod audit_tampered_records;
 mod bond_settle;
+mod cli;
+mod cli_house;
 mod client;
 mod client_previews;
 mod consent;

@@ -49,7 +49,7 @@ pub struct Command {
     #[arg(long, value_name = "URL")]
     ws: Option<String>,
     /// A house; may be given several times
-    #[arg(long = "house", value_name = "ADDRESS")]
+    #[arg(long = "house", value_name = "ADDRESS", value_parser = named)]
     houses: Vec<Address>,
     /// File of the key that signs and pays
     #[arg(long, value_name = "FILE")]
@@ -61,7 +61,7 @@ pub struct Command {
     #[arg(long, value_name = "PRICE", default_value = "0")]
     priority_fee: String,
     /// A margin account of the key, or one that it is the delegate of, for liquidations
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = named)]
     account: Option<Address>,
     /// Buy collateral that is sold, from the key's own token accounts
     #[arg(long)]

@@ -45,7 +45,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct List {
     /// Only accounts of this owner
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = named)]
     owner: Option<Address>,
     /// Only accounts below maintenance, overdue, called or in default
     #[arg(long)]

@@ -31,6 +31,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Set {
     /// The venue's account
+    #[arg(value_parser = named)]
     venue: Address,
     /// The account's initial requirement after a fill is at most this, in quote
     #[arg(long, value_name = "AMOUNT")]
@@ -61,6 +62,7 @@ pub struct Set {
 #[derive(Args, Debug)]
 pub struct Revoke {
     /// The venue's account
+    #[arg(value_parser = named)]
     venue: Address,
     #[command(flatten)]
     whose: Whose,
@@ -79,6 +81,7 @@ pub enum Delegate {
 #[derive(Args, Debug)]
 pub struct DelegateSet {
     /// Who may trade
+    #[arg(value_parser = named)]
     delegate: Address,
     #[command(flatten)]
     whose: Whose,

@@ -34,6 +34,14 @@ impl fmt::Display for Unusable {
 
 impl std::error::Error for Unusable {}
 
+/// An address among the words of a command.
+///
+/// # Errors
+/// In words, that it is none.
+pub fn named(text: &str) -> Result<Address, &'static str> {
+    text.parse().map_err(|_| "this is no address")
+}
+
 /// The error of a command that cannot be understood.
 #[must_use]
 pub fn unusable(sentence: String) -> anyhow::Error {
@@ -59,7 +67,13 @@ pub struct Globals {
     #[arg(long, value_name = "PRICE", global = true, default_value_t = 0)]
     pub priority_fee: u64,
     /// The house; the only one there is without
-    #[arg(long, value_name = "ADDRESS", env = "RINGFENCE_HOUSE", global = true)]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "RINGFENCE_HOUSE",
+        global = true,
+        value_parser = named
+    )]
     pub house: Option<Address>,
 }
 

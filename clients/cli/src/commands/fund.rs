@@ -41,6 +41,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Activate {
     /// Whose stake; the key's own without
+    #[arg(value_parser = named)]
     owner: Option<Address>,
 }
 

@@ -61,7 +61,7 @@ pub fn show(session: &Session<'_>, portfolio: &Portfolio) -> Result<Answer> {
             groups(&home, &now),
         )
         .facts("allowed", allowed)
-        .notes("what_blocks_an_exit", blocks(portfolio, &after)))
+        .rows("what_blocks_an_exit", &["why"], blocks(portfolio, &after)))
 }
 
 const VAULTS: [&str; 9] = [
@@ -222,7 +222,7 @@ fn groups(home: &Home, now: &preview::Portfolio) -> Vec<Vec<Cell>> {
 }
 
 /// One sentence for each reason that an exit would be refused for after a settlement.
-fn blocks(portfolio: &Portfolio, after: &preview::Portfolio) -> Vec<String> {
+fn blocks(portfolio: &Portfolio, after: &preview::Portfolio) -> Vec<Vec<Cell>> {
     let mut reasons: Vec<Refusal> = Vec::new();
     for vault in &portfolio.vaults {
         if let Err(refusal) = after.exit(vault.slot)
@@ -235,10 +235,7 @@ fn blocks(portfolio: &Portfolio, after: &preview::Portfolio) -> Vec<String> {
     if portfolio.vaults.iter().any(|vault| vault.is_frozen) {
         said.push("The issuer of a token has frozen a vault. Ask the issuer.".to_owned());
     }
-    if said.is_empty() {
-        said.push("nothing".to_owned());
-    }
-    said
+    said.into_iter().map(|why| vec![text(why)]).collect()
 }
 
 /// A refusal in plain words.

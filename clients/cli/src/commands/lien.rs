@@ -35,6 +35,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Create {
     /// The venue's account
+    #[arg(value_parser = named)]
     venue: Address,
     /// Mint of the asset, or the word quote
     mint: String,
@@ -52,6 +53,7 @@ pub struct Create {
 #[derive(Args, Debug)]
 pub struct Of {
     /// The pledge's account
+    #[arg(value_parser = named)]
     lien: Address,
 }
 
@@ -59,6 +61,7 @@ pub struct Of {
 #[derive(Args, Debug)]
 pub struct Resize {
     /// The pledge's account
+    #[arg(value_parser = named)]
     lien: Address,
     #[command(flatten)]
     cap: Quantity,
@@ -68,6 +71,7 @@ pub struct Resize {
 #[derive(Args, Debug)]
 pub struct Notice {
     /// The pledge's account
+    #[arg(value_parser = named)]
     lien: Address,
     /// Take the notice back
     #[arg(long)]

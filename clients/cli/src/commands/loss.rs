@@ -42,6 +42,7 @@ pub struct List {
 #[derive(Args, Debug)]
 pub struct Of {
     /// The loss's account
+    #[arg(value_parser = named)]
     loss: Address,
 }
 

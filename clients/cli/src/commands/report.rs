@@ -52,6 +52,8 @@ fn said(event: &Event) -> Vec<Vec<Cell>> {
 fn fields(event: &Event) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
     for line in format!("{event:#?}").lines() {
+        // After lists and structures there is a comma as well.
+        let line = line.trim_end_matches(',');
         let own = line.strip_prefix("        ");
         match own.filter(|own| !own.starts_with([' ', ']', '}', ')'])) {
             Some(own) => {

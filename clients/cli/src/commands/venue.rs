@@ -22,6 +22,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Of {
     /// Its account
+    #[arg(value_parser = named)]
     venue: Address,
 }
 

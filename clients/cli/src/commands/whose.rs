@@ -14,7 +14,7 @@ use super::send::missing;
 #[derive(Args, Clone, Copy, Debug)]
 pub struct At {
     /// The margin account; the key's own without
-    #[arg(value_name = "ACCOUNT")]
+    #[arg(value_name = "ACCOUNT", value_parser = named)]
     account: Option<Address>,
     /// Which of the key's own, where it has several
     #[arg(long, default_value_t = 0, conflicts_with = "account")]
@@ -25,7 +25,7 @@ pub struct At {
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Whose {
     /// The margin account; the key's own without
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = named)]
     account: Option<Address>,
     /// Which of the key's own, where it has several
     #[arg(long, default_value_t = 0, conflicts_with = "account")]
