@@ -141,11 +141,7 @@ impl Sdk {
     }
 
     fn doc(&self) -> Result<()> {
-        let mut typedoc = self.script("node_modules/typedoc/bin/typedoc");
-        typedoc
-            .arg("--options")
-            .arg(self.folder.join("typedoc.json"));
-        command::output(&mut typedoc)?;
+        command::output(&mut self.script("scripts/doc.mjs"))?;
         Ok(())
     }
 
