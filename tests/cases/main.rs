@@ -30,6 +30,7 @@ mod attacks_oracles;
 mod attacks_orderings;
 mod attacks_orders;
 mod attacks_porting;
+mod attacks_review_governance;
 mod attacks_review_liens;
 mod attacks_review_orders;
 mod attacks_statements;

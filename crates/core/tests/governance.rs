@@ -10,8 +10,8 @@ mod support;
 
 use ringfence_core::asset::AssetParameters;
 use ringfence_core::governance::{
-    AssetSettings, Change, Class, Governance, Listed, Parameter, Proposal, ProposalState, Rules,
-    Subject, Target, Terms, check_council,
+    Actor, AssetSettings, Change, Class, Governance, Listed, Parameter, Proposal, ProposalState,
+    Rules, Subject, Target, Terms, check_council,
 };
 use ringfence_core::house::{HouseStatus, Pause};
 use ringfence_core::instrument::Instrument;
@@ -175,6 +175,33 @@ fn what_loosens_or_moves_changes_by_a_fifth_or_by_one_step() {
     assert!(most.is_ok());
     // What tightens is as large as it likes.
     assert!(proposed(Parameter::WeightInitialBps, 10_000, 0).is_ok());
+}
+
+/// Each key stops the other: the authority cannot hold on to its place, nor one of the council take
+/// it without the rest.
+#[test]
+fn the_council_may_propose_another_parameter_authority_and_nothing_else() {
+    let authority = Actor {
+        is_authority: true,
+        is_of_council: false,
+    };
+    let member = Actor {
+        is_authority: false,
+        is_of_council: true,
+    };
+    let nobody = Actor::default();
+    for parameter in Parameter::ALL.iter().copied() {
+        let replaces = parameter == Parameter::ParameterAuthority;
+        assert!(authority.may_propose(parameter));
+        assert_eq!(member.may_propose(parameter), replaces);
+        assert!(!nobody.may_propose(parameter));
+        for is_its_own in [true, false] {
+            assert!(member.may_cancel(parameter, is_its_own));
+            assert!(!nobody.may_cancel(parameter, is_its_own));
+        }
+        assert!(authority.may_cancel(parameter, true));
+        assert_eq!(authority.may_cancel(parameter, false), !replaces);
+    }
 }
 
 /// A value that was tightened, in however many steps, comes back in one; a fifth beyond at most.

@@ -484,8 +484,8 @@ fn lots_that_hedge_are_not_taken_beyond_the_hedge() {
     assert!(excess(&after, 1, Test::RELIEF) >= 0);
 }
 
-/// A liquidation ends, and a call is cleared, with collateral at maintenance weights: initial weight
-/// and deposit cap keep new risk out, and take nothing more from whoever is being liquidated.
+/// A liquidation ends, and a call is cleared, with collateral at maintenance weights: initial
+/// weight and deposit cap keep new risk out, and take nothing more from who is being liquidated.
 #[test]
 fn initial_weights_and_deposit_caps_take_nothing_more_from_who_is_liquidated() {
     let mut system = house();

@@ -8,8 +8,9 @@ use crate::guard;
 use crate::state::{
     council_of, Asset, Change, Governance, House, HouseParameters, Instrument, Proposal, Stored,
 };
+use anchor_lang::address_eq;
 use anchor_lang::prelude::*;
-use ringfence_core::governance::{AssetSettings, Parameter, Rules, Subject, Target};
+use ringfence_core::governance::{Actor, AssetSettings, Parameter, Rules, Subject, Target};
 use ringfence_core::refusal::Refusal;
 
 /// Whose parameter it is. All three are of one house: [`Place::address`] checks it.
@@ -146,6 +147,16 @@ impl Place<'_> {
         self.governance.council_count = proposal.council_count;
         self.governance.threshold = proposal.threshold;
         Ok(())
+    }
+}
+
+/// Who a signer is in a house; of a council of another house it is nobody.
+#[must_use]
+pub fn actor_of(signer: &Address, house: &Stored<House>, governance: &Governance) -> Actor {
+    let is_its_council = address_eq(&governance.house, house.address());
+    Actor {
+        is_authority: address_eq(signer, &house.parameter_authority),
+        is_of_council: is_its_council && governance.place_of(signer).is_some(),
     }
 }
 

@@ -9,7 +9,7 @@ mod proposal;
 mod target;
 
 pub use parameter::{Class, Parameter, Subject};
-pub use proposal::{Change, Proposal, ProposalState, Terms};
+pub use proposal::{Actor, Change, Proposal, ProposalState, Terms};
 pub use target::{AssetSettings, Listed, Rules, Target};
 
 use crate::limits::{COUNCIL_MAX, PAUSE_BOUNDS_S, TIMELOCK_MAX_S, TIMELOCK_MIN_S};

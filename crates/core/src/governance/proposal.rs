@@ -140,6 +140,33 @@ impl Terms {
     }
 }
 
+/// Who asks to propose or to cancel, of a house.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Actor {
+    /// Whether it is the parameter authority.
+    pub is_authority: bool,
+    /// Whether it is a key of the council.
+    pub is_of_council: bool,
+}
+
+impl Actor {
+    /// Whether it may propose a change of the parameter: the parameter authority any, and a key of
+    /// the council another parameter authority, because one that is lost or stolen would not.
+    #[must_use]
+    pub const fn may_propose(self, parameter: Parameter) -> bool {
+        let replaces = matches!(parameter, Parameter::ParameterAuthority);
+        self.is_authority || (self.is_of_council && replaces)
+    }
+
+    /// Whether it may cancel a proposal about the parameter: a key of the council any, and the
+    /// parameter authority all but what somebody else proposes to put in its place.
+    #[must_use]
+    pub const fn may_cancel(self, parameter: Parameter, is_its_own: bool) -> bool {
+        let replaces = matches!(parameter, Parameter::ParameterAuthority);
+        self.is_of_council || (self.is_authority && (is_its_own || !replaces))
+    }
+}
+
 impl Proposal {
     /// Proposes a change. The number of proposals about one parameter at a time is one.
     ///

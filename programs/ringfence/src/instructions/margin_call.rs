@@ -1,5 +1,5 @@
-//! Anyone calls an account below maintenance, or releases one that has initial margin again, with collateral at
-//! maintenance weights.
+//! Anyone calls an account below maintenance, or releases one that has initial margin again, with
+//! collateral at maintenance weights.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; those of [`evidence::load`]; `AccountInDefault`; those
 //! of the margin test; `NothingToCall`.

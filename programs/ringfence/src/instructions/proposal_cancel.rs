@@ -1,5 +1,5 @@
-//! The parameter authority, or any key of the council, ends a proposal. A value that has moved
-//! stays where it is.
+//! The parameter authority, or any key of the council, ends a proposal; the first not one that
+//! somebody else made to replace it. A value that has moved stays where it is.
 //!
 //! Refuses, in order: `AccountOfOtherHouse`; `ProposalMismatch`; `WrongAuthority`; `ProposalEnded`.
 //! Moves: nothing.
@@ -37,10 +37,11 @@ pub fn handler(accounts: &mut ProposalCancel) -> Outcome {
     guard::same_house(&governance.house, house.address())?;
     proposals::check(proposal, kept, house.address())?;
     let actor = *accounts.authority.address();
-    let proposes = address_eq(&actor, &house.parameter_authority);
-    let may = proposes || governance.place_of(&actor).is_some();
-    guard::check(may, RingfenceError::WrongAuthority)?;
     let (mut view, mut change) = (proposal.view()?, kept.view());
+    let is_its_own = address_eq(&actor, &proposal.proposer);
+    let who = proposals::actor_of(&actor, house, governance);
+    let may = who.may_cancel(view.terms.parameter, is_its_own);
+    guard::check(may, RingfenceError::WrongAuthority)?;
     view.plan_cancel(&mut change)?;
     proposal.store(&view);
     kept.store(&change, proposal.address());

@@ -1,5 +1,6 @@
 //! The parameter authority proposes one change: of a number of the house, of an asset, of an
-//! instrument or of the Governance; of an authority; or of the council.
+//! instrument or of the Governance; of an authority; or of the council. A key of the council may
+//! propose another parameter authority.
 //!
 //! Refuses, in order: `WrongAuthority`; `ParameterOutOfBounds` for a parameter that there is not;
 //! those of [`Place::address`]; `ParameterOutOfBounds` for arguments that the parameter does not
@@ -13,7 +14,7 @@
 use super::governance_create::check_keys;
 use crate::errors::{Outcome, RingfenceError};
 use crate::events::{self, ProposalCreated};
-use crate::proposals::Place;
+use crate::proposals::{self, Place};
 use crate::state::{council_of, Change, Governance, House, Proposal, Stored};
 use crate::{guard, seeds};
 use anchor_lang::prelude::*;
@@ -65,9 +66,11 @@ pub struct ProposalCreate {
 #[inline(never)]
 pub fn handler(accounts: &mut ProposalCreate, args: &ProposalCreateArguments) -> Outcome {
     let authority = *accounts.parameter_authority.address();
-    let other = RingfenceError::WrongAuthority;
-    guard::same(&authority, &accounts.house.parameter_authority, other)?;
-    let parameter = Parameter::of(args.parameter).ok_or(Refusal::ParameterOutOfBounds)?;
+    let actor = proposals::actor_of(&authority, &accounts.house, &accounts.governance);
+    let parameter = Parameter::of(args.parameter);
+    let may = parameter.map_or(actor.is_authority, |one| actor.may_propose(one));
+    guard::check(may, RingfenceError::WrongAuthority)?;
+    let parameter = parameter.ok_or(Refusal::ParameterOutOfBounds)?;
     let mut place = Place {
         house: &mut accounts.house,
         governance: &mut accounts.governance,
