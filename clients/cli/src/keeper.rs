@@ -10,10 +10,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
-use ringfence_client::chain::Failure;
+use ringfence_cli::commands::context::named;
+use ringfence_client::chain::{Failure, LookupTable};
 use ringfence_client::keys;
 use ringfence_client::rpc::Rpc;
 use ringfence_client::subscription::{Change, Subscription};
+use ringfence_client::tables;
 use ringfence_keeper::keeper::{Keeper, Options, Round};
 use ringfence_keeper::load;
 use ringfence_keeper::log::{Level, Log};
@@ -23,6 +25,8 @@ use ringfence_keeper::simulate;
 use serde_json::json;
 use solana_address::Address;
 use solana_keypair::{Keypair, Signer};
+
+use crate::reach::node;
 
 /// Longest wait for a node that does not answer, in seconds.
 const WAIT_MAX_S: u64 = 30;
@@ -42,8 +46,8 @@ const PRICE_MAX: u64 = 1_000_000;
 pub struct Command {
     #[command(subcommand)]
     instead: Option<Instead>,
-    /// Address of a node
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8899")]
+    /// Node to ask: its address, or localnet, devnet, mainnet
+    #[arg(long, value_name = "URL", default_value = "localnet")]
     rpc: String,
     /// Notifications of the node; without them everything is read anew every ten seconds
     #[arg(long, value_name = "URL")]
@@ -52,7 +56,7 @@ pub struct Command {
     #[arg(long = "house", value_name = "ADDRESS", value_parser = named)]
     houses: Vec<Address>,
     /// File of the key that signs and pays
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, visible_alias = "keypair", value_name = "FILE")]
     key: Option<PathBuf>,
     /// Where metrics and health are served
     #[arg(long, value_name = "HOST:PORT")]
@@ -66,13 +70,17 @@ pub struct Command {
     /// Buy collateral that is sold, from the key's own token accounts
     #[arg(long)]
     buy: bool,
+    /// A lookup table with a house's addresses, for accounts too wide to do without; several times
+    /// for several tables
+    #[arg(long = "table", value_name = "ADDRESS")]
+    tables: Vec<Address>,
     /// Take lots of defaulters into the margin account
     #[arg(long, requires = "account")]
     take: bool,
     /// Send nothing; say what would be sent
     #[arg(long)]
     dry_run: bool,
-    /// End when there is nothing to do
+    /// End when there is nothing to do, or nobody answers
     #[arg(long)]
     once: bool,
     /// Seconds between two looks when nothing happens
@@ -114,11 +122,12 @@ impl Command {
     }
 
     fn keep(&self, key: &Keypair, log: Log, stop: &AtomicBool) -> Result<String> {
-        let rpc = Rpc::new(&self.rpc);
+        let rpc = node(&self.rpc)?;
         let (price, follows_price) = self.price()?;
         let mut options = Options::new(self.houses.clone(), self.me(key));
         options.price_micro_lamports = price;
         options.is_dry = self.dry_run;
+        options.tables = self.tables(&rpc)?;
         options.resync_s = if self.ws.is_some() { RESYNC_S } else { POLL_S };
         let keeper = Keeper::new(&rpc, key, options, log).with_threads();
         let is_well = Arc::new(AtomicBool::new(false));
@@ -144,6 +153,9 @@ impl Command {
                 round.is_some_and(|round| !round.is_cut_off),
                 Ordering::Relaxed,
             );
+            if self.once && round.is_none_or(|round| round.is_cut_off) {
+                bail!("the node at {} does not answer", rpc.url());
+            }
             let is_idle = round.is_some_and(|round| round.sent == 0);
             if self.once && (is_idle || self.dry_run) {
                 break;
@@ -163,6 +175,14 @@ impl Command {
             takes: self.take,
             ..Me::new(key.pubkey())
         }
+    }
+
+    fn tables(&self, rpc: &Rpc) -> Result<Vec<LookupTable>> {
+        let read = |at: &Address| {
+            let table = tables::load(rpc, at);
+            table.with_context(|| format!("cannot read the lookup table {at}"))
+        };
+        self.tables.iter().map(read).collect()
     }
 
     /// The priority fee, and whether it follows the market.

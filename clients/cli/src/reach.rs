@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use ringfence_cli::commands::context::{Globals, Key, unusable};
+use ringfence_cli::commands::context::{Key, unusable};
 use ringfence_cli::{Noun, commands};
 use ringfence_client::chain::Chain;
 use ringfence_client::keys;
@@ -28,20 +28,19 @@ const NETWORKS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The node that a command was told.
-fn node(globals: &Globals) -> Result<Rpc> {
-    let named = NETWORKS.iter().find(|(name, ..)| *name == globals.rpc);
+/// The node that a command was told, by its address or the name of its network.
+pub fn node(told: &str) -> Result<Rpc> {
+    let named = NETWORKS.iter().find(|(name, ..)| *name == told);
     let Some((name, url, genesis)) = named else {
-        let is_url = globals.rpc.starts_with("http://") || globals.rpc.starts_with("https://");
+        let is_url = told.starts_with("http://") || told.starts_with("https://");
         if !is_url {
             let names: Vec<&str> = NETWORKS.iter().map(|(name, ..)| *name).collect();
             let names = names.join(", ");
-            let told = &globals.rpc;
             return Err(unusable(format!(
                 "--rpc {told} is neither a URL nor one of {names}"
             )));
         }
-        return Ok(Rpc::new(&globals.rpc));
+        return Ok(Rpc::new(told));
     };
     let rpc = Rpc::new(url);
     if !genesis.is_empty() {
@@ -73,13 +72,13 @@ fn key(path: Option<&Path>) -> Result<Key> {
 
 /// Runs a command of a noun.
 pub fn noun(noun: &Noun) -> Result<String> {
-    let rpc = node(noun.globals())?;
+    let rpc = node(&noun.globals().rpc)?;
     noun.run(&rpc as &dyn Chain, &key)
 }
 
 /// Runs a command of a house on a chain.
 pub fn house(verb: &commands::house::Verb) -> Result<String> {
-    let rpc = node(verb.globals())?;
+    let rpc = node(&verb.globals().rpc)?;
     verb.run(&rpc as &dyn Chain, &key)
 }
 
@@ -96,7 +95,6 @@ pub fn code(why: &anyhow::Error) -> ExitCode {
 #[allow(clippy::unwrap_used)] // A test may stop anywhere.
 mod tests {
     use super::{key, node};
-    use ringfence_cli::commands::context::Globals;
     use std::path::Path;
 
     #[test]
@@ -115,11 +113,7 @@ mod tests {
             ("localnet", "http://127.0.0.1:8899"),
             ("https://example.org:1", "https://example.org:1"),
         ] {
-            let globals = Globals {
-                rpc: told.to_owned(),
-                ..Globals::default()
-            };
-            assert_eq!(node(&globals).unwrap().url(), url);
+            assert_eq!(node(told).unwrap().url(), url);
         }
     }
 }

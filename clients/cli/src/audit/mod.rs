@@ -16,9 +16,10 @@ use ringfence_audit::audit::{Audit, audit};
 use ringfence_audit::collect::collect;
 use ringfence_audit::simulate::simulate;
 use ringfence_audit::snapshot::{Snapshot, open};
-use ringfence_client::rpc::Rpc;
 use serde_json::json;
 use solana_address::Address;
+
+use crate::reach::node;
 
 /// Exit code when there is no answer.
 const NO_ANSWER: u8 = 2;
@@ -67,8 +68,8 @@ enum Wanted {
 /// Where the accounts are.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// Node to ask
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8899")]
+    /// Node to ask: its address, or localnet, devnet, mainnet
+    #[arg(long, value_name = "URL", default_value = "localnet")]
     rpc: String,
     /// Address of the house
     #[arg(long, value_name = "ADDRESS", conflicts_with = "snapshot")]
@@ -86,7 +87,7 @@ impl Source {
             (None, Some(house)) => {
                 let address: Option<Address> = house.parse().ok();
                 let address = address.with_context(|| format!("--house {house} is no address"))?;
-                collect(&Rpc::new(&self.rpc), &address).with_context(|| self.rpc.clone())
+                collect(&node(&self.rpc)?, &address).with_context(|| self.rpc.clone())
             }
             (None, None) => bail!("which house? Name it with --house, or a folder with --snapshot"),
         }

@@ -39,16 +39,18 @@ impl Prove {
             "{} things do not hold: `ringfence audit` says which",
             found.findings.len()
         );
-        let proofs = found.prove(&account).into_iter();
+        let proofs = found.prove(&account);
+        let mints: Vec<String> = proofs.iter().map(|proof| proof.mint.clone()).collect();
         let wanted = |proof: &Proof| self.mint.as_ref().is_none_or(|mint| proof.mint == *mint);
-        let proofs: Vec<Proof> = proofs.filter(wanted).collect();
+        let proofs: Vec<Proof> = proofs.into_iter().filter(wanted).collect();
         let proof = match proofs.as_slice() {
-            [] => bail!("{account} has no open vault of this asset in this house"),
+            [] if mints.is_empty() => bail!("{account} has no open vault in this house"),
+            [] => bail!(
+                "{account} has no open vault of this asset: --mint is one of {}",
+                mints.join(", ")
+            ),
             [proof] => proof,
-            several => {
-                let mints: Vec<&str> = several.iter().map(|proof| proof.mint.as_str()).collect();
-                bail!("of which asset? --mint is one of {}", mints.join(", "))
-            }
+            _ => bail!("of which asset? --mint is one of {}", mints.join(", ")),
         };
         let text = serde_json::to_string_pretty(proof)?;
         let Some(file) = &self.out else {
@@ -80,7 +82,8 @@ impl Verify {
     pub fn run(&self) -> Result<(String, bool)> {
         let place = || self.file.display().to_string();
         let text = fs::read_to_string(&self.file).with_context(place)?;
-        let proof: Proof = serde_json::from_str(&text).with_context(place)?;
+        let proof: Proof = serde_json::from_str(&text)
+            .with_context(|| format!("{} is no proof of inclusion", place()))?;
         let published = self.root.as_ref().map(|root| unhex("--root", root));
         let published = published.transpose()?;
         let commitment = match proof.check() {

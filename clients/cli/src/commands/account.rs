@@ -14,7 +14,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use super::consent;
-use super::context::{Home, Session, quantity};
+use super::context::{Home, Session, named, quantity};
 use super::holding;
 use super::send::{actor, impossible};
 use super::table::{Answer, Cell, address, count, text};

@@ -11,7 +11,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use super::amount;
-use super::context::{Home, Session, unusable};
+use super::context::{Home, Session, named, unusable};
 use super::send::actor;
 use super::table::{Answer, Cell, address, count, left, text};
 use super::whose::{At, Whose};
@@ -211,9 +211,9 @@ fn take_back(session: &Session<'_>, which: &Revoke) -> Result<Answer> {
     session.perform(&key, &revoke(&key.pubkey(), &at, &found.rent_payer))
 }
 
-/// How many instruments somebody named; for messages.
+/// Which instruments are allowed.
 #[must_use]
-pub fn named(instruments: &[u16]) -> Cell {
+pub fn allowed(instruments: &[u16]) -> Cell {
     let named: Vec<String> = instruments
         .iter()
         .filter(|id| **id != 0)

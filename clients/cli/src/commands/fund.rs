@@ -13,7 +13,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use super::amount;
-use super::context::{Home, Key, Quantity, Session, unusable};
+use super::context::{Home, Key, Quantity, Session, named, unusable};
 use super::send::{actor, only};
 use super::table::{Answer, Cell, address, count, left, text};
 

@@ -9,7 +9,7 @@ use ringfence_interface::pda;
 use solana_address::Address;
 
 use super::amount;
-use super::context::{Home, Key, Quantity, Session, of_asset};
+use super::context::{Home, Key, Quantity, Session, named, of_asset};
 use super::send::{actor, impossible, missing};
 use super::table::{Answer, Cell, address, left};
 use super::whose::{At, Whose};

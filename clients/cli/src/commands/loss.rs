@@ -15,7 +15,7 @@ use ringfence_keeper::plan::{Me, plan};
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::context::{Home, Key, Session};
+use super::context::{Home, Key, Session, named};
 use super::send::unread;
 use super::table::{Answer, Cell, address, count, left, text};
 

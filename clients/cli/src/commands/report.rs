@@ -52,8 +52,6 @@ fn said(event: &Event) -> Vec<Vec<Cell>> {
 fn fields(event: &Event) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
     for line in format!("{event:#?}").lines() {
-        // After lists and structures there is a comma as well.
-        let line = line.trim_end_matches(',');
         let own = line.strip_prefix("        ");
         match own.filter(|own| !own.starts_with([' ', ']', '}', ')'])) {
             Some(own) => {
@@ -63,10 +61,56 @@ fn fields(event: &Event) -> Vec<(String, String)> {
             }
             None => {
                 if let (Some(more), Some((_, value))) = (own, fields.last_mut()) {
-                    value.push_str(more.trim());
+                    // What ends a list says so once, without the comma of its last element.
+                    let kept = value.trim_end_matches(',').len();
+                    let is_end = more.starts_with([']', '}', ')']);
+                    if is_end {
+                        value.truncate(kept);
+                    }
+                    let more = more.trim();
+                    value.push_str(if is_end {
+                        more.trim_end_matches(',')
+                    } else {
+                        more
+                    });
                 }
             }
         }
     }
+    fields.retain(|(field, _)| field != "reserved");
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fields;
+    use ringfence_interface::events::{Event, StatementFinalized};
+    use solana_address::Address;
+
+    #[test]
+    fn a_list_is_one_field_and_what_is_reserved_is_none() {
+        let event = Event::StatementFinalized(StatementFinalized {
+            statement: Address::default(),
+            asset: Address::default(),
+            previous_hash: [0; 32],
+            hash: [7; 32],
+            required_native: 5,
+            held_native: 5,
+            excess_native: 0,
+            epoch: 20_000,
+            number: 1,
+            previous_epoch: 0,
+            state: 1,
+            reserved: [0; 3],
+        });
+        let said = fields(&event);
+        let value = |name: &str| said.iter().find(|(field, _)| field == name);
+        let hash = format!("[{}]", vec!["7"; 32].join(","));
+        assert_eq!(value("hash").map(|(_, value)| value.as_str()), Some(&*hash));
+        assert_eq!(
+            value("epoch").map(|(_, value)| value.as_str()),
+            Some("20000")
+        );
+        assert_eq!(value("reserved"), None);
+    }
 }

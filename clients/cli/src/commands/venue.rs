@@ -5,8 +5,8 @@ use clap::{Args, Subcommand};
 use ringfence_interface::accounts::{Lien, Venue, VenueSettlement};
 use solana_address::Address;
 
-use super::consent::{length, named};
-use super::context::Session;
+use super::consent::{allowed, length};
+use super::context::{Session, named};
 use super::table::{Answer, Cell, address, text};
 
 /// What can be done with venues.
@@ -54,7 +54,7 @@ fn list(session: &Session<'_>) -> Result<Answer> {
         vec![
             address(at),
             text(status(venue)),
-            named(&venue.instruments),
+            allowed(&venue.instruments),
             address(&venue.authority),
         ]
     };
@@ -72,7 +72,7 @@ fn show(session: &Session<'_>, at: &Address) -> Result<Answer> {
         ("house", address(&venue.house)),
         ("status", text(status(&venue))),
         ("authority", address(&venue.authority)),
-        ("instruments", named(&venue.instruments)),
+        ("instruments", allowed(&venue.instruments)),
         ("release_delay", Cell::Length(venue.release_delay_s.into())),
         ("claim_limit", Cell::Length(venue.claim_limit_s.into())),
         ("pledges_to_it", length(&liens)),

@@ -7,7 +7,7 @@ use ringfence_interface::pda;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::context::Session;
+use super::context::{Session, named};
 use super::send::missing;
 
 /// A margin account: by its address, or one of the key's own.
