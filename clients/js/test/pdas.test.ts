@@ -52,6 +52,25 @@ test('addresses are those of the interface crate', async () => {
   }
 });
 
+test('sponsored feeds of Pyth are where its own list has them', async () => {
+  // docs.pyth.network/price-feeds/sponsored-feeds/solana: SOL/USD and JITOSOL/USD.
+  const listed = [
+    [
+      'ef0d8b6fda2ceba41da15d4095d1da392a0d2f8ed0c6c7bc0f4cfac8c280b56d',
+      '7UVimffxr9ow1uXYxsr4LHAcV58mLzhmwaeKvJ1pjLiE',
+    ],
+    [
+      '67be9f519b95cf24338801051f9a808eff0a578ccb388db73b7f6fe1de019ffb',
+      'AxaxyeDT8JnWERSaTKvFXvPKkEdxnamKSqpWbsSjYg1g',
+    ],
+  ] as const;
+  const config = fs.readFileSync(path.join(ROOT, 'migrations/config/mainnet.json'), 'utf8');
+  for (const [feedId, address] of listed) {
+    assert.equal(await sdk.findPythFeed(Buffer.from(feedId, 'hex')), address);
+    assert(config.includes(feedId), `mainnet.json does not have ${feedId}`);
+  }
+});
+
 test('a shard is the last four bits of the account', async () => {
   assert.equal(sdk.shardNumber(key(0x3d)), 13);
   assert.equal(await sdk.findShardOf(one, key(0x3d)), await sdk.findShard(one, 13));
