@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
-use ringfence_cli::commands::context::named;
+use ringfence_cli::commands::context::an_address;
 use ringfence_client::chain::{Failure, LookupTable};
 use ringfence_client::keys;
 use ringfence_client::rpc::Rpc;
@@ -53,7 +53,7 @@ pub struct Command {
     #[arg(long, value_name = "URL")]
     ws: Option<String>,
     /// A house; may be given several times
-    #[arg(long = "house", value_name = "ADDRESS", value_parser = named)]
+    #[arg(long = "house", value_name = "ADDRESS", value_parser = an_address)]
     houses: Vec<Address>,
     /// File of the key that signs and pays
     #[arg(long, visible_alias = "keypair", value_name = "FILE")]
@@ -65,7 +65,7 @@ pub struct Command {
     #[arg(long, value_name = "PRICE", default_value = "0")]
     priority_fee: String,
     /// A margin account of the key, or one that it is the delegate of, for liquidations
-    #[arg(long, value_name = "ADDRESS", value_parser = named)]
+    #[arg(long, value_name = "ADDRESS", value_parser = an_address)]
     account: Option<Address>,
     /// Buy collateral that is sold, from the key's own token accounts
     #[arg(long)]

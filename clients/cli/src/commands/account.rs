@@ -14,7 +14,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use super::consent;
-use super::context::{Home, Session, named, quantity};
+use super::context::{Home, Session, an_address, quantity};
 use super::holding;
 use super::send::{actor, impossible};
 use super::table::{Answer, Cell, address, count, text};
@@ -45,7 +45,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct List {
     /// Only accounts of this owner
-    #[arg(long, value_name = "ADDRESS", value_parser = named)]
+    #[arg(long, value_name = "ADDRESS", value_parser = an_address)]
     owner: Option<Address>,
     /// Only accounts below maintenance, overdue, called or in default
     #[arg(long)]

@@ -11,7 +11,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use super::amount;
-use super::context::{Home, Session, named, unusable};
+use super::context::{Home, Session, an_address, unusable};
 use super::send::actor;
 use super::table::{Answer, Cell, address, count, left, text};
 use super::whose::{At, Whose};
@@ -31,7 +31,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Set {
     /// The venue's account
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     venue: Address,
     /// The account's initial requirement after a fill is at most this, in quote
     #[arg(long, value_name = "AMOUNT")]
@@ -62,7 +62,7 @@ pub struct Set {
 #[derive(Args, Debug)]
 pub struct Revoke {
     /// The venue's account
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     venue: Address,
     #[command(flatten)]
     whose: Whose,
@@ -81,7 +81,7 @@ pub enum Delegate {
 #[derive(Args, Debug)]
 pub struct DelegateSet {
     /// Who may trade
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     delegate: Address,
     #[command(flatten)]
     whose: Whose,

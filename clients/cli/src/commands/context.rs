@@ -38,7 +38,7 @@ impl std::error::Error for Unusable {}
 ///
 /// # Errors
 /// In words, that it is none.
-pub fn named(text: &str) -> Result<Address, &'static str> {
+pub fn an_address(text: &str) -> Result<Address, &'static str> {
     text.parse().map_err(|_| "this is no address")
 }
 
@@ -72,7 +72,7 @@ pub struct Globals {
         value_name = "ADDRESS",
         env = "RINGFENCE_HOUSE",
         global = true,
-        value_parser = named
+        value_parser = an_address
     )]
     pub house: Option<Address>,
 }

@@ -13,7 +13,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use super::amount;
-use super::context::{Home, Key, Quantity, Session, named, unusable};
+use super::context::{Home, Key, Quantity, Session, an_address, unusable};
 use super::send::{actor, only};
 use super::table::{Answer, Cell, address, count, left, text};
 
@@ -41,7 +41,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Activate {
     /// Whose stake; the key's own without
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     owner: Option<Address>,
 }
 

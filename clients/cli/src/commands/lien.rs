@@ -9,7 +9,7 @@ use ringfence_interface::pda;
 use solana_address::Address;
 
 use super::amount;
-use super::context::{Home, Key, Quantity, Session, named, of_asset};
+use super::context::{Home, Key, Quantity, Session, an_address, of_asset};
 use super::send::{actor, impossible, missing};
 use super::table::{Answer, Cell, address, left};
 use super::whose::{At, Whose};
@@ -35,7 +35,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Create {
     /// The venue's account
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     venue: Address,
     /// Mint of the asset, or the word quote
     mint: String,
@@ -53,7 +53,7 @@ pub struct Create {
 #[derive(Args, Debug)]
 pub struct Of {
     /// The pledge's account
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     lien: Address,
 }
 
@@ -61,7 +61,7 @@ pub struct Of {
 #[derive(Args, Debug)]
 pub struct Resize {
     /// The pledge's account
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     lien: Address,
     #[command(flatten)]
     cap: Quantity,
@@ -71,7 +71,7 @@ pub struct Resize {
 #[derive(Args, Debug)]
 pub struct Notice {
     /// The pledge's account
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     lien: Address,
     /// Take the notice back
     #[arg(long)]

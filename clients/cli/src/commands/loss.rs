@@ -15,7 +15,7 @@ use ringfence_keeper::plan::{Me, plan};
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::context::{Home, Key, Session, named};
+use super::context::{Home, Key, Session, an_address};
 use super::send::unread;
 use super::table::{Answer, Cell, address, count, left, text};
 
@@ -42,7 +42,7 @@ pub struct List {
 #[derive(Args, Debug)]
 pub struct Of {
     /// The loss's account
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     loss: Address,
 }
 

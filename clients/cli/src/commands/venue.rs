@@ -6,7 +6,7 @@ use ringfence_interface::accounts::{Lien, Venue, VenueSettlement};
 use solana_address::Address;
 
 use super::consent::{allowed, length};
-use super::context::{Session, named};
+use super::context::{Session, an_address};
 use super::table::{Answer, Cell, address, text};
 
 /// What can be done with venues.
@@ -22,7 +22,7 @@ pub enum Verb {
 #[derive(Args, Debug)]
 pub struct Of {
     /// Its account
-    #[arg(value_parser = named)]
+    #[arg(value_parser = an_address)]
     venue: Address,
 }
 

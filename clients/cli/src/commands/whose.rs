@@ -7,14 +7,14 @@ use ringfence_interface::pda;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::context::{Session, named};
+use super::context::{Session, an_address};
 use super::send::missing;
 
 /// A margin account: by its address, or one of the key's own.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct At {
     /// The margin account; the key's own without
-    #[arg(value_name = "ACCOUNT", value_parser = named)]
+    #[arg(value_name = "ACCOUNT", value_parser = an_address)]
     account: Option<Address>,
     /// Which of the key's own, where it has several
     #[arg(long, default_value_t = 0, conflicts_with = "account")]
@@ -25,7 +25,7 @@ pub struct At {
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Whose {
     /// The margin account; the key's own without
-    #[arg(long, value_name = "ADDRESS", value_parser = named)]
+    #[arg(long, value_name = "ADDRESS", value_parser = an_address)]
     account: Option<Address>,
     /// Which of the key's own, where it has several
     #[arg(long, default_value_t = 0, conflicts_with = "account")]
