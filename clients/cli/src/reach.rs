@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, ensure};
 use ringfence_cli::commands::context::{Key, unusable};
 use ringfence_cli::{Noun, commands};
-use ringfence_client::chain::Chain;
 use ringfence_client::keys;
 use ringfence_client::rpc::Rpc;
 
@@ -73,13 +72,13 @@ fn key(path: Option<&Path>) -> Result<Key> {
 /// Runs a command of a noun.
 pub fn noun(noun: &Noun) -> Result<String> {
     let rpc = node(&noun.globals().rpc)?;
-    noun.run(&rpc as &dyn Chain, &key)
+    noun.run(&rpc, &key)
 }
 
 /// Runs a command of a house on a chain.
 pub fn house(verb: &commands::house::Verb) -> Result<String> {
     let rpc = node(&verb.globals().rpc)?;
-    verb.run(&rpc as &dyn Chain, &key)
+    verb.run(&rpc, &key)
 }
 
 /// The exit code of an error.
