@@ -31,9 +31,11 @@ pub fn position_fill<'a>(
 /// Sends an instruction's bytes with the accounts of a context. A call that is refused ends the
 /// whole transaction: there is no error to handle behind it.
 ///
+/// Up to 33 accounts go without Anchor's checks: a fill between two accounts of 4 assets and 8
+/// positions each. More go with them, since each number of accounts costs every venue 2 kB of code.
+///
 /// # Errors
-/// `IncorrectProgramId` when the context is for another program; `InvalidArgument` for fewer
-/// than 9 accounts, or more than 33: a fill between two accounts of 4 assets and 8 positions each.
+/// `IncorrectProgramId` when the context is for another program; what Anchor's checks refuse.
 pub fn invoke<'a, T: ToCpiAccounts<'a>>(call: &CpiContext<'a, T>, data: &[u8]) -> Result<()> {
     require!(
         address_eq(call.program, &crate::ID),
@@ -50,7 +52,9 @@ pub fn invoke<'a, T: ToCpiAccounts<'a>>(call: &CpiContext<'a, T>, data: &[u8]) -
         .len()
         .checked_sub(LEAST)
         .and_then(|at| SIZES.get(at));
-    let send = size.ok_or(ProgramError::InvalidArgument)?;
+    let Some(send) = size else {
+        return Ok(call.invoke(data)?);
+    };
     let is_sent = send(call.program, data, &metas, &handles, call.signer_seeds);
     require!(is_sent, ProgramError::InvalidArgument);
     Ok(())
@@ -94,7 +98,7 @@ fn send<'a, const N: usize>(
 
 macro_rules! sizes {
     ($least:literal $($count:literal)+) => {
-        /// Fewest accounts that are sent.
+        /// Fewest accounts that are sent so.
         const LEAST: usize = $least;
 
         /// Anchor sends a fixed number of accounts without its own checks; so there is one of these
