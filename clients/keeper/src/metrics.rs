@@ -49,9 +49,22 @@ const SERIES: [(&str, &str, &str); 14] = [
 ];
 
 /// Numbers by series and labels.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Metrics {
     values: Mutex<BTreeMap<(&'static str, String), u64>>,
+}
+
+/// Counters begin at zero, so that whoever watches sees the first step as well.
+impl Default for Metrics {
+    fn default() -> Self {
+        let is_plain =
+            |(name, kind, _): &&(&str, &str, &str)| *kind == "counter" && *name != "duties_total";
+        let zeros = SERIES.iter().filter(is_plain);
+        let zeros = zeros.map(|(name, ..)| ((*name, String::new()), 0));
+        Self {
+            values: Mutex::new(zeros.collect()),
+        }
+    }
 }
 
 impl Metrics {
@@ -130,6 +143,7 @@ mod tests {
             "ringfence_keeper_duties_total{kind=\"instrument_mark\",outcome=\"done\"} 2",
             "ringfence_keeper_duties_total{kind=\"loss_route\",outcome=\"refused\"} 1",
             "ringfence_keeper_fee_lamports_total 5000",
+            "ringfence_keeper_unreachable_total 0",
             "ringfence_keeper_slot 7",
             "ringfence_keeper_open_losses{house=\"abc\"} 2",
             "# TYPE ringfence_keeper_slot gauge",
