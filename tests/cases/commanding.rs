@@ -17,7 +17,7 @@ pub fn cli(chain: &VmChain, actor: &str, words: &str) -> Result<String> {
     ringfence_cli::run(chain, &keys, words.split_whitespace())
 }
 
-/// What a command says to people. Every line of it is found again by a reader: no control characters.
+/// What a command says to people: text without control characters.
 #[track_caller]
 pub fn said(chain: &VmChain, actor: &str, words: &str) -> String {
     let said = cli(chain, actor, words).unwrap_or_else(|why| panic!("{words}: {why:#}"));

@@ -136,10 +136,21 @@ fn values(session: &Session<'_>, home: &Home, it: &Proposal) -> (Cell, Cell, Cel
     if !parameter.is_number() {
         return (named, address(&it.key_before), address(&it.key_after));
     }
+    let cell = |native| number(session, home, it, (parameter, native));
+    (named, cell(it.value_before), cell(it.value_after))
+}
+
+/// A number as the target of a proposal counts: amounts of an asset in its own units, all others in
+/// the quote's.
+fn number(
+    session: &Session<'_>,
+    home: &Home,
+    it: &Proposal,
+    (parameter, native): (Parameter, u64),
+) -> Cell {
     let asset = session.one(&it.target, "asset", Asset::decode).ok();
     let (decimals, unit) = asset.map_or((home.house.quote_decimals, "quote"), |a| (a.decimals, ""));
-    let cell = |native| value(parameter, native, decimals, unit);
-    (named, cell(it.value_before), cell(it.value_after))
+    value(parameter, native, decimals, unit)
 }
 
 fn list(session: &Session<'_>) -> Result<Answer> {
@@ -245,7 +256,7 @@ fn show(session: &Session<'_>, number: u32) -> Result<Answer> {
     let now = match before {
         Cell::Text(_) | Cell::Nothing => Cell::Nothing,
         _ => case.parameter().map_or(Cell::Nothing, |parameter| {
-            value(parameter, it.value_now, case.home.house.quote_decimals, "")
+            number(session, &case.home, it, (parameter, it.value_now))
         }),
     };
     let head = vec![

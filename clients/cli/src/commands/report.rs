@@ -61,24 +61,25 @@ fn fields(event: &Event) -> Vec<(String, String)> {
             }
             None => {
                 if let (Some(more), Some((_, value))) = (own, fields.last_mut()) {
-                    // What ends a list says so once, without the comma of its last element.
-                    let kept = value.trim_end_matches(',').len();
-                    let is_end = more.starts_with([']', '}', ')']);
-                    if is_end {
-                        value.truncate(kept);
-                    }
-                    let more = more.trim();
-                    value.push_str(if is_end {
-                        more.trim_end_matches(',')
-                    } else {
-                        more
-                    });
+                    append(value, more);
                 }
             }
         }
     }
     fields.retain(|(field, _)| field != "reserved");
     fields
+}
+
+/// Appends a line that is nested deeper. What ends a list says so once, without the comma of its
+/// last element.
+fn append(value: &mut String, more: &str) {
+    let more = more.trim();
+    if more.starts_with([']', '}', ')']) {
+        value.truncate(value.trim_end_matches(',').len());
+        value.push_str(more.trim_end_matches(','));
+    } else {
+        value.push_str(more);
+    }
 }
 
 #[cfg(test)]
