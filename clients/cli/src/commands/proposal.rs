@@ -136,13 +136,13 @@ fn values(session: &Session<'_>, home: &Home, it: &Proposal) -> (Cell, Cell, Cel
     if !parameter.is_number() {
         return (named, address(&it.key_before), address(&it.key_after));
     }
-    let cell = |native| number(session, home, it, (parameter, native));
+    let cell = |native| counted(session, home, it, (parameter, native));
     (named, cell(it.value_before), cell(it.value_after))
 }
 
 /// A number as the target of a proposal counts: amounts of an asset in its own units, all others in
 /// the quote's.
-fn number(
+fn counted(
     session: &Session<'_>,
     home: &Home,
     it: &Proposal,
@@ -256,7 +256,7 @@ fn show(session: &Session<'_>, number: u32) -> Result<Answer> {
     let now = match before {
         Cell::Text(_) | Cell::Nothing => Cell::Nothing,
         _ => case.parameter().map_or(Cell::Nothing, |parameter| {
-            number(session, &case.home, it, (parameter, it.value_now))
+            counted(session, &case.home, it, (parameter, it.value_now))
         }),
     };
     let head = vec![
