@@ -20,7 +20,8 @@ use crate::stage::{DUPLICATE, in_house};
 
 /// Dora, who had a tenth of a SOL beside her 190 USDC, falls short of 60, and nobody buys it in
 /// time. The layers have paid; her SOL is still hers, and frozen. Lina has 1,000 USDC at hand.
-fn unsold() -> World {
+#[must_use]
+pub fn unsold() -> World {
     let mut world = opened(LAYERS);
     world.add_collateral("dora", SOL, ONE_SOL / 10);
     world.freshen();

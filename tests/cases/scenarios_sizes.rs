@@ -38,7 +38,7 @@ fn collateral(owner: &str) -> Vec<String> {
 }
 
 /// A boundary's update for every instrument, and fresh prices of all collateral.
-fn mark_all(world: &mut World, price: impl Fn(&str) -> u64) {
+pub fn mark_all(world: &mut World, price: impl Fn(&str) -> u64) {
     for name in &instruments() {
         let previous = world.feeds[name].publish_ts;
         let update = Update::certain(price(name) * ONE_E8, world.now(), previous);
@@ -49,7 +49,8 @@ fn mark_all(world: &mut World, price: impl Fn(&str) -> u64) {
 }
 
 /// Alice long one lot of each of her instruments, with 100 USDC, 3 SOL and a little of six others.
-fn widest() -> World {
+#[must_use]
+pub fn widest() -> World {
     let mut world = World::with_market();
     world.checks_invariants = false;
     fill_layers(&mut world, [10, 10, 20, 100]);

@@ -138,6 +138,12 @@ impl Delivered {
         self.was_sent && matches!(self.outcome, Some(Err(Failure::Unreachable(_))))
     }
 
+    /// Whether it went through.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        self.was_sent && matches!(self.outcome, Some(Ok(_)))
+    }
+
     /// The word for its outcome in metrics and logs.
     #[must_use]
     pub const fn word(&self) -> &'static str {

@@ -155,8 +155,17 @@ impl<'a, C: Chain> Keeper<'a, C> {
     ///
     /// # Errors
     /// [`Failure::Unreachable`] when there is nobody to read from; [`Failure::Rejected`] for an
-    /// address without a house.
+    /// address without a house, or a node that does not take the questions. But once everything was
+    /// read, that too is a node to be asked again later.
     pub fn round(&mut self, stop: &AtomicBool) -> Result<Round, Failure> {
+        let has_read = self.spends_from_slot.is_some();
+        self.once(stop).map_err(|failure| match failure {
+            Failure::Rejected { reason, .. } if has_read => Failure::Unreachable(reason),
+            other => other,
+        })
+    }
+
+    fn once(&mut self, stop: &AtomicBool) -> Result<Round, Failure> {
         let clock = self.look()?;
         let started = Instant::now();
         let duties = self
@@ -216,6 +225,7 @@ impl<'a, C: Chain> Keeper<'a, C> {
         wanted.extend(self.watched.iter().copied());
         wanted.extend(self.wallets(&picture));
         load::read(self.chain, &mut picture, &wanted)?;
+        self.watched.retain(|at| picture.is_frozen(at));
         self.picture = Some(picture);
         let begins = clock.slot.saturating_add(LANDS_WITHIN_SLOTS);
         self.spends_from_slot.get_or_insert(begins);
@@ -271,9 +281,15 @@ impl<'a, C: Chain> Keeper<'a, C> {
             stop,
         };
         let parcels = envelope.pack(&confirmed);
+        let oversize = envelope.oversize(&confirmed);
         let delivered = (self.deliver)(&terms, self.chain, parcels);
         for one in &delivered {
             self.note(one, clock, round);
+        }
+        for duty in &oversize {
+            self.metrics.duty(duty.key.kind, "oversize");
+            self.backoff.failed(duty.key, clock);
+            self.log.oversize(duty);
         }
         self.look_again(&delivered, clock)
     }
@@ -300,28 +316,27 @@ impl<'a, C: Chain> Keeper<'a, C> {
         Ok(duties.iter().filter(is_same).cloned().collect())
     }
 
-    /// Reads what was touched. A duty that went through and left its account as it was is not worth
+    /// Reads what was touched. A duty that went through and left everything as it was is not worth
     /// another fee soon.
     fn look_again(&mut self, delivered: &[Delivered], clock: &Clock) -> Result<(), Failure> {
         let Some(mut picture) = self.picture.take() else {
             return Ok(());
         };
-        let subject = |picture: &Picture, duty: &Duty| {
-            let holder = picture.holder(&duty.key.subject);
-            holder.map(|holder| (holder.account, holder.quote().map(|slot| slot.vault)))
-        };
-        let acted = delivered.iter().filter(|one| one.was_sent);
+        let acted = delivered.iter().filter(|one| one.is_done());
         let duties: Vec<&Duty> = acted.flat_map(Delivered::duties).collect();
-        let before: Vec<_> = duties.iter().map(|duty| subject(&picture, duty)).collect();
+        let before: Vec<_> = duties.iter().map(|duty| picture.traces(duty)).collect();
         let all = delivered.iter().flat_map(|one| &one.parcel.instructions);
         let all: Vec<_> = all.cloned().collect();
         load::read(self.chain, &mut picture, &load::written(&all))?;
         for (duty, before) in duties.into_iter().zip(before) {
-            let is_idle = before.is_some() && before == subject(&picture, duty);
-            if is_idle {
-                self.backoff.failed(duty.key, clock);
-                self.watched.extend(before.and_then(|(_, vault)| vault));
+            if before.is_empty() || before != picture.traces(duty) {
+                self.backoff.done(&duty.key);
+                continue;
             }
+            self.backoff.failed(duty.key, clock);
+            let holder = picture.holder(&duty.key.subject);
+            let quote = holder.and_then(|holder| holder.quote());
+            self.watched.extend(quote.map(|slot| slot.vault));
         }
         self.picture = Some(picture);
         Ok(())
@@ -333,9 +348,10 @@ impl<'a, C: Chain> Keeper<'a, C> {
         for duty in one.duties() {
             self.metrics.duty(duty.key.kind, one.word());
             match &one.outcome {
-                Some(Ok(_)) if one.was_sent => self.backoff.done(&duty.key),
-                // Where nobody answers, the duty is not to blame.
+                // What became of it is seen by looking again. Where nobody answers, the duty is
+                // not to blame.
                 None | Some(Err(Failure::Unreachable(_))) => {}
+                Some(Ok(_)) if one.was_sent => {}
                 Some(_) => self.backoff.failed(duty.key, clock),
             }
             if one.is_in_doubt() && duty.key.kind.spends() {

@@ -59,6 +59,13 @@ impl Envelope<'_> {
         parcels
     }
 
+    /// What does not fit even alone: too wide an account for a transaction without a table.
+    #[must_use]
+    pub fn oversize(&self, duties: &[Duty]) -> Vec<Duty> {
+        let fits = |duty: &Duty| self.parcel(vec![duty.clone()]).is_some();
+        duties.iter().filter(|duty| !fits(duty)).cloned().collect()
+    }
+
     /// Both halves of a parcel of several duties.
     #[must_use]
     pub fn halves(&self, parcel: &Parcel) -> Vec<Parcel> {

@@ -5,6 +5,7 @@ use ringfence_core::units::Clock;
 use serde_json::{Value, json};
 
 use crate::deliver::Delivered;
+use crate::duty::Duty;
 use crate::log::{Level, Log};
 use crate::metrics::Metrics;
 use crate::picture::Picture;
@@ -26,6 +27,18 @@ impl Log {
             fields.extend(more);
         }
         self.say(level, "duty", fields);
+    }
+}
+
+impl Log {
+    /// A duty that no transaction carries.
+    pub(crate) fn oversize(&self, duty: &Duty) {
+        let fields = json!({
+            "duty": duty.key.kind.name(), "house": duty.house.to_string(),
+            "subject": duty.key.subject.to_string(),
+            "why": "too many accounts for a transaction: a lookup table (--table) makes it fit",
+        });
+        self.say(Level::Error, "oversize", fields);
     }
 }
 

@@ -19,6 +19,7 @@ mod holder;
 mod house;
 mod oracle;
 mod token;
+mod trace;
 
 pub use holder::{Holder, Slot};
 pub use house::{Asset as KeptAsset, House, Instrument as KeptInstrument, Places, Room};
@@ -90,10 +91,12 @@ impl Picture {
             return self.remove(&address);
         }
         let Some(kind) = account.data.first_chunk::<8>() else {
-            return false;
+            return self.remove(&address);
         };
+        // What cannot be read is not what it was.
         self.put_of_house(kind, address, &account.data)
             || self.put_of_part(kind, address, &account.data)
+            || self.remove(&address)
     }
 
     /// What names its house itself.
@@ -229,8 +232,8 @@ impl Picture {
     }
 
     /// Accounts of other programs that decisions depend on, to be read before each plan: oracles,
-    /// pools, vaults of funds, and quote vaults of whoever is not simply active. And statements of
-    /// the day that has ended, until they are final.
+    /// pools, vaults of funds, and vaults of whoever is not simply active. And statements of the
+    /// day that has ended, until they are final.
     #[must_use]
     pub fn wanted(&self, clock: &Clock) -> Vec<Address> {
         let mut wanted = Vec::new();
@@ -258,7 +261,7 @@ impl Picture {
             let account = &holder.account;
             account.owed_since_ts != 0 || account.status != ringfence_core::account::Status::Active
         });
-        wanted.extend(troubled.filter_map(|holder| holder.quote().map(|slot| slot.vault)));
+        wanted.extend(troubled.flat_map(|holder| holder.slots.iter().map(|slot| slot.vault)));
         wanted.sort_unstable();
         wanted.dedup();
         wanted

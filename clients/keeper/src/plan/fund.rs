@@ -1,7 +1,7 @@
 //! The fund: stakes whose epoch has begun, fees, and whether it covers what it must.
 
 use ringfence_core::fund::plan_activate;
-use ringfence_core::fund::sizing::plan_size_fund;
+use ringfence_core::fund::sizing::{Stress as Table, plan_post_stress, plan_size_fund};
 use ringfence_core::settlement::plan_collect_fees;
 use ringfence_core::units::Bps;
 use ringfence_interface::accounts::Stress;
@@ -10,7 +10,7 @@ use ringfence_interface::instructions::{FeesCollect, FundSize, FundStakeActivate
 use super::View;
 use super::scan::Seen;
 use crate::duty::{Duty, Kind};
-use crate::picture::Holder;
+use crate::picture::{Holder, Room};
 
 /// A posted stress loss is posted anew when it is this far off.
 const STRESS_MOVE_BPS: Bps = Bps(1_000);
@@ -110,6 +110,7 @@ pub(super) fn post(view: &View<'_>, seen: &Seen<'_>, duties: &mut Vec<Duty>) {
         return;
     }
     let half_s = view.parameters.stress_age_s >> 1;
+    let mut running = stress;
     for (loss, holder) in &seen.stressed {
         let key = holder.address.to_bytes();
         let mut entries = stress.entries.iter();
@@ -118,7 +119,7 @@ pub(super) fn post(view: &View<'_>, seen: &Seen<'_>, duties: &mut Vec<Duty>) {
             view.clock.has_passed(entry.ts, half_s) || is_off(entry.stress_native, *loss)
         });
         if is_due {
-            duties.push(post_one(view, holder, *loss));
+            duties.extend(post_one(view, holder, *loss, &mut running));
         }
     }
     let largest = |account: &[u8; 32]| {
@@ -139,7 +140,7 @@ pub(super) fn post(view: &View<'_>, seen: &Seen<'_>, duties: &mut Vec<Duty>) {
         if let Some(loss) = super::scan::stress_of(view, holder)
             && is_off(entry.stress_native, loss)
         {
-            duties.push(post_one(view, holder, loss));
+            duties.extend(post_one(view, holder, loss, &mut running));
         }
     }
 }
@@ -149,7 +150,18 @@ fn is_off(posted: u64, now: u64) -> bool {
     u128::from(posted.abs_diff(now)) > least
 }
 
-fn post_one(view: &View<'_>, holder: &Holder, loss: u64) -> Duty {
+/// One post, if the table keeps it: among larger ones that still count there is no place.
+fn post_one(view: &View<'_>, holder: &Holder, loss: u64, table: &mut Table) -> Option<Duty> {
+    let mut room = Room::default();
+    if !view.house.load(holder, &mut room) {
+        return None;
+    }
+    let before = *table;
+    let whose = (holder.owner.to_bytes(), holder.address.to_bytes());
+    plan_post_stress(table, whose, &holder.account, &view.evidence(&room)).ok()?;
+    if *table == before {
+        return None;
+    }
     let accounts = StressPost {
         actor: view.me.key,
         house: view.at(),
@@ -157,5 +169,6 @@ fn post_one(view: &View<'_>, holder: &Holder, loss: u64) -> Duty {
         margin_account: holder.address,
     };
     let instruction = accounts.instruction(&view.addresses(holder));
-    Duty::new(Kind::StressPost, holder.address, view.at(), instruction).ranked(loss)
+    let duty = Duty::new(Kind::StressPost, holder.address, view.at(), instruction);
+    Some(duty.ranked(loss))
 }

@@ -69,7 +69,7 @@ fn look<'a>(view: &View<'a>, holder: &'a Holder, room: &mut Room, seen: &mut See
     if is_below || is_stamped || holder.account.owed_since_ts != 0 {
         seen.troubled.push(Troubled {
             holder,
-            missing_bps: missing_bps(&health),
+            missing_bps: missing_bps(view, &health),
         });
     }
     if view.parameters.cover_k == 0 || !may_rank(view, &health, &seen.stressed) {
@@ -105,10 +105,11 @@ pub(super) fn stress_of(view: &View<'_>, holder: &Holder) -> Option<u64> {
     stress.filter(|_| is_known)
 }
 
-/// What is missing of a requirement, in basis points of it.
-fn missing_bps(health: &Health) -> u64 {
+/// What is missing of a requirement, in basis points of it. Dust is nothing: whoever owes a unit
+/// and has no position misses all of nothing, and would come before everybody.
+fn missing_bps(view: &View<'_>, health: &Health) -> u64 {
     let missing = health.excess_native().unwrap_or(i128::MIN).saturating_neg();
-    if missing <= 0 {
+    if missing <= i128::from(view.parameters.dust_native) {
         return 0;
     }
     let scaled = missing.checked_mul(i128::from(ALL_BPS));

@@ -1,6 +1,8 @@
 //! Who owes, who is owed, and who has to be counted. Losers come first: they fill the pool that
 //! winners are paid from.
 
+use std::cmp::Reverse;
+
 use ringfence_core::account::Account;
 use ringfence_core::plan::{Plan, Pocket};
 use ringfence_core::settlement::{SettleInput, Settlement, plan_settle};
@@ -18,8 +20,8 @@ pub(super) fn plan(view: &View<'_>, seen: &Seen<'_>, waits: Waits, duties: &mut 
     let mut room = Room::default();
     let most = view.me.policy.settle_max;
     let mut found = Vec::new();
-    let mut owed = Vec::new();
-    for holder in seen.unsettled.iter().copied() {
+    let (mut owed, mut easing) = (Vec::new(), Vec::new());
+    for holder in in_turn(view, &seen.unsettled) {
         if found.len() >= most {
             break;
         }
@@ -34,14 +36,52 @@ pub(super) fn plan(view: &View<'_>, seen: &Seen<'_>, waits: Waits, duties: &mut 
         } else if must_count(view, &holder.account, waits) {
             running = totals;
             found.push(duty(view, holder, Kind::Count, 0));
-        } else if after.variation_native > 0 {
-            owed.push(holder);
+        } else {
+            let eased = running.owed_by_native.saturating_sub(totals.owed_by_native);
+            easing.extend((eased > 0).then_some((eased, holder)));
+            owed.extend((after.variation_native > 0).then_some(holder));
         }
     }
+    easing.sort_by_key(|(eased, _)| Reverse(*eased));
+    open_gate(view, &easing, &mut running, &mut found);
     if view.may_settle() {
         pay(view, &owed, &mut running, &mut found);
     }
     duties.append(&mut found);
+}
+
+/// While losers owe more than is covered, winners wait. Who gained as much as it lost owes nothing
+/// and counts among the losers all the same, until it is touched: the largest first, until that is
+/// enough.
+fn open_gate(
+    view: &View<'_>,
+    easing: &[(i128, &Holder)],
+    running: &mut Settlement,
+    found: &mut Vec<Duty>,
+) {
+    let mut room = Room::default();
+    let cover_native = view.layers.cover_native();
+    for (_, holder) in easing {
+        let is_open = running.is_gate_open(cover_native, &view.parameters);
+        if is_open || found.len() >= view.me.policy.settle_max {
+            return;
+        }
+        let mut totals = *running;
+        if settled(view, holder, &mut totals, (&mut room, false)).is_some() {
+            *running = totals;
+            found.push(duty(view, holder, Kind::Count, 0));
+        }
+    }
+}
+
+/// Accounts from a place that moves with the slot: where there are more than are planned at once,
+/// those that the chain refuses do not stand before the others for ever.
+fn in_turn<'a>(view: &View<'_>, all: &[&'a Holder]) -> Vec<&'a Holder> {
+    let count = u64::try_from(all.len()).unwrap_or(u64::MAX);
+    let first = view.clock.slot.checked_rem(count).unwrap_or(0);
+    let first = usize::try_from(first).unwrap_or(0).min(all.len());
+    let (before, from) = all.split_at(first);
+    from.iter().chain(before).copied().collect()
 }
 
 /// Winners that the pool would pay, as it would be once the losers have settled.

@@ -188,7 +188,10 @@ fn wallets(view: &View<'_>, slot: &Slot) -> Option<Wallets> {
     let destination = wallet(&view.me.key, &asset.mint, &asset.token_program);
     let funds = view.picture.tokens.get(&source)?;
     let is_there = view.picture.tokens.contains_key(&destination);
-    (is_there && !funds.is_frozen).then_some(Wallets {
+    let moves = [source, destination, slot.vault]
+        .iter()
+        .all(|at| view.moves(at));
+    (is_there && moves).then_some(Wallets {
         source,
         destination,
         funds_native: funds.amount_native,
