@@ -53,7 +53,7 @@ pub fn invoke<'a, T: ToCpiAccounts<'a>>(call: &CpiContext<'a, T>, data: &[u8]) -
         .checked_sub(LEAST)
         .and_then(|at| SIZES.get(at));
     let Some(send) = size else {
-        return Ok(call.invoke(data)?);
+        return call.invoke(data);
     };
     let is_sent = send(call.program, data, &metas, &handles, call.signer_seeds);
     require!(is_sent, ProgramError::InvalidArgument);
