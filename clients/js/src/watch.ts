@@ -3,6 +3,7 @@ export type { WatchState, Watching } from './watching/session.js';
 export { rpcSubscriptions, type Notice, type Subscriptions } from './watching/subscriptions.js';
 export {
   watchAccounts,
+  watchGoverned,
   watchHouse,
   watchPortfolio,
   type AccountUpdate,

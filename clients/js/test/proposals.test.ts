@@ -9,7 +9,9 @@ import {
   cancelProposal,
   closeProposal,
   executeProposal,
+  findChange,
   findGovernance,
+  findProposal,
   formatParameter,
   formatSeconds,
   getGovernanceCodec,
@@ -19,15 +21,21 @@ import {
   pauseHouse,
   proposeNumber,
   resumeHouse,
+  SYSTEM_PROGRAM,
   viewProposal,
+  watchGoverned,
   type NumberProposal,
   type ProposalView,
 } from '../src/index.js';
 import { valueIn } from '../src/parameters.js';
-import { getGovernanceCreateInstruction } from '../src/generated/index.js';
+import {
+  getGovernanceCreateInstruction,
+  getProposalCreateInstruction,
+} from '../src/generated/index.js';
 import { only } from './support/chain.js';
 import { refused } from './support/customers.js';
 import { rewrite } from './support/rewrite.js';
+import { Told } from './support/told.js';
 import { World } from './support/world.js';
 
 const DAY_S = 86_400;
@@ -206,6 +214,35 @@ test('a proposal ends by being cancelled, by expiring, or with its council', asy
   await refused(world, 'ProposalExpired', late, world.operator);
 });
 
+test('whoever is to be replaced cannot cancel that', async () => {
+  const town = await Town.open();
+  const { world, council } = town;
+  const governance = await findGovernance(world.house);
+  const { code } = parameterOf('parameter_authority') ?? assert.fail();
+  const create = getProposalCreateInstruction({
+    parameterAuthority: council[0],
+    payer: council[0],
+    house: world.house,
+    governance,
+    target: SYSTEM_PROGRAM,
+    change: await findChange(world.house, code),
+    proposal: await findProposal(world.house, 0),
+    parameter: code,
+    value: 0n,
+    key: council[1].address,
+    council: [],
+    threshold: 0,
+  });
+  await world.send([create], council[0]);
+  const made = await town.proposal();
+  assert.deepEqual(texts(made), [undefined, undefined, undefined]);
+  assert.equal(made.data.keyAfter, council[1].address);
+  const governed = await town.governed();
+  await assert.rejects(cancelProposal(governed, world.operator, made), /cannot cancel that/);
+  await world.send([await cancelProposal(governed, council[2], made)], council[2]);
+  assert.equal((await town.proposal()).state, 'cancelled');
+});
+
 test('who may not, and what cannot be proposed, is said before anything is sent', async () => {
   const town = await Town.open();
   const governed = await town.governed();
@@ -242,6 +279,28 @@ test('a house is paused, resumed, and not paused again at once', async () => {
   await refused(world, 'PauseTooSoon', await pause(), world.operator);
   world.chain.wait(Number(off.freeTs - world.chain.now()));
   only((await world.send(await pause())).events, 'HousePaused');
+});
+
+test('proposals are followed as they are made and approved', async () => {
+  const town = await Town.open();
+  const [told, stop] = [new Told(), new AbortController()];
+  const how = { signal: stop.signal, subscriptions: told };
+  const watch = watchGoverned(town.world.chain, town.world.house, how);
+  const next = async () => (await watch.next()).value ?? assert.fail('it has ended');
+  const tell = async (view: ProposalView) => {
+    const [raw] = await town.world.chain.accounts([view.address]);
+    told.tell(town.world.chain.svm.getClock().slot, raw ?? assert.fail());
+  };
+  await next();
+  assert.deepEqual((await next()).proposals, []);
+  const made = next();
+  await tell(await town.quoteWeight(8_500n));
+  assert.equal((await made).proposals[0]?.approvalsMissing, 2);
+  const approved = next();
+  await tell(await town.approve(0));
+  assert.equal((await approved).proposals[0]?.approvalsMissing, 1);
+  stop.abort();
+  assert.equal((await watch.next()).done, true);
 });
 
 test('a house without governance has no proposals and never changes', async () => {

@@ -109,7 +109,10 @@ export async function executeProposal(
   return { ...execute, accounts };
 }
 
-/** Ends a proposal without effect: the parameter authority or a key of the council may. */
+/**
+ * Ends a proposal without effect: a key of the council may, and the parameter authority, unless
+ * somebody else proposed to replace it.
+ */
 export async function cancelProposal(
   governed: Governed,
   authority: TransactionSigner,
@@ -117,8 +120,12 @@ export async function cancelProposal(
 ): Promise<Instruction> {
   const governance = governanceOf(governed);
   const { address, data } = governed.catalog.house;
-  const may = [data.parameterAuthority, ...councilOf(governance.data)];
-  if (!may.includes(authority.address)) {
+  const { proposer } = proposal.data;
+  const replaces = proposal.parameter?.name === 'parameter_authority';
+  const owns = data.parameterAuthority === authority.address;
+  const may = owns && (!replaces || proposer === authority.address);
+  if (!may && !councilOf(governance.data).includes(authority.address)) {
+    if (owns) throw new ActionError('whoever is to be replaced cannot cancel that');
     const who = "neither the house's parameter authority nor a key of the council";
     throw new ActionError(`${authority.address} is ${who}`);
   }

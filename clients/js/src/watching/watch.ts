@@ -3,12 +3,15 @@ import { getAddressEncoder, type Address } from '@solana/kit';
 import type { Chain, Filter, RawAccount } from '../chain.js';
 import { ASSET_DISCRIMINATOR } from '../generated/accounts/asset.js';
 import { CONSENT_DISCRIMINATOR } from '../generated/accounts/consent.js';
+import { GOVERNANCE_DISCRIMINATOR } from '../generated/accounts/governance.js';
 import { INSTRUMENT_DISCRIMINATOR } from '../generated/accounts/instrument.js';
 import { LIEN_DISCRIMINATOR } from '../generated/accounts/lien.js';
+import { PROPOSAL_DISCRIMINATOR } from '../generated/accounts/proposal.js';
 import { VENUE_DISCRIMINATOR } from '../generated/accounts/venue.js';
 import { loadHouse, readClock, type HouseAccounts, type HouseCatalog } from '../house.js';
 import { CLOCK_SYSVAR } from '../ids.js';
 import { loadPortfolio, type Portfolio, type PortfolioOf } from '../portfolio.js';
+import { loadGoverned, type Governed } from '../proposals.js';
 import { follow, pause, type Follower, type Wanted, type Watching } from './session.js';
 import type { Notice } from './subscriptions.js';
 
@@ -97,13 +100,14 @@ const BEHIND_MS = 100;
 const GATHER_MS = 50;
 
 /** Loads it all again when any of it has changed; what it hands on is never older than before. */
-class LoadedFollower<T extends HouseAccounts> implements Follower<T> {
+class LoadedFollower<T> implements Follower<T> {
   readonly gatherMs = GATHER_MS;
   #last: T | undefined;
 
   constructor(
     readonly load: () => Promise<T>,
     readonly of: (loaded: T) => Wanted,
+    readonly slotOf: (loaded: T) => bigint,
     readonly signal: AbortSignal,
   ) {}
 
@@ -123,8 +127,9 @@ class LoadedFollower<T extends HouseAccounts> implements Follower<T> {
   async #since(least: bigint): Promise<T[]> {
     for (let left = BEHIND_TIMES; left > 0 && !this.signal.aborted; left -= 1) {
       const found = await this.load();
-      const { slot } = found.clock;
-      if (slot >= least && slot >= (this.#last?.clock.slot ?? 0n)) {
+      const slot = this.slotOf(found);
+      const last = this.#last === undefined ? 0n : this.slotOf(this.#last);
+      if (slot >= least && slot >= last) {
         this.#last = found;
         return [found];
       }
@@ -169,6 +174,15 @@ const ofHouse = (catalog: HouseCatalog): Wanted => ({
   ),
 });
 
+const ofGoverned = ({ catalog }: Governed): Wanted => {
+  const { addresses, filters } = ofHouse(catalog);
+  const house = catalog.house.address;
+  const more = [kind(GOVERNANCE_DISCRIMINATOR, house), kind(PROPOSAL_DISCRIMINATOR, house)];
+  return { addresses, filters: [...filters, ...more] };
+};
+
+const slotOf = ({ clock }: HouseAccounts): bigint => clock.slot;
+
 /**
  * Follows accounts. Of each, what comes is in the order of slots, and only what has changed. The
  * first update of each says how it is at the beginning.
@@ -193,7 +207,7 @@ export function watchPortfolio(
   how: Watching,
 ): AsyncGenerator<Portfolio> {
   const load = () => loadPortfolio(chain, of);
-  return follow(new LoadedFollower(load, ofPortfolio, how.signal), how);
+  return follow(new LoadedFollower(load, ofPortfolio, slotOf, how.signal), how);
 }
 
 /** Follows a house with everything that it lists, in the same way. */
@@ -203,5 +217,16 @@ export function watchHouse(
   how: Watching,
 ): AsyncGenerator<HouseCatalog> {
   const load = () => loadHouse(chain, house);
-  return follow(new LoadedFollower(load, ofHouse, how.signal), how);
+  return follow(new LoadedFollower(load, ofHouse, slotOf, how.signal), how);
+}
+
+/** Follows a house with its council, its pause and its proposals, in the same way. */
+export function watchGoverned(
+  chain: Chain,
+  house: Address,
+  how: Watching,
+): AsyncGenerator<Governed> {
+  const load = async () => loadGoverned(chain, await loadHouse(chain, house));
+  const at = ({ catalog }: Governed) => catalog.clock.slot;
+  return follow(new LoadedFollower(load, ofGoverned, at, how.signal), how);
 }
