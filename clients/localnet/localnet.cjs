@@ -114,6 +114,8 @@ async function main(words) {
   for (const { programId, soPath } of programs) {
     node.deploy({ programId, soPath });
   }
+  // The node stops answering once a thousand of its events wait for somebody to take them.
+  setInterval(() => node.drainEvents(), SLOT_MS);
   const next = port === 0 ? 0 : port + 1;
   const forwards = [new Forward(port, node.rpcUrl), new Forward(next, node.wsUrl)];
   const [rpc, notifications] = await Promise.all(forwards.map((forward) => forward.restore()));
