@@ -17,6 +17,8 @@ const { Surfnet } = require('@solana/surfpool-linux-x64-gnu');
 
 const HOST = '127.0.0.1';
 const SLOT_MS = 400;
+/** Between two times that events are taken. */
+const DRAIN_MS = 400;
 
 /** The node chooses its own ports, so others are handed through to it. */
 class Forward {
@@ -77,6 +79,15 @@ function program(word) {
   return { programId, soPath };
 }
 
+/** How long a slot lasts. */
+function slotMs() {
+  const told = process.env['RINGFENCE_SLOT_MS'] ?? String(SLOT_MS);
+  if (!/^[1-9]\d{0,4}$/.test(told)) {
+    throw new Error(`RINGFENCE_SLOT_MS is no number of milliseconds: ${told}`);
+  }
+  return Number(told);
+}
+
 /** Cuts and restores, as it is told. */
 async function obey(line, forwards) {
   if (line === 'cut') {
@@ -103,7 +114,7 @@ async function main(words) {
   const node = Surfnet.startWithConfig({
     offline: true,
     blockProductionMode: 'clock',
-    slotTimeMs: SLOT_MS,
+    slotTimeMs: slotMs(),
   });
   const stop = () => {
     node.stop();
@@ -115,7 +126,7 @@ async function main(words) {
     node.deploy({ programId, soPath });
   }
   // The node stops answering once a thousand of its events wait for somebody to take them.
-  setInterval(() => node.drainEvents(), SLOT_MS);
+  setInterval(() => node.drainEvents(), DRAIN_MS);
   const next = port === 0 ? 0 : port + 1;
   const forwards = [new Forward(port, node.rpcUrl), new Forward(next, node.wsUrl)];
   const [rpc, notifications] = await Promise.all(forwards.map((forward) => forward.restore()));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createSolanaRpc } from '@solana/kit';
 import { EVERYTHING, exit, obstacles, simulate, withdraw } from '../src/index.js';
 import { firstDay } from '../examples/first-day.js';
 import { only } from './support/chain.js';
@@ -47,4 +48,21 @@ test('the first day of the readme ends with all that is free in the wallets', as
   assert.equal(await world.tokens(alice.address, world.quote), USDC('1000'));
   assert.equal(await world.tokens(bob.address, world.quote), USDC('1000'));
   assert.match(said.join('\n'), /refused: .*margin/i);
+});
+
+test('a local node still answers after more slots than it keeps events of', async () => {
+  const node = await NodeChain.start(5);
+  try {
+    const rpc = createSolanaRpc(node.url);
+    const slot = () => rpc.getSlot().send({ abortSignal: AbortSignal.timeout(3_000) });
+    const end = (await slot()) + 1_200n;
+    const late = Date.now() + 14_000;
+    while ((await slot()) < end) {
+      assert(Date.now() < late, 'its slots take too long');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  } finally {
+    node.process.kill('SIGKILL');
+    await node.stop();
+  }
 });

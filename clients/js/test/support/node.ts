@@ -32,7 +32,8 @@ export class NodeChain implements TestChain {
     this.#chain = rpcChain(createSolanaRpc(url));
   }
 
-  static async start(): Promise<NodeChain> {
+  /** A slot lasts so many milliseconds, or as long as the chain's. */
+  static async start(slotMs?: number): Promise<NodeChain> {
     const program = (address: string, name: string) =>
       `${address}=${path.join(ROOT, 'target/deploy', `${name}.so`)}`;
     const words = [
@@ -41,7 +42,8 @@ export class NodeChain implements TestChain {
       program(RINGFENCE_PROGRAM_ADDRESS, 'ringfence'),
       program(EXAMPLE_VENUE_PROGRAM, 'example_venue'),
     ];
-    const started = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const env = { ...process.env, ...(slotMs ? { RINGFENCE_SLOT_MS: String(slotMs) } : {}) };
+    const started = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'inherit'], env });
     const input = started.stdout ?? assert.fail();
     const lines = readline.createInterface({ input })[Symbol.asyncIterator]();
     const { value } = await lines.next();
