@@ -1,5 +1,6 @@
 //! What a transaction did, or would do: its cost, and its events field by field.
 
+use ringfence_audit::proof::hex;
 use ringfence_client::chain::Receipt;
 use ringfence_interface::events::{Event, decode_logs};
 
@@ -67,7 +68,19 @@ fn fields(event: &Event) -> Vec<(String, String)> {
         }
     }
     fields.retain(|(field, _)| field != "reserved");
+    for (_, value) in &mut fields {
+        if let Some(bytes) = hash(value) {
+            *value = hex(&bytes);
+        }
+    }
     fields
+}
+
+/// The bytes of a list of 32 of them, which is a hash; addresses spell themselves.
+fn hash(value: &str) -> Option<Vec<u8>> {
+    let list = value.strip_prefix('[')?.strip_suffix(']')?;
+    let bytes: Result<Vec<u8>, _> = list.split(',').map(str::parse).collect();
+    bytes.ok().filter(|bytes| bytes.len() == 32)
 }
 
 /// Appends a line that is nested deeper. What ends a list says so once, without the comma of its
@@ -84,14 +97,14 @@ fn append(value: &mut String, more: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::fields;
+    use super::{fields, hash};
     use ringfence_interface::events::{Event, StatementFinalized};
     use solana_address::Address;
 
     #[test]
-    fn a_list_is_one_field_and_what_is_reserved_is_none() {
+    fn hashes_are_hex_addresses_base58_and_what_is_reserved_is_not_said() {
         let event = Event::StatementFinalized(StatementFinalized {
-            statement: Address::default(),
+            statement: Address::new_from_array([9; 32]),
             asset: Address::default(),
             previous_hash: [0; 32],
             hash: [7; 32],
@@ -106,12 +119,29 @@ mod tests {
         });
         let said = fields(&event);
         let value = |name: &str| said.iter().find(|(field, _)| field == name);
-        let hash = format!("[{}]", vec!["7"; 32].join(","));
+        let hash = "07".repeat(32);
         assert_eq!(value("hash").map(|(_, value)| value.as_str()), Some(&*hash));
+        let statement = Address::new_from_array([9; 32]).to_string();
+        let found = value("statement").map(|(_, value)| value.as_str());
+        assert_eq!(found, Some(&*statement));
         assert_eq!(
             value("epoch").map(|(_, value)| value.as_str()),
             Some("20000")
         );
         assert_eq!(value("reserved"), None);
+    }
+
+    #[test]
+    fn only_lists_of_32_bytes_are_hashes() {
+        let list = |number: &str, length| format!("[{}]", vec![number; length].join(","));
+        assert_eq!(hash(&list("255", 32)), Some(vec![255; 32]));
+        for other in [
+            list("7", 31),
+            list("7", 33),
+            list("256", 32),
+            "7".to_owned(),
+        ] {
+            assert_eq!(hash(&other), None, "{other}");
+        }
     }
 }
