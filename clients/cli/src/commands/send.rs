@@ -114,6 +114,9 @@ pub fn unread(failure: &Failure) -> anyhow::Error {
 pub fn missing(why: LoadError) -> anyhow::Error {
     match why {
         LoadError::Chain(failure) => unread(&failure),
+        LoadError::Missing { what, .. } if what == "margin account" => {
+            anyhow!("{why}: `ringfence account create` opens one")
+        }
         other => anyhow!("{other}"),
     }
 }
@@ -140,4 +143,22 @@ pub fn only(instruction: Instruction) -> Action {
 #[must_use]
 pub fn actor(key: &Key) -> Actor {
     Actor::alone(key.pubkey())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing;
+    use ringfence_client::portfolio::LoadError;
+    use solana_address::Address;
+
+    #[test]
+    fn only_who_has_no_margin_account_is_told_how_to_open_one() {
+        let address = Address::new_from_array([7; 32]);
+        let said = |what| missing(LoadError::Missing { what, address }).to_string();
+        let expected = format!(
+            "there is no margin account at {address}: `ringfence account create` opens one"
+        );
+        assert_eq!(said("margin account"), expected);
+        assert_eq!(said("loss"), format!("there is no loss at {address}"));
+    }
 }
