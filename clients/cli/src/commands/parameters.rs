@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use ringfence_core::governance::{AssetSettings, Parameter, Subject, Target};
+use ringfence_core::limits::VALUE_NATIVE_MAX;
 use ringfence_interface::accounts::{Asset, Governance, House, Instrument};
 use solana_address::Address;
 
@@ -41,7 +42,14 @@ pub fn of_name(text: &str) -> Result<Parameter> {
 #[must_use]
 pub fn value(parameter: Parameter, value: u64, decimals: u8, unit: &str) -> Cell {
     let name = name(parameter);
-    if name.ends_with("_native") {
+    if limits_nothing(parameter, value) {
+        let ending = if name.ends_with("_native") {
+            "_native"
+        } else {
+            ""
+        };
+        Cell::NoLimit(value, ending)
+    } else if name.ends_with("_native") {
         Cell::Amount(value.into(), decimals, unit.to_owned())
     } else if name.ends_with("_bps") {
         Cell::Bps(value)
@@ -50,6 +58,12 @@ pub fn value(parameter: Parameter, value: u64, decimals: u8, unit: &str) -> Cell
     } else {
         count(value)
     }
+}
+
+/// Whether a parameter is a limit that is off: the largest number that it may have.
+fn limits_nothing(parameter: Parameter, value: u64) -> bool {
+    let is_off = parameter == Parameter::ConcentrationNative && value >= VALUE_NATIVE_MAX;
+    is_off || value == u64::MAX
 }
 
 /// The number of a parameter as people write it: `12.5` for amounts, `2h` for times, `95%` or plain
@@ -196,6 +210,42 @@ impl Place {
 mod tests {
     use super::{Cell, name, number, of_name, value};
     use ringfence_core::governance::Parameter;
+    use ringfence_core::limits::VALUE_NATIVE_MAX;
+
+    #[test]
+    fn limits_that_are_off_are_no_amounts() {
+        let off = |number| Cell::NoLimit(number, "_native");
+        let amount = |number: u64| Cell::Amount(number.into(), 6, String::new());
+        for (parameter, number, cell) in [
+            (Parameter::DepositCapNative, u64::MAX, off(u64::MAX)),
+            (
+                Parameter::DepositCapNative,
+                u64::MAX - 1,
+                amount(u64::MAX - 1),
+            ),
+            (
+                Parameter::DepositCapNative,
+                VALUE_NATIVE_MAX,
+                amount(VALUE_NATIVE_MAX),
+            ),
+            (
+                Parameter::ConcentrationNative,
+                VALUE_NATIVE_MAX,
+                off(VALUE_NATIVE_MAX),
+            ),
+            (
+                Parameter::ConcentrationNative,
+                VALUE_NATIVE_MAX - 1,
+                amount(VALUE_NATIVE_MAX - 1),
+            ),
+        ] {
+            assert_eq!(
+                value(parameter, number, 6, ""),
+                cell,
+                "{parameter:?} {number}"
+            );
+        }
+    }
 
     #[test]
     fn every_parameter_is_found_by_its_name() {

@@ -24,6 +24,8 @@ pub enum Cell {
     Length(i64),
     /// Basis points.
     Bps(u64),
+    /// A number that limits nothing, and the ending of its key.
+    NoLimit(u64, &'static str),
     /// Yes or no.
     Flag(bool),
     /// There is none of what is otherwise text or a count.
@@ -76,6 +78,7 @@ impl Cell {
             Self::Moment(ts) => moment(*ts),
             Self::Length(seconds) => length(*seconds),
             Self::Bps(bps) => format!("{} %", units(i128::from(*bps), 2)),
+            Self::NoLimit(..) => "no limit".to_owned(),
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
         }
@@ -89,7 +92,7 @@ impl Cell {
             Self::Moment(_) => "_ts",
             Self::Length(_) => "_s",
             Self::Bps(_) => "_bps",
-            Self::Without(ending) => ending,
+            Self::Without(ending) | Self::NoLimit(_, ending) => ending,
             Self::Text(_) | Self::Count(_) | Self::Flag(_) | Self::Nothing => "",
         }
     }
@@ -102,6 +105,7 @@ impl Cell {
             Self::Amount(native, ..) => json!(native.to_string()),
             Self::Price(price_e8) => json!(price_e8.to_string()),
             Self::Count(number) => json!(number.to_string()),
+            Self::NoLimit(number, _) => json!(number.to_string()),
             Self::Moment(0) | Self::Nothing | Self::Without(_) => Value::Null,
             Self::Moment(number) | Self::Length(number) => json!(number),
             Self::Bps(bps) => json!(bps),
@@ -112,16 +116,29 @@ impl Cell {
     const fn is_number(&self) -> bool {
         matches!(
             self,
-            Self::Amount(..) | Self::Price(_) | Self::Count(_) | Self::Length(_) | Self::Bps(_)
+            Self::Amount(..)
+                | Self::Price(_)
+                | Self::Count(_)
+                | Self::Length(_)
+                | Self::Bps(_)
+                | Self::NoLimit(..)
         )
     }
+}
+
+/// A table, and sums of some of its columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Rows {
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+    total: Vec<(&'static str, Cell)>,
 }
 
 /// A part of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Facts(String, Vec<(String, Cell)>),
-    Rows(String, Vec<&'static str>, Vec<Vec<Cell>>),
+    Rows(String, Rows),
     Notes(String, Vec<String>),
 }
 
@@ -144,8 +161,21 @@ impl Answer {
     /// Adds a table.
     #[must_use]
     pub fn rows(mut self, name: &str, columns: &[&'static str], rows: Vec<Vec<Cell>>) -> Self {
-        self.parts
-            .push(Part::Rows(name.to_owned(), columns.to_vec(), rows));
+        let rows = Rows {
+            columns: columns.to_vec(),
+            rows,
+            total: Vec::new(),
+        };
+        self.parts.push(Part::Rows(name.to_owned(), rows));
+        self
+    }
+
+    /// Adds sums of columns to the table that was added last: of columns in one unit only.
+    #[must_use]
+    pub fn total(mut self, sums: Vec<(&'static str, Cell)>) -> Self {
+        if let Some(Part::Rows(_, rows)) = self.parts.last_mut() {
+            rows.total = sums;
+        }
         self
     }
 
@@ -175,7 +205,7 @@ impl Answer {
     /// For machines.
     #[must_use]
     pub fn for_machines(&self) -> String {
-        let all: Map<String, Value> = self.parts.iter().map(Part::for_machines).collect();
+        let all: Map<String, Value> = self.parts.iter().flat_map(Part::for_machines).collect();
         format!("{:#}", Value::Object(all))
     }
 }
@@ -190,31 +220,58 @@ impl Part {
                 }
                 format!("{}\n{}", spoken(name), trimmed(&table))
             }
-            Self::Rows(name, _, rows) if rows.is_empty() => format!("{}: none", spoken(name)),
-            Self::Rows(name, columns, rows) => {
-                let mut table = plain();
-                table.set_header(columns.iter().map(|column| spoken(column)));
-                for row in rows {
-                    table.add_row(row.iter().map(aligned));
-                }
-                format!("{} ({})\n{}", spoken(name), rows.len(), trimmed(&table))
+            Self::Rows(name, all) if all.rows.is_empty() => format!("{}: none", spoken(name)),
+            Self::Rows(name, all) => {
+                format!(
+                    "{} ({})\n{}",
+                    spoken(name),
+                    all.rows.len(),
+                    all.for_people()
+                )
             }
             Self::Notes(name, notes) => format!("{}\n  {}", spoken(name), notes.join("\n  ")),
         }
     }
 
-    fn for_machines(&self) -> (String, Value) {
+    fn for_machines(&self) -> Vec<(String, Value)> {
         match self {
             Self::Facts(name, facts) => {
                 let facts = facts.iter().map(|(key, cell)| (key.as_str(), cell));
-                (name.clone(), object(facts))
+                vec![(name.clone(), object(facts))]
             }
-            Self::Rows(name, columns, rows) => {
-                let row = |row: &Vec<Cell>| object(columns.iter().copied().zip(row));
-                (name.clone(), rows.iter().map(row).collect())
+            Self::Rows(name, all) => {
+                let row = |row: &Vec<Cell>| object(all.columns.iter().copied().zip(row));
+                let mut said = vec![(name.clone(), all.rows.iter().map(row).collect())];
+                if !all.total.is_empty() {
+                    let total = all.total.iter().map(|(key, cell)| (*key, cell));
+                    said.push((format!("{name}_total"), object(total)));
+                }
+                said
             }
-            Self::Notes(name, notes) => (name.clone(), json!(notes)),
+            Self::Notes(name, notes) => vec![(name.clone(), json!(notes))],
         }
+    }
+}
+
+impl Rows {
+    /// The table, and the total as its last row: what is not summed stays empty.
+    fn for_people(&self) -> String {
+        let mut table = plain();
+        table.set_header(self.columns.iter().map(|column| spoken(column)));
+        for row in &self.rows {
+            table.add_row(row.iter().map(aligned));
+        }
+        if !self.total.is_empty() {
+            let sum = |(place, column): (usize, &&str)| {
+                let found = self.total.iter().find(|(name, _)| name == column);
+                match found {
+                    Some((_, cell)) => aligned(cell),
+                    None => comfy_table::Cell::new(if place == 0 { "total" } else { "" }),
+                }
+            };
+            table.add_row(self.columns.iter().enumerate().map(sum));
+        }
+        trimmed(&table)
     }
 }
 
@@ -251,94 +308,4 @@ fn trimmed(table: &Table) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Answer, Cell, address, count, text};
-    use serde_json::{Value, json};
-    use solana_address::Address;
-
-    /// The words of each line.
-    fn squeezed(text: &str) -> Vec<Vec<&str>> {
-        let lines = text.lines();
-        lines
-            .map(|line| line.split_whitespace().collect())
-            .collect()
-    }
-
-    fn answer() -> Answer {
-        let usdc = |native| Cell::Amount(native, 6, "quote".to_owned());
-        Answer::default()
-            .facts(
-                "account",
-                vec![
-                    ("owner", address(&Address::default())),
-                    ("due_ts", Cell::Moment(1_767_574_860)),
-                    ("grace_s", Cell::Length(90)),
-                    ("is_open", Cell::Flag(true)),
-                ],
-            )
-            .rows(
-                "vaults",
-                &["slot", "ledger", "weight"],
-                vec![
-                    vec![count(0_u8), usdc(1), Cell::Bps(9_550)],
-                    vec![count(1_u8), usdc(1_234_567_890_000), Cell::Without("_bps")],
-                ],
-            )
-            .notes("waits", vec!["for nothing".to_owned()])
-            .notes("never_said", Vec::new())
-    }
-
-    #[test]
-    fn people_read_units_and_aligned_columns() {
-        let expected = "\
-account
-   owner      -
-   due ts     2026-01-05 01:01:00 UTC
-   grace s    1 min 30 s
-   is open    yes
-
-vaults (2)
- slot                   ledger   weight
-    0           0.000001 quote  95.50 %
-    1  1,234,567.890000 quote        -
-
-waits
-  for nothing";
-        let said = answer().for_people();
-        assert_eq!(squeezed(&said), squeezed(expected));
-        let ends: Vec<usize> = said
-            .lines()
-            .filter_map(|line| line.find(" quote"))
-            .collect();
-        assert_eq!(ends.len(), 2);
-        assert_eq!(ends[0], ends[1], "{said}");
-        assert!(!said.contains('\u{1b}'));
-    }
-
-    #[test]
-    fn machines_read_strings_for_amounts_and_null_for_nothing() {
-        let found: Value = serde_json::from_str(&answer().for_machines()).unwrap();
-        let expected = json!({
-            "account": {
-                "owner": null, "due_ts": 1_767_574_860, "grace_s": 90, "is_open": true,
-            },
-            "vaults": [
-                {"slot": "0", "ledger_native": "1", "weight_bps": 9_550},
-                {"slot": "1", "ledger_native": "1234567890000", "weight_bps": null},
-            ],
-            "waits": ["for nothing"],
-        });
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn an_empty_table_says_so() {
-        let empty = Answer::default().rows("open_losses", &["loss"], Vec::new());
-        assert_eq!(empty.for_people(), "open losses: none");
-        assert_eq!(
-            empty.for_machines().replace(char::is_whitespace, ""),
-            "{\"open_losses\":[]}"
-        );
-        assert_eq!(text("x"), Cell::Text("x".to_owned()));
-    }
-}
+mod tests;
