@@ -121,7 +121,7 @@ impl Local {
         })
     }
 
-    /// Opens an account, or takes the one that is there, and lets the venue trade.
+    /// Opens an account, or fills the one that is there, and lets the venue trade.
     fn join(&self, name: &'static str) -> Result<Customer> {
         let file = self.folder.join("keys").join(format!("{name}.json"));
         let key = keys::read(&file)?.keypair;
@@ -145,6 +145,8 @@ impl Local {
                 "opens and deposits",
                 &open(&customer.actor(), &opening),
             )?;
+        } else {
+            customer.top_up(self)?;
         }
         let arguments = ConsentSetArguments {
             initial_cap_native: DEPOSIT_NATIVE,
@@ -169,6 +171,18 @@ impl Customer {
 
     fn load(&self, local: &Local) -> Result<Portfolio> {
         Ok(Portfolio::load(&local.chain, &self.account)?)
+    }
+
+    /// An account that another day has emptied is filled again.
+    fn top_up(&self, local: &Local) -> Result<()> {
+        let portfolio = self.load(local)?;
+        let slot = portfolio.account.slots.first();
+        let missing = DEPOSIT_NATIVE.saturating_sub(slot.map_or(0, |slot| slot.ledger_native));
+        if missing == 0 {
+            return Ok(());
+        }
+        let action = portfolio.deposit(&self.actor(), &local.quote, missing);
+        self.done(local, "deposits what is missing", &action)
     }
 
     fn run(&self, local: &Local, action: &Action) -> Result<Receipt, Failure> {
