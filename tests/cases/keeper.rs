@@ -191,7 +191,7 @@ fn collateral_is_bought_from_who_owes_beyond_its_quote() {
 pub fn give_wallets(chain: &VmChain, quote_native: u64) {
     let mut world = chain.world();
     for mint in [USDC, SOL, BTC] {
-        let known = world.mint(mint).clone();
+        let known = world.mint(mint);
         let owner = actors::address(KEEPER);
         let at = ringfence_keeper::picture::wallet(&owner, &known.address, &known.program);
         let data = ringfence_tests::tokens::token_account_bytes(&known.address, &owner);

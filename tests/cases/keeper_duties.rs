@@ -49,7 +49,7 @@ fn is_closed(world: &World, loss: &Pubkey) -> bool {
 /// Token accounts of the bidders at the usual places, where bonds are paid back to.
 fn bond_accounts(chain: &VmChain) -> [Pubkey; 3] {
     let mut world = chain.world();
-    let quote = world.mint(USDC).clone();
+    let quote = world.mint(USDC);
     BIDDERS.map(|bidder| {
         let owner = actors::address(bidder);
         let at = ringfence_keeper::picture::wallet(&owner, &quote.address, &quote.program);
@@ -154,7 +154,7 @@ fn what_is_left_of_a_defaulter_is_bought_and_repays_who_paid_for_it() {
     work(&mut keeper);
     let world = chain.world();
     assert_eq!(world.ledger("dora", SOL), 0);
-    let mint = world.mint(SOL).clone();
+    let mint = world.mint(SOL);
     let owner = actors::address(KEEPER);
     let bought = ringfence_keeper::picture::wallet(&owner, &mint.address, &mint.program);
     assert_eq!(world.tokens(&bought), ONE_SOL / 10);

@@ -110,13 +110,16 @@ pub enum Fate {
     LandsLate,
 }
 
+/// A transaction that has not landed yet: how many questions later it does, and what it is.
+type Late = (u32, Vec<Instruction>, Option<Budget>);
+
 /// A chain on which answers get lost, the same ones for a seed.
 pub struct Flaky<'a> {
     inner: &'a VmChain,
     state: Cell<u64>,
     /// Of a hundred sendings, how many do not simply land.
     pub percent: u64,
-    late: RefCell<Vec<(u32, Vec<Instruction>, Option<Budget>)>>,
+    late: RefCell<Vec<Late>>,
     /// How often each fate has been met.
     pub fates: RefCell<Vec<Fate>>,
     signer: Keypair,
