@@ -22,7 +22,14 @@ struct Said {
 }
 
 fn ringfence(words: &[&str]) -> Said {
+    ringfence_in(None, words)
+}
+
+/// With a house in the environment.
+fn ringfence_in(house: Option<&str>, words: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+    command.env_remove("RINGFENCE_HOUSE");
+    command.envs(house.map(|house| ("RINGFENCE_HOUSE", house)));
     let output = command.arg("audit").args(words).output().unwrap();
     Said {
         code: output.status.code().unwrap(),
@@ -158,7 +165,7 @@ fn the_page_needs_nothing_else_and_tells_everything() {
 #[test]
 fn there_is_no_answer_without_a_house_a_folder_or_a_node() {
     for (words, says) in [
-        (vec![], "--house"),
+        (vec!["--rpc", "http://127.0.0.1:9"], "http://127.0.0.1:9"),
         (vec!["--house", "nobody"], "no address"),
         (vec!["--snapshot", "/nowhere/at/all"], "meta.json"),
         (
@@ -176,6 +183,32 @@ fn there_is_no_answer_without_a_house_a_folder_or_a_node() {
         assert!(said.err.contains(says), "{words:?}: {}", said.err);
         assert_eq!(said.out, "");
     }
+}
+
+#[test]
+fn a_house_of_the_environment_is_read_but_for_a_folder() {
+    let nobody = ["--rpc", "http://127.0.0.1:9"];
+    let said = ringfence_in(Some("nobody"), &nobody);
+    assert_eq!(said.code, 2, "{}", said.err);
+    let why = "RINGFENCE_HOUSE nobody: this is no address";
+    assert!(said.err.contains(why), "{}", said.err);
+    let house = "11111111111111111111111111111112";
+    let mut named = nobody.to_vec();
+    named.extend(["--house", house]);
+    let said = ringfence_in(Some("nobody"), &named);
+    assert!(said.err.contains("http://127.0.0.1:9"), "{}", said.err);
+    assert!(!said.err.contains("RINGFENCE_HOUSE"), "{}", said.err);
+
+    let folder = Folder::new("environment", 5);
+    let path = folder.path("house");
+    let said = ringfence_in(Some(house), &["--snapshot", &path]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let copy = folder.path("copy");
+    let words = ["snapshot", "--snapshot", &path, "--out", &copy];
+    let said = ringfence_in(Some(house), &words);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let said = ringfence(&["--snapshot", &path, "--house", house]);
+    assert!(said.err.contains("cannot be used with"), "{}", said.err);
 }
 
 #[test]

@@ -9,13 +9,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use ringfence_audit::amount::units;
 use ringfence_audit::audit::{Audit, audit};
 use ringfence_audit::collect::collect;
 use ringfence_audit::simulate::simulate;
 use ringfence_audit::snapshot::{Snapshot, open};
+use ringfence_cli::commands::context::{an_address, house_of_environment, which_house};
 use serde_json::json;
 use solana_address::Address;
 
@@ -71,9 +72,14 @@ pub struct Source {
     /// Node to ask: its address, or localnet, devnet, mainnet
     #[arg(long, value_name = "URL", default_value = "localnet")]
     rpc: String,
-    /// Address of the house
-    #[arg(long, value_name = "ADDRESS", conflicts_with = "snapshot")]
-    house: Option<String>,
+    /// The house; the one of `RINGFENCE_HOUSE`, or the only one there is, without
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        conflicts_with = "snapshot",
+        value_parser = an_address
+    )]
+    house: Option<Address>,
     /// Folder of a snapshot, instead of a node
     #[arg(long, value_name = "FOLDER", conflicts_with = "rpc")]
     snapshot: Option<PathBuf>,
@@ -82,15 +88,17 @@ pub struct Source {
 impl Source {
     /// The accounts.
     fn read(&self) -> Result<Snapshot> {
-        match (&self.snapshot, &self.house) {
-            (Some(folder), _) => open(folder),
-            (None, Some(house)) => {
-                let address: Option<Address> = house.parse().ok();
-                let address = address.with_context(|| format!("--house {house} is no address"))?;
-                collect(&node(&self.rpc)?, &address).with_context(|| self.rpc.clone())
-            }
-            (None, None) => bail!("which house? Name it with --house, or a folder with --snapshot"),
+        // The environment is asked here: clap would take it for an argument that conflicts.
+        if let Some(folder) = &self.snapshot {
+            return open(folder);
         }
+        let named = match self.house {
+            Some(house) => Some(house),
+            None => house_of_environment()?,
+        };
+        let rpc = node(&self.rpc)?;
+        let house = which_house(&rpc, named)?;
+        collect(&rpc, &house).with_context(|| self.rpc.clone())
     }
 }
 

@@ -17,6 +17,9 @@ use super::amount;
 use super::send::{missing, unread};
 use super::table::{Answer, Cell};
 
+/// The variable that names the house where no argument does.
+pub const HOUSE_VARIABLE: &str = "RINGFENCE_HOUSE";
+
 /// A key.
 pub type Key = Box<dyn Signer + Sync>;
 /// Where keys come from: from a file, or from the usual one.
@@ -70,7 +73,7 @@ pub struct Globals {
     #[arg(
         long,
         value_name = "ADDRESS",
-        env = "RINGFENCE_HOUSE",
+        env = HOUSE_VARIABLE,
         global = true,
         value_parser = an_address
     )]
@@ -120,6 +123,33 @@ pub struct Session<'a> {
     pub globals: &'a Globals,
 }
 
+/// The house that was named, or the only one there is on a chain: for commands that are told other
+/// things than [`Globals`].
+///
+/// # Errors
+/// When there is none, or more than one.
+pub fn which_house(chain: &dyn Chain, named: Option<Address>) -> Result<Address> {
+    if let Some(named) = named {
+        return Ok(named);
+    }
+    let keys = |_: Option<&Path>| -> Result<Key> { bail!("nothing is signed") };
+    let home = Session::new(chain, &keys, &Globals::default()).home()?;
+    Ok(home.address)
+}
+
+/// The house that the environment names.
+///
+/// # Errors
+/// When what it names is no address.
+pub fn house_of_environment() -> Result<Option<Address>> {
+    let Ok(text) = std::env::var(HOUSE_VARIABLE) else {
+        return Ok(None);
+    };
+    let read = an_address(&text);
+    let address = read.map_err(|why| unusable(format!("{HOUSE_VARIABLE} {text}: {why}")))?;
+    Ok(Some(address))
+}
+
 /// A house and where it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Home {
@@ -133,6 +163,12 @@ impl Home {
     /// An amount of the quote.
     pub fn quote(&self, native: impl Into<i128>) -> Cell {
         Cell::Amount(native.into(), self.house.quote_decimals, "quote".to_owned())
+    }
+
+    /// An amount of the quote where it is known.
+    #[must_use]
+    pub fn quote_if(&self, native: Option<i128>) -> Cell {
+        native.map_or(Cell::Without("_native"), |native| self.quote(native))
     }
 
     /// The quote's Asset.
