@@ -1,5 +1,6 @@
 //! What customers do from the command line, and what it tells them when it cannot.
 
+use ringfence_cli::commands::context::which_house;
 use ringfence_cli::is_unusable;
 use ringfence_tests::actors::{self, VENUE};
 use ringfence_tests::chain::VmChain;
@@ -7,7 +8,7 @@ use ringfence_tests::house::House;
 use ringfence_tests::send::done;
 use ringfence_tests::standard::{ONE_SOL, ONE_USDC, SOL, USDC};
 use ringfence_tests::world::World;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::commanding::{account, cli, data, events, fund, held, mint, refusal, said};
 use crate::market::{pass_boundary, trade};
@@ -340,6 +341,62 @@ fn two_houses_have_to_be_told_apart() {
     assert_eq!(named["assets"], json!([]));
     let listed = data(&chain, "alice", "house list");
     assert_eq!(listed["houses"].as_array().unwrap().len(), 2);
+    let why = which_house(&chain, None).unwrap_err().to_string();
+    assert!(
+        why.contains("--house") && why.contains(&second.to_string()),
+        "{why}"
+    );
+    assert_eq!(which_house(&chain, Some(first)).unwrap(), first);
+}
+
+#[test]
+fn the_only_house_needs_no_name() {
+    let chain = begun();
+    let house = chain.world().house.address;
+    assert_eq!(which_house(&chain, None).unwrap(), house);
+}
+
+#[test]
+fn sums_are_of_one_unit_and_agree_between_lists_and_the_house() {
+    let chain = traded();
+    said(&chain, "alice", "asset refresh quote --totals");
+    let assets = data(&chain, "alice", "asset list");
+    let number = |value: &Value| -> i128 { value.as_str().unwrap().parse().unwrap() };
+    let values = assets["assets"].as_array().unwrap().iter();
+    let sum: i128 = values.map(|row| number(&row["value_native"])).sum();
+    assert_eq!(number(&assets["assets_total"]["value_native"]), sum);
+    assert_eq!(sum, i128::from(1_500 * ONE_USDC));
+    let instruments = data(&chain, "alice", "instrument list");
+    let total = &instruments["instruments_total"];
+    assert_eq!(total["positions"], "2");
+    let row = &instruments["instruments"][0];
+    assert_eq!(total["notional_native"], row["notional_native"]);
+    assert!(number(&total["notional_native"]) > 0);
+    let house = &data(&chain, "alice", "house show")["total"];
+    assert_eq!(number(&house["collateral_native"]), sum);
+    assert_eq!(house["notional_native"], total["notional_native"]);
+    assert_eq!(house["positions"], "2");
+    let people = said(&chain, "alice", "asset list");
+    let last = people.lines().last().unwrap();
+    assert!(last.trim_start().starts_with("total"), "{people}");
+    assert!(last.contains("1,500.000000 quote"), "{people}");
+}
+
+#[test]
+fn a_limit_that_is_off_is_told_to_people_and_kept_for_machines() {
+    let chain = begun();
+    let of_sol = format!("asset show {}", mint(&chain, SOL));
+    let people = said(&chain, "alice", &of_sol);
+    for limit in ["concentration native", "deposit cap native"] {
+        let line = people.lines().find(|line| line.contains(limit)).unwrap();
+        assert!(line.trim_end().ends_with("no limit"), "{line}");
+    }
+    let machines = &data(&chain, "alice", &of_sol)["parameters"];
+    assert_eq!(
+        machines["concentration_native"],
+        json!((1_u64 << 56).to_string())
+    );
+    assert_eq!(machines["deposit_cap_native"], json!(u64::MAX.to_string()));
 }
 
 #[test]

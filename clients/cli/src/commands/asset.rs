@@ -76,16 +76,45 @@ fn age(session: &Session<'_>, since_ts: i64) -> Result<Cell> {
     })
 }
 
+/// What customers have of an asset at its last price, in quote native rounded down; none without
+/// prices of both.
+#[must_use]
+pub fn value_native(asset: &Asset, quote_price_e8: u64) -> Option<i128> {
+    let price_e8 = Some(asset.feed.spot_price_e8).filter(|price| *price > 0)?;
+    let worth = u128::from(asset.total_native).checked_mul(u128::from(price_e8))?;
+    let scale = |up: u8, down: u8| 10_u128.checked_pow(u32::from(up.saturating_sub(down)));
+    let worth = worth.checked_mul(scale(asset.quote_decimals, asset.decimals)?)?;
+    let worth = worth.checked_div(scale(asset.decimals, asset.quote_decimals)?)?;
+    i128::try_from(worth.checked_div(u128::from(quote_price_e8))?).ok()
+}
+
+/// The values of assets, each in quote native, and their sum where all of them are known.
+#[must_use]
+pub fn values<'a>(
+    assets: impl Iterator<Item = &'a Asset> + Clone,
+) -> (Vec<Option<i128>>, Option<i128>) {
+    let quote = assets.clone().find(|asset| asset.is_quote != 0);
+    let price_e8 = quote.map_or(0, |quote| quote.feed.spot_price_e8);
+    let each: Vec<Option<i128>> = assets.map(|it| value_native(it, price_e8)).collect();
+    let sum = each
+        .iter()
+        .try_fold(0_i128, |sum, value| sum.checked_add((*value)?));
+    (each, sum)
+}
+
 fn list(session: &Session<'_>) -> Result<Answer> {
     let home = session.home()?;
     let mut rows = Vec::new();
-    for (at, asset) in all(session, &home)? {
+    let found = all(session, &home)?;
+    let (each, sum) = values(found.iter().map(|(_, asset)| asset));
+    for ((at, asset), value) in found.into_iter().zip(each) {
         rows.push(vec![
             address(&asset.mint),
             Cell::Flag(asset.is_quote != 0),
             Cell::Price(asset.feed.spot_price_e8),
             age(session, asset.feed.publish_ts)?,
             of_asset(&asset, asset.total_native),
+            home.quote_if(value),
             Cell::Bps(asset.parameters.weight_initial_bps.into()),
             Cell::Bps(asset.parameters.weight_maintenance_bps.into()),
             Cell::Flag(asset.status == 0),
@@ -98,12 +127,16 @@ fn list(session: &Session<'_>) -> Result<Answer> {
         "price",
         "age",
         "total",
+        "value",
         "initial",
         "maintenance",
         "accepts",
         "asset",
     ];
-    Ok(Answer::default().rows("assets", &columns, rows))
+    let total = vec![("value", home.quote_if(sum))];
+    Ok(Answer::default()
+        .rows("assets", &columns, rows)
+        .total(total))
 }
 
 /// Facts about where prices come from.
@@ -224,4 +257,47 @@ fn statements(session: &Session<'_>, mint: &str) -> Result<Answer> {
         "statement",
     ];
     Ok(Answer::default().rows("statements", &columns, all.iter().map(row).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::values;
+    use ringfence_interface::accounts::Asset;
+
+    /// An asset of so many decimals at a price, in a house whose quote has six.
+    fn asset(decimals: u8, price_e8: u64, total_native: u64) -> Asset {
+        let mut data = Asset::DISCRIMINATOR.to_vec();
+        data.resize(Asset::ACCOUNT_BYTES, 0);
+        let mut asset = Asset::decode(&data).unwrap();
+        asset.decimals = decimals;
+        asset.quote_decimals = 6;
+        asset.feed.spot_price_e8 = price_e8;
+        asset.total_native = total_native;
+        asset
+    }
+
+    #[test]
+    fn values_are_in_the_quote_whatever_the_decimals_and_sum_up() {
+        let quote = Asset {
+            is_quote: 1,
+            ..asset(6, 100_000_000, 5_000_000)
+        };
+        let fine = asset(9, 15_000_000_000, 2_000_000_001);
+        let coarse = asset(2, 50_000_000, 300);
+        let expected = vec![Some(5_000_000), Some(300_000_000), Some(1_500_000)];
+        let all = [quote, fine, coarse];
+        assert_eq!(values(all.iter()), (expected, Some(306_500_000)));
+    }
+
+    #[test]
+    fn without_a_price_there_is_no_sum() {
+        let quote = Asset {
+            is_quote: 1,
+            ..asset(6, 100_000_000, 5)
+        };
+        let unpriced = asset(9, 0, 7);
+        let found = values([quote, unpriced].iter());
+        assert_eq!(found, (vec![Some(5), None], None));
+        assert_eq!(values([unpriced].iter()), (vec![None], None));
+    }
 }

@@ -12,11 +12,11 @@ use ringfence_interface::instructions::{HousePause, HouseResume};
 use ringfence_interface::pda;
 use solana_signer::Signer;
 
-use super::amount;
 use super::context::{Globals, Home, Keys, Session};
 use super::parameters;
 use super::send::{missing, only};
 use super::table::{Answer, Cell, address, count, left, text};
+use super::{amount, asset, instrument};
 
 /// What can be done with houses on a chain.
 #[derive(Debug, Subcommand)]
@@ -140,9 +140,26 @@ fn show(session: &Session<'_>) -> Result<Answer> {
     Ok(Answer::default()
         .facts("house", head)
         .facts("authorities", authorities)
+        .facts("total", held(session, &home)?)
         .and(totals(session, &home)?)
         .and(governance(session, &home)?)
         .facts("parameters", parameters::of_house(house)))
+}
+
+/// What customers have and hold, summed over all assets and all instruments.
+fn held(session: &Session<'_>, home: &Home) -> Result<Vec<(&'static str, Cell)>> {
+    let assets = asset::all(session, home)?;
+    let (_, value_native) = asset::values(assets.iter().map(|(_, asset)| asset));
+    let instruments = instrument::all(session, home)?;
+    let open = instrument::Held::sum(&instrument::held(session, &instruments)?);
+    let number = |length: usize| i128::try_from(length).map_or(Cell::Nothing, Cell::Count);
+    Ok(vec![
+        ("assets", number(assets.len())),
+        ("collateral", home.quote_if(value_native)),
+        ("instruments", number(instruments.len())),
+        ("positions", count(open.positions)),
+        ("notional", home.quote_if(open.notional_native)),
+    ])
 }
 
 /// Settlement totals, the gate and the cover.

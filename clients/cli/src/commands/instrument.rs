@@ -1,9 +1,10 @@
 //! `ringfence instrument list | show | mark | expire`.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use ringfence_client::portfolio::{Market, load_market, oracle};
-use ringfence_interface::accounts::Instrument;
+use ringfence_core::fill::notional_native;
+use ringfence_interface::accounts::{Book, Instrument};
 use ringfence_interface::instructions::{InstrumentExpire, InstrumentMark};
 use ringfence_interface::{ids, pda};
 use solana_address::Address;
@@ -11,7 +12,7 @@ use solana_address::Address;
 use super::asset::source;
 use super::context::{Home, Session, unusable};
 use super::parameters;
-use super::send::{missing, only};
+use super::send::{missing, only, unread};
 use super::table::{Answer, Cell, address, count, text};
 
 /// What can be done with instruments.
@@ -96,18 +97,76 @@ fn expiry(instrument: &Instrument) -> Cell {
     }
 }
 
-fn list(session: &Session<'_>) -> Result<Answer> {
-    let home = session.home()?;
+/// What is open in an instrument, or in all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Positions with lots, long and short.
+    pub positions: i128,
+    /// One side's lots at the mark, in quote; none where it is not known.
+    pub notional_native: Option<i128>,
+}
+
+impl Held {
+    fn of(instrument: &Instrument, book: &Book) -> Self {
+        let notional = notional_native(book.open_interest_lots, &instrument.to_core());
+        Self {
+            positions: book.open_position_count.into(),
+            notional_native: notional.ok().and_then(|it| i128::try_from(it).ok()),
+        }
+    }
+
+    /// Of all of them: lots differ from one to the next, what they stand for does not.
+    #[must_use]
+    pub fn sum(all: &[Self]) -> Self {
+        let mut values = all.iter().map(|it| it.notional_native);
+        Self {
+            positions: all.iter().map(|it| it.positions).sum(),
+            notional_native: values.try_fold(0_i128, |sum, it| sum.checked_add(it?)),
+        }
+    }
+}
+
+/// What is open in each of some instruments.
+///
+/// # Errors
+/// When nobody answers, or a book is not there.
+pub fn held(session: &Session<'_>, all: &[(Address, Instrument)]) -> Result<Vec<Held>> {
+    let places: Vec<Address> = all.iter().map(|(at, _)| pda::book(at).0).collect();
+    let found = session.chain.accounts(&places);
+    let found = found.map_err(|failure| unread(&failure))?;
+    let each = all.iter().zip(found).map(|((at, instrument), found)| {
+        let found = found.ok_or_else(|| anyhow!("there is no book of {at}"))?;
+        let book = Book::decode(&found.data);
+        let book = book.map_err(|why| anyhow!("the book of {at} cannot be read: {why}"))?;
+        Ok(Held::of(instrument, &book))
+    });
+    each.collect()
+}
+
+/// All instruments of a house, by number.
+///
+/// # Errors
+/// When nobody answers.
+pub fn all(session: &Session<'_>, home: &Home) -> Result<Vec<(Address, Instrument)>> {
     let (first, house) = (Instrument::DISCRIMINATOR, Some(&home.address));
     let mut all = session.all(first, house, Instrument::decode)?;
     all.sort_by_key(|(_, instrument)| instrument.instrument_id);
+    Ok(all)
+}
+
+fn list(session: &Session<'_>) -> Result<Answer> {
+    let home = session.home()?;
+    let all = all(session, &home)?;
     let now_ts = session.clock()?.now_ts;
-    let row = |(at, it): &(Address, Instrument)| {
+    let held = held(session, &all)?;
+    let row = |((at, it), held): (&(Address, Instrument), &Held)| {
         vec![
             count(it.instrument_id),
             text(kind(it)),
             price(it, it.mark_tick),
             Cell::Length(now_ts.saturating_sub(it.mark_ts)),
+            count(held.positions),
+            home.quote_if(held.notional_native),
             count(it.risk_group),
             Cell::Bps(it.parameters.scan_bps.into()),
             expiry(it),
@@ -120,13 +179,23 @@ fn list(session: &Session<'_>) -> Result<Answer> {
         "kind",
         "mark",
         "age",
+        "positions",
+        "notional",
         "risk_group",
         "scan",
         "expiry",
         "expired",
         "instrument",
     ];
-    Ok(Answer::default().rows("instruments", &columns, all.iter().map(row).collect()))
+    let sum = Held::sum(&held);
+    let total = vec![
+        ("positions", count(sum.positions)),
+        ("notional", home.quote_if(sum.notional_native)),
+    ];
+    let rows = all.iter().zip(&held).map(row).collect();
+    Ok(Answer::default()
+        .rows("instruments", &columns, rows)
+        .total(total))
 }
 
 fn show(session: &Session<'_>, number: &str) -> Result<Answer> {
@@ -225,4 +294,24 @@ fn expire(session: &Session<'_>, of: &Expire) -> Result<Answer> {
         oracle,
     };
     session.perform(&session.key()?, &only(accounts.instruction()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Held;
+
+    #[test]
+    fn a_notional_that_is_not_known_leaves_no_sum() {
+        let held = |positions, notional_native| Held {
+            positions,
+            notional_native,
+        };
+        let known = [held(2, Some(10)), held(3, Some(5))];
+        assert_eq!(Held::sum(&known), held(5, Some(15)));
+        assert_eq!(
+            Held::sum(&[held(2, Some(10)), held(1, None)]),
+            held(3, None)
+        );
+        assert_eq!(Held::sum(&[]), held(0, Some(0)));
+    }
 }
