@@ -88,3 +88,12 @@ fn every_noun_explains_its_verbs() {
         assert!(said.contains("--dry-run"), "{noun} {verb}: {said}");
     }
 }
+
+#[test]
+fn help_says_how_a_plain_number_is_proposed() {
+    let said = help(&["proposal", "create", "--help"]);
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let said = words.join(" ");
+    let rule = "a plain number after '#', which is taken as it is";
+    assert!(said.contains(rule), "{said}");
+}

@@ -51,8 +51,8 @@ pub struct Of {
 pub struct Create {
     /// Which parameter, such as `weight_initial_bps`
     parameter: String,
-    /// The new value, such as 12.5, 95%, 2h; an address for an authority; addresses with commas
-    /// between them for the council
+    /// The new value, such as 12.5, 95%, 2h, or a plain number after '#', which is taken as it is;
+    /// an address for an authority; addresses with commas between them for the council
     value: String,
     /// The mint of the asset, or the number of the instrument, whose parameter it is
     #[arg(long, value_name = "MINT OR NUMBER")]
