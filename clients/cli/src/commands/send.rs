@@ -114,7 +114,10 @@ pub fn unread(failure: &Failure) -> anyhow::Error {
 pub fn missing(why: LoadError) -> anyhow::Error {
     match why {
         LoadError::Chain(failure) => unread(&failure),
-        LoadError::Missing { what, .. } if what == "margin account" => {
+        LoadError::Missing {
+            what: "margin account",
+            ..
+        } => {
             anyhow!("{why}: `ringfence account create` opens one")
         }
         other => anyhow!("{other}"),
