@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use ringfence_cli::commands::context::an_address;
 use ringfence_client::chain::{Failure, LookupTable};
 use ringfence_client::keys;
-use ringfence_client::rpc::Rpc;
+use ringfence_client::rpc::{Patience, Rpc};
 use ringfence_client::subscription::{Change, Subscription};
 use ringfence_client::tables;
 use ringfence_keeper::keeper::{Keeper, Options, Round};
@@ -26,7 +26,8 @@ use serde_json::json;
 use solana_address::Address;
 use solana_keypair::{Keypair, Signer};
 
-use crate::reach::node;
+use crate::reach::node_with;
+use crate::stop;
 
 /// Longest wait for a node that does not answer, in seconds.
 const WAIT_MAX_S: u64 = 30;
@@ -114,15 +115,12 @@ impl Command {
         if let Some(warning) = &key.warning {
             eprintln!("ringfence: {warning}");
         }
-        let stop = Arc::new(AtomicBool::new(false));
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-            signal_hook::flag::register(signal, Arc::clone(&stop))?;
-        }
+        let stop = stop::on_signals()?;
         self.keep(&key.keypair, Log::to(Box::new(stderr()), least), &stop)
     }
 
     fn keep(&self, key: &Keypair, log: Log, stop: &AtomicBool) -> Result<String> {
-        let rpc = node(&self.rpc)?;
+        let rpc = node_with(&self.rpc, Patience::default())?;
         let (price, follows_price) = self.price()?;
         let mut options = Options::new(self.houses.clone(), self.me(key));
         options.price_micro_lamports = price;

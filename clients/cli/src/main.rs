@@ -9,6 +9,7 @@
 //! | `keeper` | sees to what anyone may do in a house |
 //! | `house` | what an operator does: a house as a file says it, the prices of a test house |
 //! | `reach` | nodes and keys of the commands in `ringfence_cli` |
+//! | `stop` | ending what runs on |
 //!
 //! Results go to stdout, complaints to stderr. Exit code: 0 when there is a result, 1 when the
 //! input cannot be used or the program refuses, 2 for arguments that cannot be understood.
@@ -20,6 +21,7 @@ mod drill;
 mod house;
 mod keeper;
 mod reach;
+mod stop;
 
 use std::io::Write;
 use std::process::ExitCode;

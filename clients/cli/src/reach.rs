@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use ringfence_cli::commands::context::{Key, unusable};
 use ringfence_cli::{Noun, commands};
 use ringfence_client::keys;
-use ringfence_client::rpc::Rpc;
+use ringfence_client::rpc::{Patience, Rpc};
 
 /// Exit code for a command that cannot be understood, as clap's own.
 const UNUSABLE: u8 = 2;
@@ -27,27 +28,58 @@ const NETWORKS: [(&str, &str, &str); 3] = [
     ),
 ];
 
+/// Somebody sits in front of a command: a node that hangs is told after some ten seconds.
+fn short() -> Patience {
+    Patience {
+        answer: Duration::from_secs(5),
+        attempts: 2,
+        ..Patience::default()
+    }
+}
+
+/// The name's line in the table of networks; none for an address.
+fn network(told: &str) -> Result<Option<(&'static str, &'static str, &'static str)>> {
+    let named = NETWORKS.iter().find(|(name, ..)| *name == told);
+    let is_url = told.starts_with("http://") || told.starts_with("https://");
+    if named.is_none() && !is_url {
+        let names: Vec<&str> = NETWORKS.iter().map(|(name, ..)| *name).collect();
+        let names = names.join(", ");
+        return Err(unusable(format!(
+            "--rpc {told} is neither a URL nor one of {names}"
+        )));
+    }
+    Ok(named.copied())
+}
+
+/// The address of the node that a command was told. Nobody is asked.
+pub fn url(told: &str) -> Result<&str> {
+    Ok(network(told)?.map_or(told, |(_, url, _)| url))
+}
+
 /// The node that a command was told, by its address or the name of its network.
 pub fn node(told: &str) -> Result<Rpc> {
-    let named = NETWORKS.iter().find(|(name, ..)| *name == told);
-    let Some((name, url, genesis)) = named else {
-        let is_url = told.starts_with("http://") || told.starts_with("https://");
-        if !is_url {
-            let names: Vec<&str> = NETWORKS.iter().map(|(name, ..)| *name).collect();
-            let names = names.join(", ");
-            return Err(unusable(format!(
-                "--rpc {told} is neither a URL nor one of {names}"
-            )));
-        }
-        return Ok(Rpc::new(told));
+    node_with(told, short())
+}
+
+/// The same, for who asks for much at once: whether it answers at all is known soon, and then it
+/// may take its time.
+pub fn node_to_read(told: &str) -> Result<Rpc> {
+    node(told)?.slot()?;
+    Ok(Rpc::new(url(told)?))
+}
+
+/// The same, with other times.
+pub fn node_with(told: &str, patience: Patience) -> Result<Rpc> {
+    let Some((name, url, genesis)) = network(told)? else {
+        return Ok(Rpc::with_patience(told, patience));
     };
-    let rpc = Rpc::new(url);
+    let rpc = Rpc::with_patience(url, patience);
     if !genesis.is_empty() {
         let found = rpc
             .genesis_hash()
             .with_context(|| format!("{name} at {url}"))?;
         ensure!(
-            found == *genesis,
+            found == genesis,
             "the node at {url} is of another chain than {name}"
         );
     }

@@ -202,3 +202,28 @@ fn prices_are_set_by_the_names_of_the_file() {
             .contains("the file has no made-up price")
     );
 }
+
+#[test]
+fn a_node_may_be_named_by_its_network() {
+    let keys = folder("keys-of-networks");
+    let addresses = folder("addresses-of-networks").join("house.json");
+    let at = addresses.to_str().unwrap();
+    let people = ["--keys", keys.to_str().unwrap(), "--generate"];
+    let local = committed("localnet");
+    for (told, url) in [
+        ("devnet", "https://api.devnet.solana.com"),
+        ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+    ] {
+        let words = [&OFFLINE[..], &people, &["--addresses", at, "--rpc", told]].concat();
+        apply(&local, &words).result();
+        let written: Value = serde_json::from_str(&fs::read_to_string(at).unwrap()).unwrap();
+        assert_eq!(written["rpc"], url);
+    }
+    for verb in ["apply", "prices"] {
+        let words = ["house", verb, "--config", &local, "--rpc", "nonsense"];
+        let said = ringfence(&[&words[..], &people].concat());
+        assert_eq!(said.code, Some(2), "{verb}: {}", said.stderr);
+        let why = "--rpc nonsense is neither a URL nor one of localnet, devnet, mainnet";
+        assert!(said.stderr.contains(why), "{verb}: {}", said.stderr);
+    }
+}

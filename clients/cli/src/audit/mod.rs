@@ -20,7 +20,7 @@ use ringfence_cli::commands::context::{an_address, house_of_environment, which_h
 use serde_json::json;
 use solana_address::Address;
 
-use crate::reach::node;
+use crate::reach::node_to_read;
 
 /// Exit code when there is no answer.
 const NO_ANSWER: u8 = 2;
@@ -96,7 +96,7 @@ impl Source {
             Some(house) => Some(house),
             None => house_of_environment()?,
         };
-        let rpc = node(&self.rpc)?;
+        let rpc = node_to_read(&self.rpc)?;
         let house = which_house(&rpc, named)?;
         collect(&rpc, &house).with_context(|| self.rpc.clone())
     }

@@ -11,6 +11,7 @@ use ringfence_migrations::{Config, Keys, Plan, Site, apply};
 
 use super::people::{self, People};
 use super::{file, report};
+use crate::reach;
 
 /// Lamports that the payer of a local chain is given, when it has less.
 const PURSE_LAMPORTS: u64 = 1_000_000_000_000;
@@ -21,8 +22,8 @@ pub struct Apply {
     /// What the house is
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// Address of a node
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8899")]
+    /// Node to ask: its address, or localnet, devnet, mainnet
+    #[arg(long, value_name = "URL", default_value = "localnet")]
     rpc: String,
     /// Address of the node's notifications, for the file of addresses
     #[arg(long, value_name = "URL", requires = "addresses")]
@@ -53,16 +54,14 @@ impl Apply {
         }
         let site = people::site(&config, &keys, &self.config)?;
         if let Some(path) = &self.addresses {
-            write(
-                path,
-                &report::addresses(&site, &keys, (&self.rpc, self.ws.as_deref())),
-            )?;
+            let at = (reach::url(&self.rpc)?, self.ws.as_deref());
+            write(path, &report::addresses(&site, &keys, at))?;
         }
         if self.offline {
             let plan = Plan::of(&Nowhere, &site)?;
             return self.tell(&plan, &site, &keys);
         }
-        let rpc = Rpc::new(&self.rpc);
+        let rpc = reach::node(&self.rpc)?;
         check_cluster(&rpc, config.cluster)?;
         if self.dry_run {
             let plan = Plan::of(&rpc, &site)?;

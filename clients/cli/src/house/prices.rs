@@ -2,8 +2,7 @@
 //! trade on.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -22,6 +21,8 @@ use solana_signer::Signer;
 
 use super::file;
 use super::people::{self, People};
+use crate::reach::node_with;
+use crate::stop;
 
 /// A price moves by at most this share of itself at a time.
 const STEP_BPS: u64 = 5;
@@ -45,8 +46,8 @@ pub struct Prices {
     /// What the house is
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// Address of a node
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8899")]
+    /// Node to ask: its address, or localnet, devnet, mainnet
+    #[arg(long, value_name = "URL", default_value = "localnet")]
     rpc: String,
     #[command(flatten)]
     people: People,
@@ -68,7 +69,7 @@ impl Prices {
         let keys = self.people.keys(&config)?;
         let site = people::site(&config, &keys, &self.config)?;
         ensure!(!site.feeds.is_empty(), "the file has no made-up price");
-        let rpc = Rpc::with_patience(&self.rpc, PATIENCE);
+        let rpc = node_with(&self.rpc, PATIENCE)?;
         let desk = Desk {
             rpc: &rpc,
             site: &site,
@@ -86,10 +87,7 @@ impl Prices {
 
     /// A node that does not answer for a while is asked again.
     fn walk(&self, desk: &Desk<'_>) -> Result<String> {
-        let stop = Arc::new(AtomicBool::new(false));
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-            signal_hook::flag::register(signal, Arc::clone(&stop))?;
-        }
+        let stop = stop::on_signals()?;
         let mut dice = Dice(self.seed.max(1));
         while !stop.load(Ordering::Relaxed) {
             if let Err(error) = desk.step(&mut dice) {
