@@ -1,9 +1,10 @@
 //! `ringfence proposal list | show | create | approve | cancel | execute | close`.
 
+mod words;
+
 use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
-use ringfence_core::governance::{Class, Parameter};
-use ringfence_core::units::Clock;
+use ringfence_core::governance::Parameter;
 use ringfence_interface::accounts::{Asset, Governance, Instrument, Proposal};
 use ringfence_interface::instructions::{
     ProposalApprove, ProposalCancel, ProposalClose, ProposalCreate, ProposalExecute,
@@ -18,6 +19,7 @@ use super::context::{Home, Session, unusable};
 use super::parameters::{Place, name, number, of_name, value};
 use super::send::only;
 use super::table::{Answer, Cell, address, count, left, text};
+use words::{class, state};
 
 /// What can be done with proposals.
 #[derive(Debug, Subcommand)]
@@ -77,37 +79,6 @@ impl Verb {
             Self::Execute(of) => execute(session, of.number),
             Self::Close(of) => close(session, of.number),
         }
-    }
-}
-
-fn state(proposal: &Proposal, governance: &Governance, clock: &Clock) -> &'static str {
-    let core = proposal.to_core().ok();
-    let has_expired = core.is_some_and(|it| !it.has_ended() && it.has_expired(clock));
-    let is_of_old_council = proposal.council_epoch != governance.council_epoch;
-    match proposal.state {
-        0 | 1 if has_expired => "expired",
-        0 | 1 if is_of_old_council => "void: the council has changed",
-        0 if clock.now_ts < proposal.eta_ts() => "waiting",
-        0 if is_short(proposal, governance) => "open, approvals missing",
-        0 => "ready",
-        1 => "moving",
-        2 => "executed",
-        3 => "cancelled",
-        _ => "unknown",
-    }
-}
-
-fn is_short(proposal: &Proposal, governance: &Governance) -> bool {
-    let loosens = proposal.class == Class::Loosens.code();
-    loosens && proposal.approvals.count_ones() < u32::from(governance.threshold)
-}
-
-const fn class(proposal: &Proposal) -> &'static str {
-    match Class::of(proposal.class) {
-        Some(Class::Tightens) => "tightens",
-        Some(Class::Moves) => "moves",
-        Some(Class::Loosens) => "loosens",
-        None => "unknown",
     }
 }
 
