@@ -1,4 +1,4 @@
-//! A node that takes connections and never answers.
+//! A node that takes connections and never answers, and commands that are told to end.
 #![allow(clippy::unwrap_used, clippy::panic)] // A test may stop anywhere.
 
 use std::io::Read;
@@ -55,11 +55,15 @@ fn ends_when_told(words: &[&str], asked: &Receiver<()>) {
     let mut running = command.stderr(Stdio::null()).spawn().unwrap();
     asked.recv_timeout(Duration::from_secs(10)).unwrap();
     let told = Instant::now();
+    terminate(&running);
+    let code = ended(&mut running);
+    assert_eq!(code, Some(0), "after {:?}", told.elapsed());
+}
+
+fn terminate(running: &Child) {
     let mut kill = Command::new("kill");
     let killed = kill.arg(running.id().to_string()).status().unwrap();
     assert!(killed.success());
-    let code = ended(&mut running);
-    assert_eq!(code, Some(0), "after {:?}", told.elapsed());
 }
 
 /// The exit code, when there is one within three seconds.
@@ -113,4 +117,22 @@ fn prices_end_when_told_while_a_node_hangs() {
     let (url, asked) = hanging();
     let words = ["house", "prices", "--config", &config, "--keys", &keys];
     ends_when_told(&[&words[..], &["--rpc", &url]].concat(), &asked);
+}
+
+#[test]
+fn prices_end_in_order_between_two_moves() {
+    let (config, keys) = keys("keys-of-resting-prices");
+    let words = ["house", "prices", "--config", &config, "--keys", &keys];
+    let nobody = ["--rpc", "http://127.0.0.1:1", "--every", "60"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+    command.args(words).args(nobody).stdout(Stdio::piped());
+    let mut running = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut complaint = [0; 17];
+    let stderr = running.stderr.as_mut().unwrap();
+    stderr.read_exact(&mut complaint).unwrap();
+    assert_eq!(&complaint, b"ringfence: prices");
+    terminate(&running);
+    assert_eq!(ended(&mut running), Some(0));
+    let said = running.wait_with_output().unwrap().stdout;
+    assert_eq!(said, b"prices stand still\n");
 }

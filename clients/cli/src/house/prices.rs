@@ -2,9 +2,9 @@
 //! trade on.
 
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
@@ -27,6 +27,8 @@ use crate::stop;
 /// A price moves by at most this share of itself at a time.
 const STEP_BPS: u64 = 5;
 const ALL_BPS: u64 = 10_000;
+/// Between two looks at whether to end.
+const TICK: Duration = Duration::from_millis(100);
 /// Half width of the confidence, as a share of the price.
 const CONFIDENCE_BPS: u64 = 2;
 
@@ -96,9 +98,17 @@ impl Prices {
                     None => return Err(error),
                 }
             }
-            sleep(Duration::from_secs(self.every));
+            self.rest(&stop);
         }
         Ok("prices stand still".to_owned())
+    }
+
+    /// Until the next move, or the end.
+    fn rest(&self, stop: &AtomicBool) {
+        let (began, whole) = (Instant::now(), Duration::from_secs(self.every));
+        while !stop.load(Ordering::Relaxed) && began.elapsed() < whole {
+            sleep(TICK);
+        }
     }
 }
 
