@@ -38,9 +38,46 @@ pub fn of_name(text: &str) -> Result<Parameter> {
     })
 }
 
+/// By how many decimals amounts count: those of the quote, and of the asset that is changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Decimals {
+    /// Of the quote.
+    pub quote: u8,
+    /// Of the asset; the quote's where no asset is meant.
+    pub asset: u8,
+}
+
+impl Decimals {
+    /// Where only the quote counts.
+    #[must_use]
+    pub const fn of_quote(quote: u8) -> Self {
+        Self {
+            quote,
+            asset: quote,
+        }
+    }
+
+    /// Those of an asset.
+    #[must_use]
+    pub const fn of_asset(asset: &Asset) -> Self {
+        Self {
+            quote: asset.quote_decimals,
+            asset: asset.decimals,
+        }
+    }
+
+    /// Deposits are capped in the asset's own units; all other amounts are values in quote.
+    fn of(self, parameter: Parameter) -> (u8, &'static str) {
+        match parameter {
+            Parameter::DepositCapNative => (self.asset, ""),
+            _ => (self.quote, "quote"),
+        }
+    }
+}
+
 /// A parameter's value with the unit that its name ends in.
 #[must_use]
-pub fn value(parameter: Parameter, value: u64, decimals: u8, unit: &str) -> Cell {
+pub fn value(parameter: Parameter, value: u64, decimals: Decimals) -> Cell {
     let name = name(parameter);
     if limits_nothing(parameter, value) {
         let ending = if name.ends_with("_native") {
@@ -50,6 +87,7 @@ pub fn value(parameter: Parameter, value: u64, decimals: u8, unit: &str) -> Cell
         };
         Cell::NoLimit(value, ending)
     } else if name.ends_with("_native") {
+        let (decimals, unit) = decimals.of(parameter);
         Cell::Amount(value.into(), decimals, unit.to_owned())
     } else if name.ends_with("_bps") {
         Cell::Bps(value)
@@ -71,10 +109,10 @@ fn limits_nothing(parameter: Parameter, value: u64) -> bool {
 ///
 /// # Errors
 /// In a sentence, what is wrong with it.
-pub fn number(parameter: Parameter, text: &str, decimals: u8) -> Result<u64> {
+pub fn number(parameter: Parameter, text: &str, decimals: Decimals) -> Result<u64> {
     let name = name(parameter);
     if name.ends_with("_native") {
-        return amount::native(text, decimals);
+        return amount::native(text, decimals.of(parameter).0);
     }
     if name.ends_with("_s") {
         return amount::seconds(text).map(u64::from);
@@ -87,11 +125,11 @@ pub fn number(parameter: Parameter, text: &str, decimals: u8) -> Result<u64> {
 
 /// All numbers of what can be changed.
 #[must_use]
-pub fn facts(target: &Target<'_>, decimals: u8, unit: &str) -> Vec<(String, Cell)> {
+pub fn facts(target: &Target<'_>, decimals: Decimals) -> Vec<(String, Cell)> {
     let known = Parameter::ALL.iter();
     let known = known.filter_map(|it| target.value(*it).map(|value| (*it, value)));
     known
-        .map(|(it, number)| (name(it), value(it, number, decimals, unit)))
+        .map(|(it, number)| (name(it), value(it, number, decimals)))
         .collect()
 }
 
@@ -99,18 +137,15 @@ pub fn facts(target: &Target<'_>, decimals: u8, unit: &str) -> Vec<(String, Cell
 #[must_use]
 pub fn of_house(house: &House) -> Vec<(String, Cell)> {
     let mut parameters = house.parameters.to_core();
-    facts(
-        &Target::House(&mut parameters),
-        house.quote_decimals,
-        "quote",
-    )
+    let decimals = Decimals::of_quote(house.quote_decimals);
+    facts(&Target::House(&mut parameters), decimals)
 }
 
 /// Parameters of an asset.
 #[must_use]
 pub fn of_asset(asset: &Asset) -> Vec<(String, Cell)> {
     let mut settings = settings(asset);
-    facts(&Target::Asset(&mut settings), asset.decimals, "")
+    facts(&Target::Asset(&mut settings), Decimals::of_asset(asset))
 }
 
 fn settings(asset: &Asset) -> AssetSettings {
@@ -122,9 +157,10 @@ fn settings(asset: &Asset) -> AssetSettings {
 
 /// Parameters of an instrument.
 #[must_use]
-pub fn of_instrument(instrument: &Instrument, decimals: u8) -> Vec<(String, Cell)> {
+pub fn of_instrument(instrument: &Instrument, quote_decimals: u8) -> Vec<(String, Cell)> {
     let mut rules = instrument.to_core();
-    facts(&Target::Instrument(&mut rules), decimals, "quote")
+    let decimals = Decimals::of_quote(quote_decimals);
+    facts(&Target::Instrument(&mut rules), decimals)
 }
 
 /// The account that a proposal would change, how many decimals amounts of it have, and the System
@@ -137,7 +173,7 @@ pub struct Place {
     /// Governance.
     pub named: Address,
     /// Decimals of its amounts.
-    pub decimals: u8,
+    pub decimals: Decimals,
     /// The value now; none for keys.
     pub now: Option<u64>,
 }
@@ -154,7 +190,7 @@ impl Place {
         target: Option<&str>,
     ) -> Result<Self> {
         let system = ringfence_interface::ids::SYSTEM_PROGRAM;
-        let quote_decimals = home.house.quote_decimals;
+        let quote = Decimals::of_quote(home.house.quote_decimals);
         let needed = |what: &str| {
             target.ok_or_else(|| {
                 unusable(format!(
@@ -169,7 +205,7 @@ impl Place {
                 Self {
                     target: home.address,
                     named: system,
-                    decimals: quote_decimals,
+                    decimals: quote,
                     now: Target::House(&mut rules).value(parameter),
                 }
             }
@@ -179,7 +215,7 @@ impl Place {
                 Self {
                     target,
                     named: system,
-                    decimals: 0,
+                    decimals: quote,
                     now: Target::Governance(&mut found.to_core()).value(parameter),
                 }
             }
@@ -188,7 +224,7 @@ impl Place {
                 Self {
                     target,
                     named: target,
-                    decimals: asset.decimals,
+                    decimals: Decimals::of_asset(&asset),
                     now: Target::Asset(&mut settings(&asset)).value(parameter),
                 }
             }
@@ -198,7 +234,7 @@ impl Place {
                 Self {
                     target: market.address,
                     named: market.address,
-                    decimals: quote_decimals,
+                    decimals: quote,
                     now: Target::Instrument(&mut market.instrument.to_core()).value(parameter),
                 }
             }
@@ -208,14 +244,18 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, name, number, of_name, value};
+    use super::{Cell, Decimals, name, number, of_name, value};
     use ringfence_core::governance::Parameter;
     use ringfence_core::limits::VALUE_NATIVE_MAX;
+
+    /// An asset of nine decimals in a house whose quote has six.
+    const NINE: Decimals = Decimals { quote: 6, asset: 9 };
 
     #[test]
     fn limits_that_are_off_are_no_amounts() {
         let off = |number| Cell::NoLimit(number, "_native");
-        let amount = |number: u64| Cell::Amount(number.into(), 6, String::new());
+        let amount = |number: u64| Cell::Amount(number.into(), 9, String::new());
+        let worth = |number: u64| Cell::Amount(number.into(), 6, "quote".to_owned());
         for (parameter, number, cell) in [
             (Parameter::DepositCapNative, u64::MAX, off(u64::MAX)),
             (
@@ -236,11 +276,11 @@ mod tests {
             (
                 Parameter::ConcentrationNative,
                 VALUE_NATIVE_MAX - 1,
-                amount(VALUE_NATIVE_MAX - 1),
+                worth(VALUE_NATIVE_MAX - 1),
             ),
         ] {
             assert_eq!(
-                value(parameter, number, 6, ""),
+                value(parameter, number, NINE),
                 cell,
                 "{parameter:?} {number}"
             );
@@ -260,15 +300,19 @@ mod tests {
     fn values_have_the_unit_that_the_name_ends_in() {
         let dust = Parameter::DustNative;
         let amount = Cell::Amount(5, 6, "quote".to_owned());
-        assert_eq!(value(dust, 5, 6, "quote"), amount);
-        assert_eq!(value(Parameter::GraceS, 90, 6, ""), Cell::Length(90));
-        assert_eq!(value(Parameter::DiscountBps, 90, 6, ""), Cell::Bps(90));
-        assert_eq!(value(Parameter::CoverK, 2, 6, ""), Cell::Count(2));
-        assert_eq!(number(dust, "1.5", 6).unwrap(), 1_500_000);
-        assert_eq!(number(Parameter::GraceS, "2h", 6).unwrap(), 7_200);
-        assert_eq!(number(Parameter::DiscountBps, "95%", 6).unwrap(), 9_500);
-        assert_eq!(number(Parameter::DiscountBps, "9500", 6).unwrap(), 9_500);
-        assert!(number(Parameter::DiscountBps, "0.001%", 6).is_err());
-        assert!(number(Parameter::CoverK, "2%", 6).is_err());
+        assert_eq!(value(dust, 5, NINE), amount);
+        assert_eq!(value(Parameter::GraceS, 90, NINE), Cell::Length(90));
+        assert_eq!(value(Parameter::DiscountBps, 90, NINE), Cell::Bps(90));
+        assert_eq!(value(Parameter::CoverK, 2, NINE), Cell::Count(2));
+        assert_eq!(number(dust, "1.5", NINE).unwrap(), 1_500_000);
+        // A cap of deposits counts tokens, a limit of concentration their value.
+        let (cap, limit) = (Parameter::DepositCapNative, Parameter::ConcentrationNative);
+        assert_eq!(number(cap, "1.5", NINE).unwrap(), 1_500_000_000);
+        assert_eq!(number(limit, "1.5", NINE).unwrap(), 1_500_000);
+        assert_eq!(number(Parameter::GraceS, "2h", NINE).unwrap(), 7_200);
+        assert_eq!(number(Parameter::DiscountBps, "95%", NINE).unwrap(), 9_500);
+        assert_eq!(number(Parameter::DiscountBps, "9500", NINE).unwrap(), 9_500);
+        assert!(number(Parameter::DiscountBps, "0.001%", NINE).is_err());
+        assert!(number(Parameter::CoverK, "2%", NINE).is_err());
     }
 }

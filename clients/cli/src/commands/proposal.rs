@@ -16,7 +16,7 @@ use solana_signer::Signer;
 
 use super::amount::whole;
 use super::context::{Home, Session, unusable};
-use super::parameters::{Place, name, number, of_name, value};
+use super::parameters::{Decimals, Place, name, number, of_name, value};
 use super::send::only;
 use super::table::{Answer, Cell, address, count, left, text};
 use words::{class, state};
@@ -111,8 +111,7 @@ fn values(session: &Session<'_>, home: &Home, it: &Proposal) -> (Cell, Cell, Cel
     (named, cell(it.value_before), cell(it.value_after))
 }
 
-/// A number as the target of a proposal counts: amounts of an asset in its own units, all others in
-/// the quote's.
+/// A number as the target of a proposal counts.
 fn counted(
     session: &Session<'_>,
     home: &Home,
@@ -120,8 +119,9 @@ fn counted(
     (parameter, native): (Parameter, u64),
 ) -> Cell {
     let asset = session.one(&it.target, "asset", Asset::decode).ok();
-    let (decimals, unit) = asset.map_or((home.house.quote_decimals, "quote"), |a| (a.decimals, ""));
-    value(parameter, native, decimals, unit)
+    let quote = || Decimals::of_quote(home.house.quote_decimals);
+    let decimals = asset.as_ref().map_or_else(quote, Decimals::of_asset);
+    value(parameter, native, decimals)
 }
 
 fn list(session: &Session<'_>) -> Result<Answer> {
@@ -266,7 +266,7 @@ fn show(session: &Session<'_>, number: u32) -> Result<Answer> {
 fn arguments(
     create: &Create,
     parameter: Parameter,
-    decimals: u8,
+    decimals: Decimals,
 ) -> Result<ProposalCreateArguments> {
     let key = |text: &str| -> Result<Address> {
         text.trim()
