@@ -61,10 +61,14 @@ export interface Money {
   readonly symbol?: string;
 }
 
-/** Decimals of the amounts that parameters of an account have: an asset's own, else the quote's. */
-export function decimalsOf(catalog: HouseCatalog, target: Address): number {
+/**
+ * Decimals of the amounts that a parameter of an account has: a cap of deposits counts tokens of the
+ * asset, everything else is worth in quote.
+ */
+export function decimalsOf(catalog: HouseCatalog, name: string, target: Address): number {
   const asset = catalog.assets.find(({ address }) => address === target);
-  return asset?.data.decimals ?? catalog.house.data.quoteDecimals;
+  const own = name === 'deposit_cap_native' ? asset?.data.decimals : undefined;
+  return own ?? catalog.house.data.quoteDecimals;
 }
 
 const LENGTHS = [[86_400n, 'd'], [3_600n, 'h'], [60n, 'min'], [1n, 's']] as const;

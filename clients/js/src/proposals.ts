@@ -192,7 +192,7 @@ function values(proposal: Proposal, catalog: HouseCatalog, governance: Located<G
   if (parameter === undefined || parameter.unit === 'key') {
     return { before: undefined, now: undefined, after: undefined };
   }
-  const money = { decimals: decimalsOf(catalog, proposal.target) };
+  const money = { decimals: decimalsOf(catalog, parameter.name, proposal.target) };
   const show = (value: bigint): Shown => ({
     value,
     text: formatParameter(parameter, value, money),

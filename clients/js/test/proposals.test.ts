@@ -27,7 +27,7 @@ import {
   type NumberProposal,
   type ProposalView,
 } from '../src/index.js';
-import { valueIn } from '../src/parameters.js';
+import { decimalsOf, valueIn } from '../src/parameters.js';
 import {
   getGovernanceCreateInstruction,
   getProposalCreateInstruction,
@@ -315,6 +315,7 @@ test('a house without governance has no proposals and never changes', async () =
 
 test('every number that can be proposed is found in its account, with its unit', async () => {
   const town = await Town.open();
+  await town.world.token('WSOL', 9, 10_000_000_000n);
   await town.world.contract(1, 'SOL');
   const { catalog, governance } = await town.governed();
   const of = {
@@ -329,6 +330,11 @@ test('every number that can be proposed is found in its account, with its unit',
   const keys = ALL_PARAMETERS.filter(({ unit }) => unit === 'key').map(({ name }) => name);
   const authorities = ['parameter', 'listing', 'pause', 'default', 'skin'];
   assert.deepEqual(keys, [...authorities.map((name) => `${name}_authority`), 'council']);
+  // A cap of deposits counts tokens, a limit of concentration their value.
+  const token = catalog.assets.find(({ data }) => data.decimals === 9) ?? assert.fail();
+  assert.equal(decimalsOf(catalog, 'deposit_cap_native', token.address), 9);
+  assert.equal(decimalsOf(catalog, 'concentration_native', token.address), 6);
+  assert.equal(decimalsOf(catalog, 'dust_native', catalog.house.address), 6);
   const text = (name: string, value: bigint) =>
     formatParameter(parameterOf(name) ?? assert.fail(name), value, { decimals: 6 });
   assert.equal(text('dust_native', 1_500_000n), '1.500000');
