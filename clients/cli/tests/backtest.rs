@@ -150,10 +150,10 @@ fn the_text_says_the_same_for_people() {
 }
 
 #[test]
-fn the_readme_shows_this_very_output() {
-    let readme = include_str!("../README.md");
+fn the_page_shows_this_very_output() {
+    let page = include_str!("../RISK.md");
     let text = ringfence(&["backtest", "--prices", SP500]).result();
-    assert!(readme.contains(&format!("```\n{text}```\n")), "{text}");
+    assert!(page.contains(&format!("```\n{text}```\n")), "{text}");
 }
 
 #[test]

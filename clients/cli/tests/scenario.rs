@@ -75,9 +75,9 @@ fn examples_print_what_is_kept_of_them() {
 }
 
 #[test]
-fn the_readme_shows_this_very_output() {
-    let readme = include_str!("../README.md");
-    assert!(readme.contains(include_str!("outputs/scenario-small.txt")));
+fn the_page_shows_this_very_output() {
+    let page = include_str!("../RISK.md");
+    assert!(page.contains(include_str!("outputs/scenario-small.txt")));
 }
 
 #[test]
