@@ -14,7 +14,7 @@ const path = require('node:path');
 const ROOT = path.join(__dirname, '..');
 /** A cluster is known by the hash of its first block; any other chain is a local one. */
 const CLUSTERS = {
-  EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxkcZuBG: 'devnet',
+  EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG: 'devnet',
   '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d': 'mainnet',
 };
 const CARGO = ['cargo', 'run', '--quiet', '--locked', '--package', 'ringfence-cli', '--'];

@@ -1,5 +1,6 @@
 //! Files: the three of this tree, and what is wrong with others.
 
+use ringfence_client::networks::{NETWORKS, Network};
 use ringfence_migrations::nowhere::Nowhere;
 use ringfence_migrations::{Config, Keys, Plan, Site, Stage};
 use serde_json::{Value, json};
@@ -333,14 +334,37 @@ fn names_without_an_address_are_told_all_at_once() {
 }
 
 #[test]
-fn a_file_for_one_cluster_is_for_no_other() {
-    use ringfence_migrations::config::Cluster;
-    let mainnet = Cluster::Mainnet.genesis_hash().unwrap();
-    let devnet = Cluster::Devnet.genesis_hash().unwrap();
-    assert!(Cluster::Mainnet.is(mainnet) && Cluster::Devnet.is(devnet));
-    assert!(!Cluster::Mainnet.is(devnet) && !Cluster::Devnet.is("any other"));
-    assert!(Cluster::Localnet.is("any other"));
-    assert!(!Cluster::Localnet.is(mainnet) && !Cluster::Localnet.is(devnet));
+fn a_file_names_the_network_that_it_is_for() {
+    for (text, network) in [
+        (LOCALNET, "localnet"),
+        (DEVNET, "devnet"),
+        (MAINNET, "mainnet"),
+    ] {
+        let cluster = Config::read(text).unwrap().cluster;
+        assert_eq!(Some(cluster.network()), Network::named(network));
+    }
+    let said = refusal(LOCALNET, "/cluster", json!("testnet"));
+    assert!(
+        said.contains("cluster: unknown variant `testnet`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_script_of_anchor_knows_each_network_by_its_first_block() {
+    let script = include_str!("../deploy.js");
+    let (_, rest) = script.split_once("const CLUSTERS = {").unwrap();
+    let (table, _) = rest.split_once('}').unwrap();
+    let lines = table.split(',').filter_map(|line| line.split_once(':'));
+    let bare = |text: &str| text.trim().trim_matches('\'').to_owned();
+    let written: Vec<_> = lines.map(|(hash, name)| (bare(hash), bare(name))).collect();
+    let known = NETWORKS
+        .iter()
+        .filter_map(|it| Some((it.genesis_hash?, it.name)));
+    let known: Vec<_> = known
+        .map(|(hash, name)| (hash.to_owned(), name.to_owned()))
+        .collect();
+    assert_eq!(written, known);
 }
 
 #[test]

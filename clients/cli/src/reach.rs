@@ -8,25 +8,11 @@ use anyhow::{Context, Result, anyhow, ensure};
 use ringfence_cli::commands::context::{Key, unusable};
 use ringfence_cli::{Noun, commands};
 use ringfence_client::keys;
+use ringfence_client::networks::{NETWORKS, Network};
 use ringfence_client::rpc::{Patience, Rpc};
 
 /// Exit code for a command that cannot be understood, as clap's own.
 const UNUSABLE: u8 = 2;
-
-/// Names of networks: where their node is, and the hash of their first block.
-const NETWORKS: [(&str, &str, &str); 3] = [
-    ("localnet", "http://127.0.0.1:8899", ""),
-    (
-        "devnet",
-        "https://api.devnet.solana.com",
-        "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG",
-    ),
-    (
-        "mainnet",
-        "https://api.mainnet-beta.solana.com",
-        "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d",
-    ),
-];
 
 /// Somebody sits in front of a command: a node that hangs is told after some ten seconds.
 fn short() -> Patience {
@@ -37,23 +23,22 @@ fn short() -> Patience {
     }
 }
 
-/// The name's line in the table of networks; none for an address.
-fn network(told: &str) -> Result<Option<(&'static str, &'static str, &'static str)>> {
-    let named = NETWORKS.iter().find(|(name, ..)| *name == told);
+/// The network of a name; none for an address.
+fn network(told: &str) -> Result<Option<Network>> {
+    let named = Network::named(told);
     let is_url = told.starts_with("http://") || told.starts_with("https://");
     if named.is_none() && !is_url {
-        let names: Vec<&str> = NETWORKS.iter().map(|(name, ..)| *name).collect();
-        let names = names.join(", ");
+        let names = NETWORKS.map(|network| network.name).join(", ");
         return Err(unusable(format!(
             "--rpc {told} is neither a URL nor one of {names}"
         )));
     }
-    Ok(named.copied())
+    Ok(named)
 }
 
 /// The address of the node that a command was told. Nobody is asked.
 pub fn url(told: &str) -> Result<&str> {
-    Ok(network(told)?.map_or(told, |(_, url, _)| url))
+    Ok(network(told)?.map_or(told, |network| network.url))
 }
 
 /// The node that a command was told, by its address or the name of its network.
@@ -70,16 +55,17 @@ pub fn node_to_read(told: &str) -> Result<Rpc> {
 
 /// The same, with other times.
 pub fn node_with(told: &str, patience: Patience) -> Result<Rpc> {
-    let Some((name, url, genesis)) = network(told)? else {
+    let Some(network) = network(told)? else {
         return Ok(Rpc::with_patience(told, patience));
     };
+    let Network { name, url, .. } = network;
     let rpc = Rpc::with_patience(url, patience);
-    if !genesis.is_empty() {
+    if network.genesis_hash.is_some() {
         let found = rpc
             .genesis_hash()
             .with_context(|| format!("{name} at {url}"))?;
         ensure!(
-            found == genesis,
+            network.is(&found),
             "the node at {url} is of another chain than {name}"
         );
     }

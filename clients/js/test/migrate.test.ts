@@ -18,6 +18,7 @@ interface Migration {
 }
 
 const migrate = createRequire(import.meta.url)(path.join(ROOT, 'migrations/deploy.js')) as Migration;
+const DEVNET = 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG';
 const MAINNET = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
 
 /** A provider of Anchor's whose chain begins with this block. */
@@ -58,6 +59,14 @@ test('anchor migrate makes no keys for a live house, and hands on what it is tol
     words,
     'house apply --config migrations/config/mainnet.json --rpc http://node ' +
       `--key ${path.join(os.homedir(), 'id.json')} --dry-run --who listing=A`,
+  );
+});
+
+test('anchor migrate knows devnet by its first block, and takes the house that is for it', async () => {
+  const [, words] = await migrated(DEVNET, 0, { ANCHOR_WALLET: '/keys/payer.json' });
+  assert.equal(
+    words,
+    'house apply --config migrations/config/devnet.json --rpc http://node --key /keys/payer.json',
   );
 });
 

@@ -5,6 +5,7 @@
 //! | Module | Topic |
 //! |---|---|
 //! | [`chain`] | what is asked of a chain, whoever answers: a node, the embedded VM of a test |
+//! | [`networks`] | networks by name: their nodes, their first blocks |
 //! | [`transaction`] | a request as the network takes it: compiled, weighed, signed |
 //! | [`explain`] | refusals in plain words |
 //! | [`portfolio`] | one margin account with everything that it is judged by |
@@ -21,6 +22,7 @@ pub mod explain;
 #[cfg(feature = "rpc")]
 pub mod keys;
 mod load;
+pub mod networks;
 pub mod portfolio;
 #[cfg(feature = "rpc")]
 pub mod rpc;

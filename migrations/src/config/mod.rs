@@ -4,6 +4,7 @@
 mod check;
 
 use anyhow::{Context, Result, anyhow};
+use ringfence_client::networks::{DEVNET, LOCALNET, MAINNET, Network};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,35 +24,20 @@ pub enum Cluster {
 }
 
 impl Cluster {
+    /// The network that it is.
+    #[must_use]
+    pub const fn network(self) -> Network {
+        match self {
+            Self::Localnet => LOCALNET,
+            Self::Devnet => DEVNET,
+            Self::Mainnet => MAINNET,
+        }
+    }
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Localnet => "localnet",
-            Self::Devnet => "devnet",
-            Self::Mainnet => "mainnet",
-        }
-    }
-
-    /// Hash of its first block, by which it is told from others; none where every node has its own.
-    #[must_use]
-    pub const fn genesis_hash(self) -> Option<&'static str> {
-        match self {
-            Self::Localnet => None,
-            Self::Devnet => Some("EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxkcZuBG"),
-            Self::Mainnet => Some("5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
-        }
-    }
-
-    /// Whether a node with this genesis is of the cluster. A local node is none of the others.
-    #[must_use]
-    pub fn is(self, genesis_hash: &str) -> bool {
-        match self.genesis_hash() {
-            Some(own) => own == genesis_hash,
-            None => [Self::Devnet, Self::Mainnet]
-                .iter()
-                .all(|other| other.genesis_hash() != Some(genesis_hash)),
-        }
+        self.network().name
     }
 }
 

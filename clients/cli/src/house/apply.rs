@@ -101,7 +101,7 @@ impl Apply {
 fn check_cluster(rpc: &Rpc, cluster: Cluster) -> Result<()> {
     let hash = rpc.genesis_hash()?;
     ensure!(
-        cluster.is(&hash),
+        cluster.network().is(&hash),
         "the file is for {}, and {} is a node of another chain (genesis {hash})",
         cluster.name(),
         rpc.url()
