@@ -7,9 +7,6 @@ use ringfence_interface::ids::{SYSTEM_PROGRAM, TOKEN_PROGRAM};
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 
-/// Creates associated token accounts.
-pub const ASSOCIATED_PROGRAM: Address =
-    Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 /// Bytes of a mint without extensions.
 const MINT_BYTES: u64 = 82;
 /// Lamports that 82 bytes have to hold: (128 + 82) · 6,960.
@@ -59,35 +56,6 @@ pub fn tokens_native(account: Option<&Account>) -> Result<Option<u64>> {
         .get(64..72)
         .context("this is no token account")?;
     Ok(Some(u64::from_le_bytes(bytes.try_into()?)))
-}
-
-/// An owner's associated token account.
-#[must_use]
-pub fn associated(owner: &Address, mint: &Address, program: &Address) -> Address {
-    let seeds = [owner.as_ref(), program.as_ref(), mint.as_ref()];
-    Address::find_program_address(&seeds, &ASSOCIATED_PROGRAM).0
-}
-
-/// Opens an associated token account, unless it is open already.
-#[must_use]
-pub fn open_associated(
-    payer: &Address,
-    owner: &Address,
-    mint: &Address,
-    program: &Address,
-) -> Instruction {
-    Instruction {
-        program_id: ASSOCIATED_PROGRAM,
-        accounts: vec![
-            AccountMeta::new(*payer, true),
-            AccountMeta::new(associated(owner, mint, program), false),
-            AccountMeta::new_readonly(*owner, false),
-            AccountMeta::new_readonly(*mint, false),
-            AccountMeta::new_readonly(SYSTEM_PROGRAM, false),
-            AccountMeta::new_readonly(*program, false),
-        ],
-        data: vec![1],
-    }
 }
 
 /// Creates a mint of the plain token program, which nobody can freeze.

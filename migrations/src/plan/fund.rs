@@ -2,13 +2,14 @@
 //! skin authority's own tokens.
 
 use anyhow::{Context, Result};
+use ringfence_client::actions::tokens::associated;
 use ringfence_interface::instructions::{SkinDeposit, SurplusSweep};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
 use super::{Planner, Stage};
 use crate::site::Site;
-use crate::tokens::{associated, tokens_native, transfer};
+use crate::tokens::{tokens_native, transfer};
 use crate::values::units;
 
 const INSURANCE: u8 = 3;

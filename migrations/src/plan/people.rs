@@ -1,12 +1,13 @@
 //! People of a test chain: lamports and tokens for wallets that are new. Who has traded keeps what
 //! is left.
 
+use ringfence_client::actions::tokens::{associated, create_associated};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
 use super::{Planner, Stage};
 use crate::site::{MintAt, Site, WalletAt};
-use crate::tokens::{associated, mint_to, open_associated, transfer_lamports};
+use crate::tokens::{mint_to, transfer_lamports};
 use crate::values::units;
 
 const SOL_DECIMALS: u8 = 9;
@@ -55,7 +56,7 @@ impl Planner<'_> {
         }
         let authority = mint.authority.as_ref()?;
         let payer = &self.site.payer;
-        let open = open_associated(payer, &wallet.owner, &mint.address, &mint.program);
+        let open = create_associated(payer, &wallet.owner, &mint.address, &mint.program);
         Some([open, mint_to(&mint.address, &to, authority, amount)])
     }
 }

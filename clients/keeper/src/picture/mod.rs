@@ -23,8 +23,9 @@ mod trace;
 
 pub use holder::{Holder, Slot};
 pub use house::{Asset as KeptAsset, House, Instrument as KeptInstrument, Places, Room};
-pub use oracle::{place as oracle_place, read as read_oracle};
-pub use token::{Tokens, wallet};
+/// Where an owner keeps a mint by convention.
+pub use ringfence_client::actions::tokens::associated as wallet;
+pub use token::Tokens;
 
 /// What is known of some houses.
 #[derive(Clone, Debug, Default)]

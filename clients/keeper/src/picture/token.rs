@@ -2,10 +2,7 @@
 
 use ringfence_client::chain::Account;
 use ringfence_interface::ids::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
-use solana_address::Address;
 
-/// The associated-token program.
-const ASSOCIATED: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 /// Bytes of a token account without extensions.
 const BYTES: usize = 165;
 /// Where the amount is, and where the state.
@@ -39,16 +36,9 @@ impl Tokens {
     }
 }
 
-/// Where an owner keeps a mint by convention.
-#[must_use]
-pub fn wallet(owner: &Address, mint: &Address, token_program: &Address) -> Address {
-    let seeds = [owner.as_ref(), token_program.as_ref(), mint.as_ref()];
-    Address::find_program_address(&seeds, &ASSOCIATED).0
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Tokens, wallet};
+    use super::Tokens;
     use ringfence_client::chain::Account;
     use ringfence_interface::ids::{SYSTEM_PROGRAM, TOKEN_PROGRAM};
     use solana_address::Address;
@@ -70,14 +60,5 @@ mod tests {
         assert_eq!((free.amount_native, free.is_frozen), (77, false));
         assert!(Tokens::read(&account(TOKEN_PROGRAM, 2)).unwrap().is_frozen);
         assert_eq!(Tokens::read(&account(SYSTEM_PROGRAM, 1)), None);
-    }
-
-    #[test]
-    fn owner_and_mint_of_a_wallet_are_not_interchangeable() {
-        let [one, two] = [1, 2].map(|n| Address::new_from_array([n; 32]));
-        assert_ne!(
-            wallet(&one, &two, &TOKEN_PROGRAM),
-            wallet(&two, &one, &TOKEN_PROGRAM)
-        );
     }
 }

@@ -50,3 +50,18 @@ pub(crate) fn metas(accounts: &[(Role, Address)]) -> Vec<AccountMeta> {
     };
     accounts.iter().map(meta).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{associated, ids};
+    use solana_address::Address;
+
+    #[test]
+    fn owner_and_mint_of_a_token_account_are_not_interchangeable() {
+        let [one, two] = [1, 2].map(|n| Address::new_from_array([n; 32]));
+        assert_ne!(
+            associated(&one, &two, &ids::TOKEN_PROGRAM),
+            associated(&two, &one, &ids::TOKEN_PROGRAM)
+        );
+    }
+}
