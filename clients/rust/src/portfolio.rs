@@ -242,20 +242,23 @@ impl Portfolio {
     }
 }
 
-/// The account that a source's prices are read from: the house's own feed, or the account that Pyth
-/// keeps up to date for everybody (shard 0). Any other account with the feed's update serves as
-/// well.
+/// The account that a source's prices are read from: the house's own feed, or the one that Pyth
+/// keeps for everybody. Nothing for a kind that is not known.
 #[must_use]
 pub fn oracle(house: &Address, source: &Source) -> Option<Address> {
-    let shard = 0_u16.to_le_bytes();
     match source.kind {
         SOURCE_TEST_FEED => Some(pda::test_feed(house, &source.feed_id).0),
-        SOURCE_PYTH => {
-            let seeds: [&[u8]; 2] = [&shard, &source.feed_id];
-            Some(Address::find_program_address(&seeds, &PYTH_PUSH_ORACLE).0)
-        }
+        SOURCE_PYTH => Some(pyth_oracle(&source.feed_id)),
         _ => None,
     }
+}
+
+/// The account that Pyth keeps up to date with a feed for everybody (shard 0), the same on every
+/// network. Any other account with the feed's update serves as well.
+#[must_use]
+pub fn pyth_oracle(feed_id: &[u8; 32]) -> Address {
+    let shard = 0_u16.to_le_bytes();
+    Address::find_program_address(&[&shard, feed_id], &PYTH_PUSH_ORACLE).0
 }
 
 /// Everything that an account names, in the order in which it is read back.
@@ -310,4 +313,34 @@ fn vaults(account: &MarginAccount, answers: &mut Answers<'_>) -> Result<Vec<Vaul
 pub fn token_amount(data: &[u8]) -> Option<u64> {
     let bytes = data.get(TOKEN_AMOUNT_AT..)?.first_chunk()?;
     Some(u64::from_le_bytes(*bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Source, oracle, pda};
+
+    const SOL_USD: [u8; 32] = [
+        0xef, 0x0d, 0x8b, 0x6f, 0xda, 0x2c, 0xeb, 0xa4, 0x1d, 0xa1, 0x5d, 0x40, 0x95, 0xd1, 0xda,
+        0x39, 0x2a, 0x0d, 0x2f, 0x8e, 0xd0, 0xc6, 0xc7, 0xbc, 0x0f, 0x4c, 0xfa, 0xc8, 0xc2, 0x80,
+        0xb5, 0x6d,
+    ];
+
+    #[test]
+    fn the_sponsored_feed_of_sol_is_where_pyth_documents_it() {
+        let house = Address::default();
+        let found = oracle(&house, &Source::pyth(SOL_USD)).map(|at| at.to_string());
+        let documented = "7UVimffxr9ow1uXYxsr4LHAcV58mLzhmwaeKvJ1pjLiE";
+        assert_eq!(found.as_deref(), Some(documented));
+    }
+
+    #[test]
+    fn a_test_feed_is_of_its_house_and_what_is_not_known_is_nowhere() {
+        let house = Address::new_from_array([7; 32]);
+        let feed = Source::test_feed([1; 32]);
+        let own = pda::test_feed(&house, &[1; 32]).0;
+        assert_eq!(oracle(&house, &feed), Some(own));
+        assert_ne!(oracle(&Address::default(), &feed), Some(own));
+        let unknown = Source { kind: 9, ..feed };
+        assert_eq!(oracle(&house, &unknown), None);
+    }
 }

@@ -1,6 +1,7 @@
 //! Collateral, contracts, prices.
 
 use anyhow::{Context, Result, anyhow};
+use ringfence_client::portfolio::pyth_oracle;
 use ringfence_core::instrument::Instrument;
 use ringfence_core::limits::SCENARIOS;
 use ringfence_core::parameters::Parameters;
@@ -12,9 +13,6 @@ use solana_address::Address;
 use super::{AssetAt, FeedAt, HouseAt, InstrumentAt, MintAt, by_name};
 use crate::config::{AssetSpec, Config, InstrumentSpec, OptionKind, PriceSpec};
 use crate::keys::Keys;
-
-/// Writes Pyth's sponsored price accounts, the same on every cluster.
-const PYTH_PUSH: Address = Address::from_str_const("pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT");
 
 /// A name as a feed's id.
 fn feed_id(name: &str) -> [u8; 32] {
@@ -28,12 +26,7 @@ fn feed_id(name: &str) -> [u8; 32] {
 /// The source that is pinned, and the account that keepers read it from.
 fn source(price: &PriceSpec, house: &Address) -> (Source, Address) {
     match price {
-        PriceSpec::Pyth { feed_id } => {
-            let shard = 0_u16.to_le_bytes();
-            let seeds = [&shard[..], &feed_id.0];
-            let oracle = Address::find_program_address(&seeds, &PYTH_PUSH).0;
-            (Source::pyth(feed_id.0), oracle)
-        }
+        PriceSpec::Pyth { feed_id } => (Source::pyth(feed_id.0), pyth_oracle(&feed_id.0)),
         PriceSpec::Test { feed, .. } => {
             let id = feed_id(feed);
             (Source::test_feed(id), pda::test_feed(house, &id).0)

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ringfence_client::portfolio::oracle;
 use ringfence_core::asset::{self, Shard};
 use ringfence_core::instrument;
 use ringfence_core::limits::SHARDS;
@@ -121,7 +122,7 @@ impl House {
         let (oracle, reading, shards) = match known {
             Some(known) => (known.oracle, known.reading, known.shards),
             None => (
-                super::oracle::place(&stored.source, &stored.house),
+                oracle(&stored.house, &stored.source),
                 None,
                 pda::shards(&address)
                     .into_iter()
@@ -149,7 +150,7 @@ impl House {
         let (oracle, reading, book_address, book) = match known {
             Some(known) => (known.oracle, known.reading, known.book_address, known.book),
             None => (
-                super::oracle::place(&stored.source, &stored.house),
+                oracle(&stored.house, &stored.source),
                 None,
                 pda::book(&address).0,
                 None,

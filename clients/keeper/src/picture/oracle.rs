@@ -1,35 +1,18 @@
-//! Outside prices: where a pinned source is published, and what it says.
+//! Outside prices: what the account of a pinned source says.
 
 use ringfence_client::chain::Account;
 use ringfence_core::price::{RawReading, Reading};
 use ringfence_interface::accounts::asset::{SOURCE_PYTH, SOURCE_TEST_FEED};
 use ringfence_interface::accounts::{Source, TestFeed};
 use ringfence_interface::ids::{ID, PYTH_RECEIVER};
-use ringfence_interface::pda;
 use solana_address::Address;
 
-/// The program whose accounts Pyth's sponsors keep up to date.
-const PYTH_PUSH: Address = Address::from_str_const("pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT");
 /// First eight bytes of `sha256("account:PriceUpdateV2")`.
 const PRICE_UPDATE: [u8; 8] = [34, 241, 35, 99, 157, 126, 244, 205];
 const LEVEL: usize = 40;
 const LEVEL_FULL: u8 = 1;
 const FEED_ID: usize = 41;
 const NUMBERS: usize = 73;
-
-/// The account in which a source of a house is published: a test house's own feed, or the feed that
-/// Pyth's sponsors push. Nothing for a kind that is not known.
-#[must_use]
-pub fn place(source: &Source, house: &Address) -> Option<Address> {
-    match source.kind {
-        SOURCE_TEST_FEED => Some(pda::test_feed(house, &source.feed_id).0),
-        SOURCE_PYTH => {
-            let shard = 0_u16.to_le_bytes();
-            Some(Address::find_program_address(&[&shard, &source.feed_id], &PYTH_PUSH).0)
-        }
-        _ => None,
-    }
-}
 
 /// What an oracle's account says, if it is one that the source pins and the program would take.
 #[must_use]
@@ -81,7 +64,7 @@ fn read_pyth(source: &Source, account: &Account) -> Option<RawReading> {
 
 #[cfg(test)]
 mod tests {
-    use super::{place, read};
+    use super::read;
     use ringfence_client::chain::Account;
     use ringfence_interface::accounts::Source;
     use ringfence_interface::ids::PYTH_RECEIVER;
@@ -116,14 +99,5 @@ mod tests {
             None
         );
         assert_eq!(read(&Source::pyth([1; 32]), &house, &account(FULL)), None);
-    }
-
-    #[test]
-    fn the_sponsored_feed_of_sol_is_where_pyth_documents_it() {
-        let found = place(&Source::pyth(SOL_USD), &Address::default()).unwrap();
-        assert_eq!(
-            found.to_string(),
-            "7UVimffxr9ow1uXYxsr4LHAcV58mLzhmwaeKvJ1pjLiE"
-        );
     }
 }
