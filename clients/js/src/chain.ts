@@ -41,6 +41,24 @@ export interface Landed {
   readonly slot: bigint;
 }
 
+/** A transaction that touched an address. */
+export interface Touch {
+  readonly signature: Signature;
+  readonly slot: bigint;
+  /** Nothing when the node does not know. */
+  readonly ts: bigint | undefined;
+  /** As the chain says it; nothing when it went through. */
+  readonly error: unknown;
+}
+
+/** Which of the transactions that touched an address. */
+export interface Touching {
+  /** At most so many; nodes give a thousand at most. */
+  readonly limit?: number;
+  /** Only those before this one. */
+  readonly before?: Signature;
+}
+
 /** How long a transaction can still get onto the chain. */
 export interface Lifetime {
   readonly blockhash: Blockhash;
@@ -63,6 +81,8 @@ export interface Chain {
   landed(signature: Signature): Promise<Landed | undefined>;
   /** The log lines of a transaction, if the node has kept them. */
   logs(signature: Signature): Promise<readonly string[]>;
+  /** Transactions that touched an address, newest first, as far back as the node keeps them. */
+  signatures(of: Address, how?: Touching): Promise<Touch[]>;
 }
 
 /** Nodes answer for at most so many accounts at once. */
@@ -99,6 +119,7 @@ export function rpcChain(rpc: Rpc<SolanaRpcApi>, commitment: Commitment = 'confi
     },
     landed: (signature) => landed(rpc, signature, commitment),
     logs: (signature) => logs(rpc, signature),
+    signatures: (of, how = {}) => signatures(rpc, of, how),
   };
 }
 
@@ -169,4 +190,20 @@ async function logs(rpc: Rpc<SolanaRpcApi>, signature: Signature): Promise<reado
   } as const;
   const found = await rpc.getTransaction(signature, options).send();
   return found?.meta?.logMessages ?? [];
+}
+
+async function signatures(
+  rpc: Rpc<SolanaRpcApi>,
+  of: Address,
+  { limit, before }: Touching,
+): Promise<Touch[]> {
+  const options = {
+    commitment: 'confirmed',
+    ...(limit === undefined ? {} : { limit }),
+    ...(before === undefined ? {} : { before }),
+  } as const;
+  const found = await rpc.getSignaturesForAddress(of, options).send();
+  return found.map(({ signature, slot, blockTime, err }) => {
+    return { signature, slot, ts: blockTime ?? undefined, error: err };
+  });
 }

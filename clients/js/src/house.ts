@@ -1,5 +1,5 @@
 /** A house as it stands: who it is, what it takes, what it lists. */
-import { getAddressEncoder, type Address } from '@solana/kit';
+import type { Address } from '@solana/kit';
 import type { Chain, RawAccount } from './chain.js';
 import {
   ASSET_DISCRIMINATOR,
@@ -19,18 +19,12 @@ import {
   VENUE_DISCRIMINATOR,
   type Venue,
 } from './generated/accounts/venue.js';
-import { RINGFENCE_PROGRAM_ADDRESS } from './generated/programs/index.js';
 import { CLOCK_SYSVAR } from './ids.js';
+import { AccountError, kind, loadKind, located, type Located } from './located.js';
 import { loadOracles, oracleOf, type Oracles } from './oracles.js';
 import { findFund, findPool, findSettlement } from './pdas.js';
 
-/** Something on the chain, with its address. */
-export interface Located<T> {
-  readonly address: Address;
-  readonly data: T;
-  /** The account's bytes, for previews. */
-  readonly bytes: Uint8Array;
-}
+export { AccountError, located, type Located } from './located.js';
 
 /** The chain's own time. */
 export interface ChainClock {
@@ -55,30 +49,6 @@ export interface HouseCatalog extends HouseAccounts {
   readonly instruments: readonly Located<Instrument>[];
   readonly venues: readonly Located<Venue>[];
   readonly oracles: Oracles;
-}
-
-/** An account is not there, or is something else. */
-export class AccountError extends Error {
-  override readonly name = 'AccountError';
-}
-
-interface Reader<T> {
-  readonly fixedSize: number;
-  decode(bytes: Uint8Array): T;
-}
-
-/** Reads an account of Ringfence's, or says which account is not what it should be. */
-export function located<T>(
-  what: string,
-  address: Address,
-  raw: RawAccount | undefined,
-  reader: Reader<T>,
-): Located<T> {
-  if (raw === undefined) throw new AccountError(`there is no ${what} at ${address}`);
-  if (raw.owner !== RINGFENCE_PROGRAM_ADDRESS || raw.data.length !== reader.fixedSize) {
-    throw new AccountError(`the account ${address} is not a ${what} of Ringfence`);
-  }
-  return { address, data: reader.decode(raw.data), bytes: raw.data };
 }
 
 /** The Clock sysvar: slot first, time behind three more numbers. */
@@ -109,23 +79,6 @@ export async function readHouse(
   };
 }
 
-/** Behind its discriminator, everything that a house lists has the house. */
-const HOUSE_OFFSET = 8;
-
-async function listed<T>(
-  chain: Chain,
-  house: Address,
-  discriminator: Uint8Array,
-  reader: Reader<T>,
-): Promise<Located<T>[]> {
-  const found = await chain.owned([
-    { offset: 0, bytes: discriminator },
-    { offset: HOUSE_OFFSET, bytes: new Uint8Array(getAddressEncoder().encode(house)) },
-  ]);
-  const whole = found.filter((raw) => raw.data.length === reader.fixedSize);
-  return whole.map((raw) => located('listing', raw.address, raw, reader));
-}
-
 const byAddress = (a: Located<unknown>, b: Located<unknown>) => (a.address < b.address ? -1 : 1);
 
 /** Loads a house and everything that it lists: two round trips. */
@@ -133,9 +86,9 @@ export async function loadHouse(chain: Chain, address: Address): Promise<HouseCa
   const addresses = await houseAddresses(address);
   const [found, assets, instruments, venues] = await Promise.all([
     chain.accounts(addresses),
-    listed(chain, address, ASSET_DISCRIMINATOR, getAssetDecoder()),
-    listed(chain, address, INSTRUMENT_DISCRIMINATOR, getInstrumentDecoder()),
-    listed(chain, address, VENUE_DISCRIMINATOR, getVenueDecoder()),
+    loadKind(chain, kind(ASSET_DISCRIMINATOR, address), getAssetDecoder()),
+    loadKind(chain, kind(INSTRUMENT_DISCRIMINATOR, address), getInstrumentDecoder()),
+    loadKind(chain, kind(VENUE_DISCRIMINATOR, address), getVenueDecoder()),
   ]);
   const house = await readHouse(addresses, found);
   const sources = [...assets, ...instruments].map(({ data }) => oracleOf(address, data.source));

@@ -16,8 +16,18 @@ export * from './actions/index.js';
 export * from './chain.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './history.js';
 export * from './house.js';
 export * from './ids.js';
+export * from './losses.js';
+export {
+  loadMembership,
+  type AssessmentCall,
+  type Membership,
+  type MemberView,
+  type PendingStake,
+  type UnstakeRequest,
+} from './members.js';
 export * from './oracles.js';
 export * from './orders.js';
 export {
@@ -34,6 +44,7 @@ export * from './pdas.js';
 export * from './portfolio.js';
 export * from './proofs.js';
 export * from './proposals.js';
+export * from './segregation.js';
 export * from './send.js';
 export * from './statements.js';
 export * from './tokens.js';

@@ -1,6 +1,6 @@
 /** One customer's margin account, with everything that decides what it may do. */
-import { getAddressEncoder, type Address } from '@solana/kit';
-import type { Chain, RawAccount } from './chain.js';
+import type { Address } from '@solana/kit';
+import type { Chain, Filter, RawAccount } from './chain.js';
 import { getAssetDecoder, type Asset } from './generated/accounts/asset.js';
 import {
   CONSENT_DISCRIMINATOR,
@@ -11,6 +11,7 @@ import { getInstrumentDecoder, type Instrument } from './generated/accounts/inst
 import { getLienDecoder, LIEN_DISCRIMINATOR, type Lien } from './generated/accounts/lien.js';
 import {
   getMarginAccountDecoder,
+  MARGIN_ACCOUNT_DISCRIMINATOR,
   type MarginAccount,
 } from './generated/accounts/marginAccount.js';
 import type { AssetSlot } from './generated/types/assetSlot.js';
@@ -23,6 +24,7 @@ import {
   type HouseCatalog,
   type Located,
 } from './house.js';
+import { kind, loadKind } from './located.js';
 import { loadOracles, oracleOf, type Oracles } from './oracles.js';
 import { findInstrument, findMarginAccount } from './pdas.js';
 
@@ -80,28 +82,6 @@ export function occupied(account: MarginAccount): Position[] {
   return account.positions.filter((position) => position.instrumentId !== 0);
 }
 
-/** Consents and liens have their margin account behind the discriminator. */
-const ACCOUNT_OFFSET = 8;
-
-interface Reader<T> {
-  readonly fixedSize: number;
-  decode(bytes: Uint8Array): T;
-}
-
-async function ofAccount<T>(
-  chain: Chain,
-  account: Address,
-  discriminator: Uint8Array,
-  reader: Reader<T>,
-): Promise<Located<T>[]> {
-  const found = await chain.owned([
-    { offset: 0, bytes: discriminator },
-    { offset: ACCOUNT_OFFSET, bytes: new Uint8Array(getAddressEncoder().encode(account)) },
-  ]);
-  const whole = found.filter((raw) => raw.data.length === reader.fixedSize);
-  return whole.map((raw) => located('grant', raw.address, raw, reader));
-}
-
 /**
  * Loads a margin account with its evidence: two round trips with the house's catalog at hand,
  * otherwise three.
@@ -111,8 +91,8 @@ export async function loadPortfolio(chain: Chain, of: PortfolioOf): Promise<Port
   const addresses = [...(await houseAddresses(of.house)), address];
   const [found, consents, liens] = await Promise.all([
     chain.accounts(addresses),
-    ofAccount(chain, address, CONSENT_DISCRIMINATOR, getConsentDecoder()),
-    ofAccount(chain, address, LIEN_DISCRIMINATOR, getLienDecoder()),
+    loadKind(chain, kind(CONSENT_DISCRIMINATOR, address), getConsentDecoder()),
+    loadKind(chain, kind(LIEN_DISCRIMINATOR, address), getLienDecoder()),
   ]);
   const house = await readHouse(addresses, found);
   const raw = found.at(-1);
@@ -173,4 +153,19 @@ async function knownOracles(
   const addresses = new Set(listed.map(({ address }) => address));
   if (!wanted.every((address) => addresses.has(address))) return undefined;
   return Promise.all(listed.map(({ data }) => oracleOf(of.house, data.source)));
+}
+
+/** Behind discriminator and house, a margin account has its owner. */
+const OWNER_OFFSET = 40;
+
+/** The margin accounts of an owner in a house, by their numbers. */
+export async function loadAccountsOf(
+  chain: Chain,
+  house: Address,
+  owner: Address,
+): Promise<Located<MarginAccount>[]> {
+  const ofHouse = kind(MARGIN_ACCOUNT_DISCRIMINATOR, house);
+  const [, ofOwner] = kind(MARGIN_ACCOUNT_DISCRIMINATOR, owner, OWNER_OFFSET) as [Filter, Filter];
+  const found = await loadKind(chain, [...ofHouse, ofOwner], getMarginAccountDecoder());
+  return found.sort((a, b) => a.data.index - b.data.index);
 }

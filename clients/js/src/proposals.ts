@@ -1,13 +1,15 @@
 /** Who may change a house, what is proposed, and what each proposal still waits for. */
-import { getAddressEncoder, type Address } from '@solana/kit';
+import type { Address } from '@solana/kit';
 import type { Chain } from './chain.js';
+import { atLeastZero, left } from './deadlines.js';
 import { getGovernanceDecoder, type Governance } from './generated/accounts/governance.js';
 import {
   getProposalDecoder,
   PROPOSAL_DISCRIMINATOR,
   type Proposal,
 } from './generated/accounts/proposal.js';
-import { located, type ChainClock, type HouseCatalog, type Located } from './house.js';
+import { located, type HouseCatalog, type Located } from './house.js';
+import { kind, loadKind } from './located.js';
 import {
   decimalsOf,
   formatParameter,
@@ -96,21 +98,9 @@ export interface Governed {
 
 /** From `PROPOSAL_WINDOW_S`: how long a proposal can be executed once its delay has passed. */
 const WINDOW_S = 7n * 86_400n;
-/** From `SLOTS_PER_S`: as many slots have to pass with each second. */
-const SLOTS_PER_S = 2n;
 const MOVE_S = 86_400n;
 const CLASSES: readonly ProposalClass[] = ['tightens', 'moves', 'loosens'];
 const STATE = { open: 0, moving: 1, executed: 2, cancelled: 3 };
-
-const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n);
-
-/** Seconds until so long a time has passed since a moment, by time and by slots. */
-function left(clock: ChainClock, ts: bigint, slot: bigint, lengthS: bigint): bigint {
-  const byTime = atLeastZero(ts + lengthS - clock.ts);
-  const slots = atLeastZero(slot + lengthS * SLOTS_PER_S - clock.slot);
-  const bySlots = (slots + SLOTS_PER_S - 1n) / SLOTS_PER_S;
-  return byTime > bySlots ? byTime : bySlots;
-}
 
 /** The council's keys. */
 export function councilOf({ council, councilCount }: Governance): Address[] {
@@ -122,17 +112,19 @@ type Judged = { readonly state: ProposalState; readonly missing: number; readonl
 function judge(proposal: Proposal, governance: Governance, catalog: HouseCatalog): Judged {
   const { clock, settlement } = catalog;
   const { createdTs, createdSlot, movedTs, movedSlot, state } = proposal;
+  const created = { ts: createdTs, slot: createdSlot };
+  const moved = { ts: movedTs, slot: movedSlot };
   const loosens = proposal.class === CLASSES.indexOf('loosens');
   const given = approvers(proposal, governance).length;
   const missing = loosens ? Math.max(0, governance.threshold - given) : 0;
   const delayS = BigInt(proposal.delayS);
   const isMoving = state === STATE.moving;
   const window = isMoving
-    ? left(clock, movedTs, movedSlot, WINDOW_S)
-    : left(clock, createdTs, createdSlot, delayS + WINDOW_S);
+    ? left(clock, moved, WINDOW_S)
+    : left(clock, created, delayS + WINDOW_S);
   const wait = isMoving
-    ? left(clock, movedTs, movedSlot, 1n)
-    : left(clock, createdTs, createdSlot, delayS);
+    ? left(clock, moved, 1n)
+    : left(clock, created, delayS);
   const so = (state: ProposalState): Judged => ({ state, missing, left: wait });
   if (state === STATE.executed) return so('executed');
   if (state === STATE.cancelled) return so('cancelled');
@@ -239,28 +231,20 @@ export function pauseOf({ house, clock }: Pick<HouseCatalog, 'house' | 'clock'>)
   return { isOn: secondsLeft > 0n, untilTs: pausedUntilTs, secondsLeft, freeTs: pauseFreeTs };
 }
 
-const HOUSE_OFFSET = 8;
-
 /** Loads who may change a house and all its proposals: one round trip behind the catalog. */
 export async function loadGoverned(chain: Chain, catalog: HouseCatalog): Promise<Governed> {
   const house = catalog.house.address;
   const address = await findGovernance(house);
-  const reader = getProposalDecoder();
   const [[raw], found] = await Promise.all([
     chain.accounts([address]),
-    chain.owned([
-      { offset: 0, bytes: PROPOSAL_DISCRIMINATOR },
-      { offset: HOUSE_OFFSET, bytes: new Uint8Array(getAddressEncoder().encode(house)) },
-    ]),
+    loadKind(chain, kind(PROPOSAL_DISCRIMINATOR, house), getProposalDecoder()),
   ]);
   const pause = pauseOf(catalog);
   if (raw === undefined || raw.data.length === 0) {
     return { catalog, governance: undefined, proposals: [], pause };
   }
   const governance = located('governance', address, raw, getGovernanceDecoder());
-  const whole = found.filter(({ data }) => data.length === reader.fixedSize);
-  const all = whole.map((one) => located('proposal', one.address, one, reader));
-  const sorted = all.sort((a, b) => a.data.index - b.data.index);
+  const sorted = found.sort((a, b) => a.data.index - b.data.index);
   const proposals = sorted.map((one) => viewProposal(one, catalog, governance));
   return { catalog, governance, proposals, pause };
 }

@@ -5,13 +5,14 @@
 import {
   compileTransaction,
   getBase64EncodedWireTransaction,
+  getCompiledTransactionMessageDecoder,
   getSignatureFromTransaction,
   signTransactionMessageWithSigners,
   type Instruction,
   type Signature,
   type TransactionSigner,
 } from '@solana/kit';
-import type { Chain, Landed, Simulation } from './chain.js';
+import type { Chain, Landed, Lifetime, Simulation } from './chain.js';
 import { explainError, explainOthers, sentence, type Explanation } from './errors.js';
 import { decodeLogs } from './events.js';
 import type { RingfenceEvent } from './generated/events.js';
@@ -61,6 +62,9 @@ export interface Sent {
   readonly events: RingfenceEvent[];
 }
 
+/** How far a transaction has come. */
+export type SendStep = 'simulating' | 'signing' | 'sending' | 'confirming';
+
 /** How to send. */
 export interface Sending extends Budget {
   readonly feePayer: TransactionSigner;
@@ -72,6 +76,8 @@ export interface Sending extends Budget {
   readonly patienceMs?: number;
   /** Once it has this signal, nothing more is awaited. */
   readonly signal?: AbortSignal;
+  /** Is told each step when it begins; once it is signed, with the signature. */
+  readonly onStep?: (step: SendStep, signature?: Signature) => void;
 }
 
 const PAUSE_MS = 500;
@@ -144,18 +150,23 @@ export async function sendInstructions(
   instructions: readonly Instruction[],
   sending: Sending,
 ): Promise<Sent> {
+  sending.onStep?.('simulating');
   const simulated = await simulate(chain, instructions, sending);
   const lifetime = await chain.lifetime().catch((cause: unknown) => {
     throw unknown(cause);
   });
   const budget = { ...sending, units: unitsFor(simulated, sending) };
   const whole = message(instructions, sending.feePayer, lifetime, budget);
+  sending.onStep?.('signing');
   const signed = await signTransactionMessageWithSigners(whole).catch((cause: unknown) => {
     throw new SendError('declined', 'The transaction was not signed.', { cause });
   });
   const wire = getBase64EncodedWireTransaction(signed);
   const signature = getSignatureFromTransaction(signed);
-  const last = lifetime.lastValidBlockHeight;
+  const last = await lastHeight(chain, signed, lifetime).catch((cause: unknown) => {
+    throw unknown(cause, signature);
+  });
+  sending.onStep?.('sending', signature);
   const landed = await until(chain, { wire, signature, last }, sending);
   const logs = await chain.logs(signature).catch(() => []);
   if (landed.error) throw refusal(landed.error, logs, signature);
@@ -163,6 +174,25 @@ export async function sendInstructions(
   const { units } = simulated;
   return { signature, slot: landed.slot, units, logs: told, events: decodeLogs(told) };
 }
+
+/** Nodes are not at the same height: a wallet's may be ahead of ours by some blocks. */
+const AHEAD = 32n;
+const NEVER = 1n << 64n;
+
+/**
+ * The last block that can have a signed transaction. Wallets may change what they sign: where it has
+ * another blockhash than ours, that is no newer than the newest there is now.
+ */
+async function lastHeight(chain: Chain, signed: Signed, ours: Lifetime): Promise<bigint> {
+  const decoder = getCompiledTransactionMessageDecoder();
+  const { lifetimeToken } = decoder.decode(signed.messageBytes);
+  if (lifetimeToken === ours.blockhash) return ours.lastValidBlockHeight;
+  // With a nonce it lasts until that is used.
+  if ('nonce' in signed.lifetimeConstraint) return NEVER;
+  return (await chain.lifetime()).lastValidBlockHeight + AHEAD;
+}
+
+type Signed = Awaited<ReturnType<typeof signTransactionMessageWithSigners>>;
 
 interface Submitted {
   readonly wire: Parameters<Chain['submit']>[0];
@@ -175,9 +205,14 @@ async function until(chain: Chain, sent: Submitted, sending: Sending): Promise<L
   const { signature } = sent;
   let silence: unknown;
   let answered = Date.now();
+  let isHanded = false;
   for (let look = 0; ; look += 1) {
     try {
-      if (look % (sending.again ?? AGAIN) === 0) await chain.submit(sent.wire);
+      if (look % (sending.again ?? AGAIN) === 0) {
+        await chain.submit(sent.wire);
+        if (!isHanded) sending.onStep?.('confirming', signature);
+        isHanded = true;
+      }
       // First the height, then the transaction: one that lands in between is seen.
       const height = await chain.blockHeight();
       const landed = await chain.landed(signature);

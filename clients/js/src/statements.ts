@@ -11,7 +11,7 @@ import {
   STATEMENT_DISCRIMINATOR,
   type Statement,
 } from './generated/accounts/statement.js';
-import { located, type Located } from './house.js';
+import { kind, located, type Located } from './located.js';
 
 /** How far a statement has come, and how it ended. */
 export const STATEMENT_STATE = { draft: 0, final: 1, late: 2, deficient: 3 } as const;
@@ -133,10 +133,7 @@ const ASSET_OFFSET = 40;
 
 /** Loads an asset's statements that are on the chain, oldest first. */
 export async function loadStatements(chain: Chain, asset: Address): Promise<Located<Statement>[]> {
-  const found = await chain.owned([
-    { offset: 0, bytes: STATEMENT_DISCRIMINATOR },
-    { offset: ASSET_OFFSET, bytes: new Uint8Array(getAddressEncoder().encode(asset)) },
-  ]);
+  const found = await chain.owned(kind(STATEMENT_DISCRIMINATOR, asset, ASSET_OFFSET));
   const read = found.map((raw) => located('statement', raw.address, raw, getStatementDecoder()));
   return read.sort((a, b) => a.data.epoch - b.data.epoch);
 }

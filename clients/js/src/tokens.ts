@@ -1,5 +1,6 @@
 /** The few instructions of the token programs that a customer needs. */
 import { AccountRole, type Address, type Instruction, type TransactionSigner } from '@solana/kit';
+import type { RawAccount } from './chain.js';
 import { ASSOCIATED_TOKEN_PROGRAM, SYSTEM_PROGRAM, TOKEN_PROGRAM } from './ids.js';
 import { findTokenAccount } from './pdas.js';
 
@@ -40,4 +41,9 @@ export function tokensIn(data: Uint8Array): bigint {
   if (data.length < AMOUNT_OFFSET + 8) throw new Error('this is no token account');
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   return view.getBigUint64(AMOUNT_OFFSET, true);
+}
+
+/** Tokens at an address as it was found: none where there is no token account. */
+export function tokensAt(raw: RawAccount | undefined): bigint {
+  return raw === undefined || raw.data.length === 0 ? 0n : tokensIn(raw.data);
 }

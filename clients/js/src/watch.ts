@@ -5,6 +5,8 @@ export {
   watchAccounts,
   watchGoverned,
   watchHouse,
+  watchLosses,
+  watchMembership,
   watchPortfolio,
   type AccountUpdate,
 } from './watching/watch.js';

@@ -31,6 +31,7 @@ function withAnswers(chain: Chain, answers: Partial<Chain>): Chain {
     submit: (transaction) => chain.submit(transaction),
     landed: (signature) => chain.landed(signature),
     logs: (signature) => chain.logs(signature),
+    signatures: (of, how) => chain.signatures(of, how),
     ...answers,
   };
 }

@@ -97,6 +97,33 @@ export async function vaultAccounts(portfolio: Portfolio, asset: Located<Asset>)
 /** A cached price counts as old after half of the time for which it counts at all. */
 const HALF = 2n;
 
+/** Something whose price has become old, with the oracle that has a newer one. */
+export interface Stale<T> {
+  readonly of: Located<T>;
+  readonly oracle: Address;
+}
+
+type Priced = HouseAccounts & { readonly oracles: Oracles };
+
+/** Those assets whose cached price has become old, where their oracle has one to be taken. */
+export async function stalePrices(
+  house: Priced,
+  assets: readonly Located<Asset>[],
+): Promise<Stale<Asset>[]> {
+  const now = house.clock.ts;
+  const stale: Stale<Asset>[] = [];
+  for (const of of assets) {
+    const { source, feed, parameters } = of.data;
+    const oracle = await oracleOf(house.house.address, source);
+    const published = house.oracles.get(oracle);
+    const age = BigInt(parameters.ageMaxS);
+    const isOld = now - feed.publishTs > age / HALF;
+    const isNewer = published !== undefined && published > feed.publishTs;
+    if (isOld && isNewer && now - published <= age) stale.push({ of, oracle });
+  }
+  return stale;
+}
+
 /**
  * Takes newer prices for those assets whose cached one has become old, where their oracle has one
  * that the program would take. Nothing where none does.
@@ -105,18 +132,33 @@ export async function refreshPrices(
   house: HouseAccounts & { readonly oracles: Oracles },
   assets: readonly Located<Asset>[],
 ): Promise<Instruction[]> {
+  const stale = await stalePrices(house, assets);
+  const pairs = stale.flatMap(({ of, oracle }) => {
+    return [...writable([of.address]), ...readonly([oracle])];
+  });
+  return pairs.length === 0 ? [] : [withMore(getAssetPriceRefreshInstruction(), pairs)];
+}
+
+/** Those instruments whose mark has become old, where their oracle has a newer price. */
+export async function staleMarks(
+  house: Priced,
+  instruments: readonly Held['instrument'][],
+): Promise<Stale<Held['instrument']['data']>[]> {
   const now = house.clock.ts;
-  const pairs: AccountMeta[] = [];
-  for (const { address, data } of assets) {
+  const stale: Stale<Held['instrument']['data']>[] = [];
+  for (const of of instruments) {
+    const { data } = of;
     const oracle = await oracleOf(house.house.address, data.source);
     const published = house.oracles.get(oracle);
-    const age = BigInt(data.parameters.ageMaxS);
-    const isOld = now - data.feed.publishTs > age / HALF;
-    const isNewer = published !== undefined && published > data.feed.publishTs;
-    if (!isOld || !isNewer || now - published > age) continue;
-    pairs.push(...writable([address]), ...readonly([oracle]));
+    const age = BigInt(data.parameters.markAgeMaxS);
+    const isOver = data.isExpired !== 0 || now >= data.expiryTs;
+    // Before the first mark, that is when it was listed.
+    const isOld = data.markTick === 0n || now - data.markTs > age / HALF;
+    const isNewer = published !== undefined && published >= data.markTs && now - published <= age;
+    const isPosted = data.riskAuthority !== NOBODY;
+    if (!isOver && !isPosted && isOld && isNewer) stale.push({ of, oracle });
   }
-  return pairs.length === 0 ? [] : [withMore(getAssetPriceRefreshInstruction(), pairs)];
+  return stale;
 }
 
 /**
@@ -127,29 +169,18 @@ export async function refreshMarks(
   house: HouseAccounts & { readonly oracles: Oracles },
   instruments: readonly Held['instrument'][],
 ): Promise<Instruction[]> {
-  const now = house.clock.ts;
-  const marks: Instruction[] = [];
-  for (const { address, data } of instruments) {
-    const oracle = await oracleOf(house.house.address, data.source);
-    const published = house.oracles.get(oracle);
-    const age = BigInt(data.parameters.markAgeMaxS);
-    const isOver = data.isExpired !== 0 || now >= data.expiryTs;
-    // Before the first mark, that is when it was listed.
-    const isOld = data.markTick === 0n || now - data.markTs > age / HALF;
-    const isNewer = published !== undefined && published >= data.markTs && now - published <= age;
-    if (isOver || data.riskAuthority !== NOBODY || !isOld || !isNewer) continue;
-    marks.push(
-      getInstrumentMarkInstruction({
-        house: house.house.address,
-        instrument: address,
-        book: await findBook(address),
-        settlement: house.settlement.address,
-        fund: house.fund.address,
-        oracle,
-      }),
-    );
-  }
-  return marks;
+  const stale = await staleMarks(house, instruments);
+  const marks = stale.map(async ({ of: { address }, oracle }) =>
+    getInstrumentMarkInstruction({
+      house: house.house.address,
+      instrument: address,
+      book: await findBook(address),
+      settlement: house.settlement.address,
+      fund: house.fund.address,
+      oracle,
+    }),
+  );
+  return Promise.all(marks);
 }
 
 /**

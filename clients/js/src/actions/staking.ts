@@ -1,5 +1,7 @@
-/** Membership in the default fund. */
+/** Membership in the default fund, and what is paid beyond stakes for a loss. */
 import type { Address, Instruction, TransactionSigner } from '@solana/kit';
+import { getAssessmentMatchInstruction } from '../generated/instructions/assessmentMatch.js';
+import { getAssessmentPayInstruction } from '../generated/instructions/assessmentPay.js';
 import { getFundSecuredReleaseInstruction } from '../generated/instructions/fundSecuredRelease.js';
 import { getFundStakeActivateInstruction } from '../generated/instructions/fundStakeActivate.js';
 import { getFundStakeCancelInstruction } from '../generated/instructions/fundStakeCancel.js';
@@ -7,7 +9,9 @@ import { getFundStakeInstruction } from '../generated/instructions/fundStake.js'
 import { getFundUnstakeInstruction } from '../generated/instructions/fundUnstake.js';
 import { getFundUnstakeRequestInstruction } from '../generated/instructions/fundUnstakeRequest.js';
 import type { HouseAccounts } from '../house.js';
-import { findMember, findTokenAccount } from '../pdas.js';
+import type { LossView } from '../losses.js';
+import { findMember, findPart, findTokenAccount } from '../pdas.js';
+import { ActionError } from './common.js';
 
 async function seat(house: HouseAccounts, owner: Address) {
   const { quoteMint, quoteTokenProgram } = house.house.data;
@@ -102,4 +106,47 @@ export async function releaseSecured(
     destination: wallet,
     ...accounts,
   });
+}
+
+async function paying(house: HouseAccounts, payer: Address, loss: LossView, party: Address) {
+  if (loss.state !== 'assessing') throw new ActionError('nobody is called for this loss');
+  const { quoteMint, quoteTokenProgram } = house.house.data;
+  return {
+    house: house.house.address,
+    fund: house.fund.address,
+    loss: loss.address,
+    part: await findPart(loss.address, party),
+    source: await findTokenAccount(payer, quoteMint, quoteTokenProgram),
+    vaultEscrow: house.fund.data.escrow,
+    tokenProgram: quoteTokenProgram,
+  };
+}
+
+/** Pays a member's whole call for a loss: no part of it can be paid. */
+export async function payAssessment(
+  house: HouseAccounts,
+  owner: TransactionSigner,
+  loss: LossView,
+): Promise<Instruction[]> {
+  if (loss.data.owner === owner.address) {
+    throw new ActionError('a defaulter is not called for its own loss');
+  }
+  const member = await findMember(house.fund.address, owner.address);
+  const accounts = await paying(house, owner.address, loss, member);
+  return [getAssessmentPayInstruction({ owner, payer: owner, member, ...accounts })];
+}
+
+/** Pays any amount beside the members, once: for the operator, by its skin authority. */
+export async function matchAssessment(
+  house: HouseAccounts,
+  skinAuthority: TransactionSigner,
+  loss: LossView,
+  amountNative: bigint,
+): Promise<Instruction[]> {
+  if (skinAuthority.address !== house.house.data.skinAuthority) {
+    throw new ActionError(`${skinAuthority.address} is not the house's skin authority`);
+  }
+  const accounts = await paying(house, skinAuthority.address, loss, house.fund.address);
+  const payer = skinAuthority;
+  return [getAssessmentMatchInstruction({ skinAuthority, payer, amountNative, ...accounts })];
 }

@@ -9,9 +9,10 @@
 import { EMBEDDED } from './embedded.js';
 import { start, unpack } from './engine.js';
 import { Previews } from './previews.js';
-import type { PlacedReading, PreviewInput } from './types.js';
+import type { Before, PreviewInput } from './types.js';
 import type { Portfolio } from '../portfolio.js';
 
+export { before } from './before.js';
 export { AccountPreview, Previews } from './previews.js';
 export { readingOf } from './readings.js';
 export * from './types.js';
@@ -32,14 +33,6 @@ export function loadPreviews(): Promise<Previews> {
 /** The rules from `ringfence.wasm` itself, for pages that serve it as a file. */
 export async function loadPreviewsFrom(wasm: BufferSource): Promise<Previews> {
   return new Previews(await start(wasm));
-}
-
-/** What happens before what is previewed, as it does in actions. */
-export interface Before {
-  /** Newer prices are taken in. */
-  readonly readings?: readonly PlacedReading[];
-  /** The account is settled. */
-  readonly settles?: boolean;
 }
 
 /** What previews of a loaded margin account are made from; nothing when it does not exist. */

@@ -32,6 +32,14 @@ export interface PlacedReading {
   readonly book?: Uint8Array;
 }
 
+/** What happens before what is previewed, as it does in actions. */
+export interface Before {
+  /** Newer prices are taken in. */
+  readonly readings?: readonly PlacedReading[];
+  /** The account is settled. */
+  readonly settles?: boolean;
+}
+
 /** What an account is settled with. */
 export interface Settling {
   readonly fund: Uint8Array;

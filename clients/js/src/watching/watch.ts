@@ -1,15 +1,20 @@
-/** Following accounts, a portfolio or a house as they change. */
-import { getAddressEncoder, type Address } from '@solana/kit';
-import type { Chain, Filter, RawAccount } from '../chain.js';
+/** Following accounts, and what is loaded from several of them, as they change. */
+import type { Address } from '@solana/kit';
+import type { Chain, RawAccount } from '../chain.js';
 import { ASSET_DISCRIMINATOR } from '../generated/accounts/asset.js';
 import { CONSENT_DISCRIMINATOR } from '../generated/accounts/consent.js';
 import { GOVERNANCE_DISCRIMINATOR } from '../generated/accounts/governance.js';
 import { INSTRUMENT_DISCRIMINATOR } from '../generated/accounts/instrument.js';
 import { LIEN_DISCRIMINATOR } from '../generated/accounts/lien.js';
+import { LOSS_DISCRIMINATOR } from '../generated/accounts/loss.js';
+import { LOSS_PART_DISCRIMINATOR } from '../generated/accounts/lossPart.js';
 import { PROPOSAL_DISCRIMINATOR } from '../generated/accounts/proposal.js';
 import { VENUE_DISCRIMINATOR } from '../generated/accounts/venue.js';
 import { loadHouse, readClock, type HouseAccounts, type HouseCatalog } from '../house.js';
 import { CLOCK_SYSVAR } from '../ids.js';
+import { kind } from '../located.js';
+import { loadLosses, type Losses } from '../losses.js';
+import { loadMembership, PARTY_OFFSET, type Membership } from '../members.js';
 import { loadPortfolio, type Portfolio, type PortfolioOf } from '../portfolio.js';
 import { loadGoverned, type Governed } from '../proposals.js';
 import { follow, pause, type Follower, type Wanted, type Watching } from './session.js';
@@ -140,14 +145,6 @@ class LoadedFollower<T> implements Follower<T> {
   }
 }
 
-const KEY_OFFSET = 8;
-
-/** All accounts of a kind that have an address behind their discriminator. */
-const kind = (discriminator: Uint8Array, key: Address): Filter[] => [
-  { offset: 0, bytes: discriminator },
-  { offset: KEY_OFFSET, bytes: new Uint8Array(getAddressEncoder().encode(key)) },
-];
-
 const central = ({ house, settlement, fund }: HouseAccounts): Address[] => [
   house.address,
   settlement.address,
@@ -181,7 +178,15 @@ const ofGoverned = ({ catalog }: Governed): Wanted => {
   return { addresses, filters: [...filters, ...more] };
 };
 
-const slotOf = ({ clock }: HouseAccounts): bigint => clock.slot;
+const ofMembership = ({ house, address, wallet }: Membership): Wanted => ({
+  addresses: [...central(house), address, wallet],
+  filters: [
+    kind(LOSS_DISCRIMINATOR, house.house.address),
+    kind(LOSS_PART_DISCRIMINATOR, address, PARTY_OFFSET),
+  ],
+});
+
+const slotOf = ({ clock }: Pick<HouseAccounts, 'clock'>): bigint => clock.slot;
 
 /**
  * Follows accounts. Of each, what comes is in the order of slots, and only what has changed. The
@@ -229,4 +234,22 @@ export function watchGoverned(
   const load = async () => loadGoverned(chain, await loadHouse(chain, house));
   const at = ({ catalog }: Governed) => catalog.clock.slot;
   return follow(new LoadedFollower(load, ofGoverned, at, how.signal), how);
+}
+
+/** Follows the losses of a house, in the same way. */
+export function watchLosses(chain: Chain, house: Address, how: Watching): AsyncGenerator<Losses> {
+  const load = () => loadLosses(chain, house);
+  const of = () => ({ addresses: [], filters: [kind(LOSS_DISCRIMINATOR, house)] });
+  return follow(new LoadedFollower(load, of, slotOf, how.signal), how);
+}
+
+/** Follows an owner's membership in the fund of a house with its calls, in the same way. */
+export function watchMembership(
+  chain: Chain,
+  house: Address,
+  owner: Address,
+  how: Watching,
+): AsyncGenerator<Membership> {
+  const load = () => loadMembership(chain, house, owner);
+  return follow(new LoadedFollower(load, ofMembership, slotOf, how.signal), how);
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import {
   getBase64Encoder,
+  getCompiledTransactionMessageDecoder,
   getSignatureFromTransaction,
   getTransactionDecoder,
   lamports,
@@ -18,6 +19,8 @@ import type {
   RawAccount,
   RingfenceEvent,
   Simulation,
+  Touch,
+  Touching,
 } from '../../src/index.js';
 import { RINGFENCE_PROGRAM_ADDRESS } from '../../src/index.js';
 import { EXAMPLE_VENUE_PROGRAM } from '../../src/venues/example.js';
@@ -42,12 +45,19 @@ export interface TestChain extends Chain {
   put(address: Address, owner: Address, data: Uint8Array): Promise<void>;
 }
 
+/** What is kept of a transaction. */
+interface Known extends Landed {
+  readonly ts: bigint;
+  readonly logs: string[];
+  readonly touched: readonly Address[];
+}
+
 /** A node that is asked and answers in the same process. */
 export class SvmChain implements TestChain {
   readonly svm: LiteSVM;
   /** Requests so far, by what was asked. */
   readonly asked: string[] = [];
-  readonly #landed = new Map<Signature, Landed & { logs: string[] }>();
+  readonly #landed = new Map<Signature, Known>();
 
   constructor() {
     this.svm = new LiteSVM();
@@ -140,7 +150,9 @@ export class SvmChain implements TestChain {
     const failed = result instanceof FailedTransactionMetadata;
     const meta = failed ? result.meta() : result;
     const error = failed ? asChainSays(result) : null;
-    this.#landed.set(signature, { error, slot: this.svm.getClock().slot, logs: meta.logs() });
+    const { slot, unixTimestamp: ts } = this.svm.getClock();
+    const touched = getCompiledTransactionMessageDecoder().decode(signed.messageBytes).staticAccounts;
+    this.#landed.set(signature, { error, slot, ts, logs: meta.logs(), touched });
     this.svm.expireBlockhash();
   }
 
@@ -150,6 +162,14 @@ export class SvmChain implements TestChain {
 
   async logs(signature: Signature): Promise<readonly string[]> {
     return this.#landed.get(signature)?.logs ?? [];
+  }
+
+  async signatures(of: Address, { limit = 1_000, before }: Touching = {}): Promise<Touch[]> {
+    const newest = [...this.#landed].reverse().filter(([, { touched }]) => touched.includes(of));
+    const from = newest.findIndex(([signature]) => signature === before) + 1;
+    return newest.slice(from, from + limit).map(([signature, { slot, ts, error }]) => {
+      return { signature, slot, ts, error };
+    });
   }
 }
 

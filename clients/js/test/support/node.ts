@@ -10,7 +10,13 @@ import {
   type Base64EncodedWireTransaction,
   type Signature,
 } from '@solana/kit';
-import { RINGFENCE_PROGRAM_ADDRESS, rpcChain, type Chain, type Filter } from '../../src/index.js';
+import {
+  RINGFENCE_PROGRAM_ADDRESS,
+  rpcChain,
+  type Chain,
+  type Filter,
+  type Touching,
+} from '../../src/index.js';
 import { hex } from '../../src/bytes.js';
 import { EXAMPLE_VENUE_PROGRAM } from '../../src/venues/example.js';
 import { RENT, ROOT, type TestChain } from './chain.js';
@@ -125,5 +131,9 @@ export class NodeChain implements TestChain {
 
   logs(signature: Signature) {
     return this.#chain.logs(signature);
+  }
+
+  signatures(of: Address, how?: Touching) {
+    return this.#chain.signatures(of, how);
   }
 }
