@@ -1,0 +1,98 @@
+/** The connected owner's margin account, followed once for all pages, and how it stands. */
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { watchPortfolio, type Portfolio } from '@ringfence/sdk';
+import type { AccountPreview, Now, Previews } from '@ringfence/sdk/preview';
+import { useReach } from '../config/context';
+import { useWallet } from '../act/wallet';
+import { useFollow, type Following } from './follow';
+import { useHouse } from './house';
+
+interface Account extends Following<Portfolio> {
+  /** Number of the account among the owner's. */
+  readonly index: number;
+  readonly setIndex: (index: number) => void;
+}
+
+const Context = createContext<Account | undefined>(undefined);
+
+export function AccountProvider({ children }: { children: ReactNode }) {
+  const { chain, config } = useReach();
+  const wallet = useWallet();
+  const { value: governed } = useHouse();
+  const [index, setIndex] = useState(0);
+  const owner = wallet?.address;
+  const isKnown = owner !== undefined && governed !== undefined;
+  const key = isKnown ? `${owner}/${index}/${listing(governed.catalog)}` : undefined;
+  const followed = useFollow(key, (how) => {
+    if (owner === undefined) throw new Error('nobody is connected');
+    const of = { house: config.house, owner, index, catalog: governed?.catalog };
+    return watchPortfolio(chain, of, how);
+  });
+  return <Context value={{ ...followed, index, setIndex }}>{children}</Context>;
+}
+
+/** What of a house decides where a portfolio's oracles are: which things are listed. */
+function listing({ assets, instruments }: { assets: readonly object[]; instruments: readonly object[] }) {
+  return `${assets.length}/${instruments.length}`;
+}
+
+/** `value` is nothing while nobody is connected; its `account` where there is none yet. */
+export function useAccount(): Account {
+  const account = useContext(Context);
+  if (account === undefined) throw new Error('there is no AccountProvider above');
+  return account;
+}
+
+/** The rules, once they are loaded: a part of the page that comes when it is first needed. */
+export function usePreviews(): Previews | undefined {
+  const [previews, setPreviews] = useState<Previews>();
+  useEffect(() => {
+    let isOver = false;
+    void import('@ringfence/sdk/preview').then(async ({ loadPreviews }) => {
+      const loaded = await loadPreviews();
+      if (!isOver) setPreviews(loaded);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, []);
+  return previews;
+}
+
+export interface Judged {
+  /** To ask what an action would leave. */
+  readonly preview: AccountPreview;
+  readonly now: Now;
+  /** What it is of. */
+  readonly portfolio: Portfolio;
+}
+
+/**
+ * How the account stands by the rules themselves, with newer prices taken in and settled first where
+ * an action would do so. Nothing while it is being worked out, and where there is no account.
+ */
+export function useJudged(portfolio: Portfolio | undefined): Judged | undefined {
+  const { chain } = useReach();
+  const previews = usePreviews();
+  const [judged, setJudged] = useState<Judged>();
+  useEffect(() => {
+    let isOver = false;
+    if (previews === undefined || portfolio?.account === undefined) {
+      setJudged(undefined);
+      return undefined;
+    }
+    const judge = async () => {
+      const { before, previewInput } = await import('@ringfence/sdk/preview');
+      const input = previewInput(portfolio, await before(chain, portfolio));
+      if (input === undefined || isOver) return;
+      const preview = previews.of(input);
+      setJudged({ preview, now: preview.now(), portfolio });
+    };
+    // A node that does not answer is told elsewhere; what was judged before stays.
+    judge().catch(() => undefined);
+    return () => {
+      isOver = true;
+    };
+  }, [chain, previews, portfolio]);
+  return judged;
+}

@@ -1,0 +1,93 @@
+/** A button that has something signed and says beside it how that goes. */
+import { useState, type ReactNode } from 'react';
+import {
+  isUnderWay,
+  useTransactions,
+  type Build,
+  type Phase,
+  type Transaction,
+} from '../act/transactions';
+import { useWallet } from '../act/wallet';
+import { Address } from './address';
+import { Notice, type NoticeKind } from './frame';
+
+const SAYS: Record<Phase, string> = {
+  preparing: 'Putting it together…',
+  simulating: 'Trying it out, before anybody signs…',
+  signing: 'Waiting for your signature in the wallet…',
+  sending: 'Handing it to the chain…',
+  confirming: 'Waiting for the chain to confirm…',
+  done: 'Done.',
+  declined: 'Not signed.',
+  refused: 'This cannot be done.',
+  expired: 'It did not get onto the chain.',
+  unknown: 'It is not known whether this has happened.',
+};
+
+const KINDS: Partial<Record<Phase, NoticeKind>> = {
+  done: 'good',
+  declined: 'info',
+  refused: 'bad',
+  expired: 'warn',
+  unknown: 'warn',
+};
+
+/** How a transaction is getting on, or how it ended. */
+export function Progress({ of, isSilent }: { of: Transaction; isSilent?: boolean }) {
+  const { phase, part, parts, text, refusal, signatures } = of;
+  const which = parts > 1 ? ` (${part} of ${parts})` : '';
+  return (
+    <Notice kind={KINDS[phase] ?? 'info'} title={SAYS[phase] + which} live={!isSilent}>
+      {text ? <p>{text}</p> : null}
+      {refusal ? <p className="hint">Refusal: {refusal}</p> : null}
+      {signatures.map((signature) => (
+        <p key={signature}>
+          Transaction <Address of={signature} kind="tx" />
+        </p>
+      ))}
+    </Notice>
+  );
+}
+
+interface ActionProps {
+  /** On the button, and what the transaction is called. */
+  readonly title: string;
+  readonly build: Build;
+  /** Why it cannot be pressed now. */
+  readonly blocked?: string | undefined;
+  readonly onDone?: (() => void) | undefined;
+  readonly kind?: 'main' | 'plain' | 'danger';
+  readonly children?: ReactNode;
+}
+
+/** Signs and sends when it is pressed. Shows each step, and the sentence of a refusal. */
+export function Action(props: ActionProps) {
+  const { title, build, blocked, onDone, kind = 'main', children } = props;
+  const { all, run } = useTransactions();
+  const wallet = useWallet();
+  const [id, setId] = useState<number>();
+  const mine = all.find((it) => it.id === id);
+  const why = wallet === undefined ? 'Connect a wallet first.' : (wallet.why ?? blocked);
+  const press = async () => {
+    const started = run(title, build);
+    setId(started.id);
+    const { phase } = await started.ended;
+    if (phase === 'done') onDone?.();
+  };
+  const isBusy = mine !== undefined && isUnderWay(mine);
+  return (
+    <div className="action">
+      <button
+        type="button"
+        className={kind}
+        disabled={isBusy || why !== undefined}
+        aria-busy={isBusy}
+        onClick={() => void press()}
+      >
+        {children ?? title}
+      </button>
+      {why !== undefined && !isBusy ? <span className="hint">{why}</span> : null}
+      {mine ? <Progress of={mine} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+/** Dialogs and fields. */
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { AmountError, toNative } from '@ringfence/sdk';
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A question in front of the page; Escape closes it. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+      <header className="panel-head">
+        <h2 id={heading}>{title}</h2>
+        <button type="button" className="quiet" onClick={onClose}>
+          Close
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: ReactNode;
+  readonly error?: string | undefined;
+  readonly children: (ids: { id: string; 'aria-describedby': string }) => ReactNode;
+}
+
+/** A field with its label, what helps, and what is wrong. */
+export function Field({ label, hint, error, children }: FieldProps) {
+  const id = useId();
+  const about = `${id}-about`;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {children({ id, 'aria-describedby': about })}
+      <div id={about} className="field-about">
+        {hint ? <span className="hint">{hint}</span> : null}
+        {error ? (
+          <span className="field-error" role="alert">
+            {error}
+          </span>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly hint?: ReactNode;
+  readonly error?: string | undefined;
+  readonly placeholder?: string;
+  /** `decimal` for amounts. */
+  readonly inputMode?: 'decimal' | 'numeric' | 'text';
+}
+
+export function TextField(props: TextFieldProps) {
+  const { label, value, onChange, hint, error, placeholder, inputMode = 'text' } = props;
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(ids) => (
+        <input
+          {...ids}
+          type="text"
+          autoComplete="off"
+          spellCheck={false}
+          inputMode={inputMode}
+          value={value}
+          placeholder={placeholder}
+          aria-invalid={error !== undefined}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly name: string;
+}
+
+interface SelectFieldProps<T extends string> {
+  readonly label: string;
+  readonly value: T;
+  readonly choices: readonly Choice<T>[];
+  readonly onChange: (value: T) => void;
+  readonly hint?: ReactNode;
+}
+
+export function SelectField<T extends string>(props: SelectFieldProps<T>) {
+  const { label, value, choices, onChange, hint } = props;
+  return (
+    <Field label={label} hint={hint}>
+      {(ids) => (
+        <select {...ids} value={value} onChange={(event) => onChange(event.target.value as T)}>
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value}>
+              {choice.name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** An amount as it is written: in native units, or what is wrong with it; neither while empty. */
+export interface Written {
+  readonly native: bigint | undefined;
+  readonly error: string | undefined;
+}
+
+/** Reads what somebody has written. Never through a floating-point number. */
+export function written(text: string, decimals: number): Written {
+  if (text.trim() === '') return { native: undefined, error: undefined };
+  try {
+    // People write thousands with commas.
+    return { native: toNative(text.replace(/(?<=\d),(?=\d{3})/g, ''), decimals), error: undefined };
+  } catch (error) {
+    if (error instanceof AmountError) return { native: undefined, error: error.message };
+    throw error;
+  }
+}

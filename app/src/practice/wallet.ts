@@ -1,0 +1,118 @@
+/**
+ * Wallets to practise with on a local node, where no wallet of the browser may know the network.
+ * Their keys are in the configuration: anybody can have them, so they are for money that is none.
+ */
+import { createKeyPairSignerFromBytes, type KeyPairSigner } from '@solana/kit';
+import {
+  getBase58Encoder,
+  getTransactionDecoder,
+  getTransactionEncoder,
+  partiallySignTransaction,
+} from '@solana/kit';
+import type { SolanaSignTransactionFeature } from '@solana/wallet-standard-features';
+import type { Wallet, WalletAccount } from '@wallet-standard/base';
+import type {
+  StandardConnectFeature,
+  StandardDisconnectFeature,
+  StandardEventsFeature,
+} from '@wallet-standard/features';
+import type { PracticeKey } from '../config/config';
+
+const CHAIN = 'solana:localnet';
+const ICON =
+  'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxNiAxNiI+PGNpcmNsZSBjeD0iOCIgY3k9IjgiIHI9IjYiIGZpbGw9IiM4ODgiLz48L3N2Zz4=';
+
+type Features = StandardConnectFeature &
+  StandardDisconnectFeature &
+  StandardEventsFeature &
+  SolanaSignTransactionFeature;
+
+/** Asks before it signs, as a wallet does. */
+async function signed(name: string, signer: KeyPairSigner, wire: Uint8Array) {
+  if (!window.confirm(`${name} (practice wallet): sign this transaction?`)) {
+    throw new Error('The owner declined.');
+  }
+  const transaction = getTransactionDecoder().decode(wire);
+  const done = await partiallySignTransaction([signer.keyPair], transaction);
+  return { signedTransaction: new Uint8Array(getTransactionEncoder().encode(done)) };
+}
+
+function walletOf(name: string, signer: KeyPairSigner): Wallet {
+  const account: WalletAccount = {
+    address: signer.address,
+    publicKey: new Uint8Array(getBase58Encoder().encode(signer.address)),
+    chains: [CHAIN],
+    features: ['solana:signTransaction'],
+  };
+  let accounts: readonly WalletAccount[] = [];
+  const listeners = new Set<() => void>();
+  const set = (now: readonly WalletAccount[]) => {
+    accounts = now;
+    listeners.forEach((listener) => listener());
+  };
+  const features: Features = {
+    'standard:connect': {
+      version: '1.0.0',
+      async connect() {
+        set([account]);
+        return { accounts };
+      },
+    },
+    'standard:disconnect': {
+      version: '1.0.0',
+      async disconnect() {
+        set([]);
+      },
+    },
+    'standard:events': {
+      version: '1.0.0',
+      on(_event, listener) {
+        const tell = () => listener({ accounts });
+        listeners.add(tell);
+        return () => void listeners.delete(tell);
+      },
+    },
+    'solana:signTransaction': {
+      version: '1.0.0',
+      supportedTransactionVersions: ['legacy', 0],
+      async signTransaction(...inputs) {
+        const outputs = [];
+        for (const { transaction } of inputs) {
+          outputs.push(await signed(name, signer, transaction));
+        }
+        return outputs;
+      },
+    },
+  };
+  return {
+    version: '1.0.0',
+    name: `${name} (practice)`,
+    icon: ICON,
+    chains: [CHAIN],
+    features,
+    get accounts() {
+      return accounts;
+    },
+  };
+}
+
+interface AppReady {
+  readonly register: (wallet: Wallet) => void;
+}
+
+/** Announces itself in the way that every wallet of the Wallet Standard does. */
+function announce(wallet: Wallet): void {
+  const callback = ({ register }: AppReady) => register(wallet);
+  window.addEventListener('wallet-standard:app-ready', (event) => {
+    callback((event as CustomEvent<AppReady>).detail);
+  });
+  const detail = { detail: callback };
+  window.dispatchEvent(new CustomEvent('wallet-standard:register-wallet', detail));
+}
+
+/** Offers a wallet for each key. */
+export async function offerPractice(keys: readonly PracticeKey[]): Promise<void> {
+  for (const { name, secret } of keys) {
+    announce(walletOf(name, await createKeyPairSignerFromBytes(Uint8Array.from(secret))));
+  }
+}
