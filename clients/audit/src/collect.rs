@@ -71,12 +71,8 @@ pub fn collect(chain: &impl Chain, house: &Address) -> Result<Snapshot> {
 
 /// All accounts of the program, of one slot.
 fn owned(chain: &impl Chain) -> Result<Vec<(Address, Account)>> {
-    let filter = Filter {
-        program: ringfence_interface::ID,
-        data_bytes: None,
-        bytes: Vec::new(),
-    };
-    chain.owned(&filter).context("cannot read the accounts")
+    let all = chain.owned(&Filter::all());
+    all.context("cannot read the accounts")
 }
 
 /// What the house's token accounts must hold.

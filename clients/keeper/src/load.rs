@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use ringfence_client::chain::{Chain, Failure, Filter};
-use ringfence_interface::ID;
 use ringfence_interface::accounts::{
     Asset, Auction, Bid, FundMember, Instrument, Loss, LossPart, MarginAccount, Proposal,
 };
@@ -72,35 +71,23 @@ pub fn read(chain: &impl Chain, into: &mut Picture, which: &[Address]) -> Result
 /// Which accounts of the program are asked for. Auctions before bids and losses before parts: what
 /// belongs to none of ours is left out.
 fn filters(picture: &Picture) -> Vec<Filter> {
-    let of = |first: [u8; 8], bytes: usize, whose: Option<Address>| Filter {
-        program: ID,
-        data_bytes: u64::try_from(bytes).ok(),
-        bytes: [(0, first.to_vec())]
-            .into_iter()
-            .chain(whose.map(|whose| (8, whose.to_bytes().to_vec())))
-            .collect(),
-    };
+    let kind = |first: [u8; 8], bytes: usize| Filter::kind(first).long(bytes);
     let mut all = Vec::new();
     for house in picture.houses.values() {
-        let (at, fund) = (Some(house.places.house), Some(house.places.fund));
-        all.push(of(Asset::DISCRIMINATOR, Asset::ACCOUNT_BYTES, at));
-        all.push(of(Instrument::DISCRIMINATOR, Instrument::ACCOUNT_BYTES, at));
-        all.push(of(
-            MarginAccount::DISCRIMINATOR,
-            MarginAccount::ACCOUNT_BYTES,
-            at,
-        ));
-        all.push(of(
-            FundMember::DISCRIMINATOR,
-            FundMember::ACCOUNT_BYTES,
-            fund,
-        ));
-        all.push(of(Loss::DISCRIMINATOR, Loss::ACCOUNT_BYTES, at));
-        all.push(of(Auction::DISCRIMINATOR, Auction::ACCOUNT_BYTES, at));
-        all.push(of(Proposal::DISCRIMINATOR, Proposal::ACCOUNT_BYTES, at));
+        let of_house = [
+            kind(Asset::DISCRIMINATOR, Asset::ACCOUNT_BYTES),
+            kind(Instrument::DISCRIMINATOR, Instrument::ACCOUNT_BYTES),
+            kind(MarginAccount::DISCRIMINATOR, MarginAccount::ACCOUNT_BYTES),
+            kind(Loss::DISCRIMINATOR, Loss::ACCOUNT_BYTES),
+            kind(Auction::DISCRIMINATOR, Auction::ACCOUNT_BYTES),
+            kind(Proposal::DISCRIMINATOR, Proposal::ACCOUNT_BYTES),
+        ];
+        all.extend(of_house.map(|filter| filter.of(&house.places.house)));
+        let members = kind(FundMember::DISCRIMINATOR, FundMember::ACCOUNT_BYTES);
+        all.push(members.of(&house.places.fund));
     }
-    all.push(of(LossPart::DISCRIMINATOR, LossPart::ACCOUNT_BYTES, None));
-    all.push(of(Bid::DISCRIMINATOR, Bid::ACCOUNT_BYTES, None));
+    all.push(kind(LossPart::DISCRIMINATOR, LossPart::ACCOUNT_BYTES));
+    all.push(kind(Bid::DISCRIMINATOR, Bid::ACCOUNT_BYTES));
     all
 }
 
@@ -108,11 +95,7 @@ fn filters(picture: &Picture) -> Vec<Filter> {
 /// of its houses.
 #[must_use]
 pub fn followed() -> Vec<Filter> {
-    vec![Filter {
-        program: ID,
-        data_bytes: None,
-        bytes: Vec::new(),
-    }]
+    vec![Filter::all()]
 }
 
 /// The accounts that a set of instructions may have written, without repetition.

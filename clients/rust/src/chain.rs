@@ -2,6 +2,7 @@
 //! test is another.
 
 use ringfence_core::units::Clock;
+use ringfence_interface::ID;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
@@ -10,6 +11,9 @@ use std::fmt;
 /// The sysvar that holds the chain's time.
 pub const CLOCK_SYSVAR: Address =
     Address::from_str_const("SysvarC1ock11111111111111111111111111111111");
+
+/// Where the first key of an account of the program is: behind the discriminator.
+const KEY_AT: u64 = 8;
 
 /// The chain's time from the bytes of its sysvar; none when they are too few.
 #[must_use]
@@ -42,6 +46,47 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// All accounts of Ringfence's program.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self {
+            program: ID,
+            data_bytes: None,
+            bytes: Vec::new(),
+        }
+    }
+
+    /// Accounts of one kind, which begin with its discriminator.
+    #[must_use]
+    pub fn kind(discriminator: [u8; 8]) -> Self {
+        Self {
+            bytes: vec![(0, discriminator.to_vec())],
+            ..Self::all()
+        }
+    }
+
+    /// Of these, the ones whose first key, behind the discriminator, is this.
+    #[must_use]
+    pub fn of(self, key: &Address) -> Self {
+        self.naming(KEY_AT, key)
+    }
+
+    /// Of these, the ones with this key at a place.
+    #[must_use]
+    pub fn naming(mut self, place: u64, key: &Address) -> Self {
+        self.bytes.push((place, key.to_bytes().to_vec()));
+        self
+    }
+
+    /// Of these, the ones whose data is so long.
+    #[must_use]
+    pub fn long(self, data_bytes: usize) -> Self {
+        Self {
+            data_bytes: u64::try_from(data_bytes).ok(),
+            ..self
+        }
+    }
+
     /// Whether an account of the program passes.
     #[must_use]
     pub fn takes(&self, data: &[u8]) -> bool {
@@ -183,7 +228,7 @@ pub trait Chain {
 
 #[cfg(test)]
 mod tests {
-    use super::{Clock, clock_of};
+    use super::{Address, Clock, Filter, clock_of};
 
     #[test]
     fn the_clock_is_read_from_its_sysvar() {
@@ -197,5 +242,30 @@ mod tests {
         assert_eq!(clock_of(&data), Some(expected));
         data.pop();
         assert_eq!(clock_of(&data), None);
+    }
+
+    #[test]
+    fn a_filter_takes_accounts_of_a_kind_with_their_keys() {
+        let [house, owner] = [1, 2].map(|n| Address::new_from_array([n; 32]));
+        let data = [[9; 8].as_slice(), house.as_ref(), owner.as_ref()].concat();
+        let of_kind = || Filter::kind([9; 8]);
+        for filter in [
+            Filter::all(),
+            of_kind().of(&house),
+            of_kind().naming(40, &owner),
+            of_kind().of(&house).naming(40, &owner).long(72),
+        ] {
+            assert!(filter.takes(&data), "{filter:?}");
+            assert_eq!(filter.program, ringfence_interface::ID);
+        }
+        for filter in [
+            Filter::kind([8; 8]),
+            of_kind().of(&owner),
+            of_kind().of(&house).naming(40, &house),
+            of_kind().naming(41, &owner),
+            of_kind().long(73),
+        ] {
+            assert!(!filter.takes(&data), "{filter:?}");
+        }
     }
 }

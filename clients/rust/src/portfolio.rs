@@ -10,7 +10,7 @@ use ringfence_interface::accounts::{
     Asset, Book, Consent, DecodeError, Fund, House, Instrument, Lien, MarginAccount, Settlement,
     Source,
 };
-use ringfence_interface::{ID, pda};
+use ringfence_interface::pda;
 use solana_address::Address;
 
 /// The program that keeps Pyth's sponsored price accounts at addresses that can be derived.
@@ -138,28 +138,18 @@ impl Portfolio {
     /// [`Failure::Unreachable`].
     pub fn rights(&self, chain: &dyn Chain) -> Result<Rights, Failure> {
         let mut rights = Rights::default();
-        for (address, account) in chain.owned(&self.naming(&Consent::DISCRIMINATOR))? {
+        let of_account = |kind| Filter::kind(kind).of(&self.address);
+        for (address, account) in chain.owned(&of_account(Consent::DISCRIMINATOR))? {
             rights
                 .consents
                 .extend(Consent::decode(&account.data).ok().map(|it| (address, it)));
         }
-        for (address, account) in chain.owned(&self.naming(&Lien::DISCRIMINATOR))? {
+        for (address, account) in chain.owned(&of_account(Lien::DISCRIMINATOR))? {
             rights
                 .liens
                 .extend(Lien::decode(&account.data).ok().map(|it| (address, it)));
         }
         Ok(rights)
-    }
-
-    /// Accounts of a kind that begin with this account's address.
-    fn naming(&self, discriminator: &[u8; 8]) -> Filter {
-        let mut start = discriminator.to_vec();
-        start.extend_from_slice(self.address.as_ref());
-        Filter {
-            program: ID,
-            data_bytes: None,
-            bytes: vec![(0, start)],
-        }
     }
 
     /// As previews take it.

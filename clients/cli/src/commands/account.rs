@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
 use ringfence_client::actions::account::{Opening, Waits, open};
+use ringfence_client::chain::Filter;
 use ringfence_client::preview;
 use ringfence_core::asset;
 use ringfence_core::instrument;
@@ -152,11 +153,13 @@ pub const fn status(account: &MarginAccount) -> &'static str {
 
 fn list(session: &Session<'_>, which: &List) -> Result<Answer> {
     let judge = Judge::of(session)?;
-    let house = judge.home.address;
-    let mut places: Vec<(u64, &[u8])> = vec![(8, house.as_ref())];
-    places.extend(which.owner.iter().map(|owner| (40, owner.as_ref())));
+    let mut filter = Filter::kind(MarginAccount::DISCRIMINATOR).of(&judge.home.address);
+    if let Some(owner) = &which.owner {
+        // Where a margin account names its owner.
+        filter = filter.naming(40, owner);
+    }
     let mut rows = Vec::new();
-    for (at, found) in session.owned(MarginAccount::DISCRIMINATOR, &places)? {
+    for (at, found) in session.owned(&filter)? {
         let read = MarginAccount::decode(&found.data);
         let account = read.map_err(|why| anyhow!("{at} cannot be read: {why}"))?;
         let (row, is_well) = judged(&judge, &at, &account);

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
+use ringfence_client::chain::Filter;
 use ringfence_client::portfolio::oracle;
 use ringfence_interface::accounts::asset::{SOURCE_PYTH, SOURCE_TEST_FEED};
 use ringfence_interface::accounts::{Asset, AssetShard, Source, Statement};
@@ -214,8 +215,8 @@ fn refresh(session: &Session<'_>, of: &Refresh) -> Result<Answer> {
 fn statements(session: &Session<'_>, mint: &str) -> Result<Answer> {
     let home = session.home()?;
     let (at, asset) = session.asset(&home, mint)?;
-    let of_asset_place: [(u64, &[u8]); 1] = [(40, at.as_ref())];
-    let found = session.owned(Statement::DISCRIMINATOR, &of_asset_place)?;
+    // Where a statement names its asset.
+    let found = session.owned(&Filter::kind(Statement::DISCRIMINATOR).naming(40, &at))?;
     let decoded = found
         .iter()
         .filter_map(|(at, account)| Statement::decode(&account.data).ok().map(|it| (*at, it)));

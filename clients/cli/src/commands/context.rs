@@ -228,25 +228,13 @@ impl<'a> Session<'a> {
         (self.keys)(self.globals.keypair.as_deref())
     }
 
-    /// All accounts of a kind whose data has these bytes behind the first eight.
+    /// All accounts that a filter lets through, by address.
     ///
     /// # Errors
     /// When nobody answers.
-    pub fn owned(
-        &self,
-        first: [u8; 8],
-        places: &[(u64, &[u8])],
-    ) -> Result<Vec<(Address, Account)>> {
-        let more = places.iter().map(|(place, bytes)| (*place, bytes.to_vec()));
-        let filter = Filter {
-            program: ID,
-            data_bytes: None,
-            bytes: [(0, first.to_vec())].into_iter().chain(more).collect(),
-        };
-        let mut found = self
-            .chain
-            .owned(&filter)
-            .map_err(|failure| unread(&failure))?;
+    pub fn owned(&self, filter: &Filter) -> Result<Vec<(Address, Account)>> {
+        let found = self.chain.owned(filter);
+        let mut found = found.map_err(|failure| unread(&failure))?;
         found.sort_by_key(|(address, _)| *address);
         Ok(found)
     }
@@ -261,13 +249,17 @@ impl<'a> Session<'a> {
         of: Option<&Address>,
         decode: fn(&[u8]) -> Result<T, DecodeError>,
     ) -> Result<Vec<(Address, T)>> {
-        let place: Vec<(u64, &[u8])> = of.iter().map(|of| (8_u64, of.as_ref())).collect();
+        let kind = Filter::kind(first);
+        let filter = match of {
+            Some(key) => kind.of(key),
+            None => kind,
+        };
         let read = |(address, account): (Address, Account)| {
             let read = decode(&account.data);
             let read = read.map_err(|why| anyhow!("{address} cannot be read: {why}"))?;
             Ok((address, read))
         };
-        self.owned(first, &place)?.into_iter().map(read).collect()
+        self.owned(&filter)?.into_iter().map(read).collect()
     }
 
     /// One account of a kind.

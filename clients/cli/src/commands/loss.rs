@@ -202,8 +202,7 @@ fn head(home: &Home, at: &Address, loss: &Loss, clock: &Clock) -> Vec<(&'static 
 
 fn auctions(session: &Session<'_>, loss: &Address) -> Result<Vec<Vec<Cell>>> {
     // Where an auction names its loss.
-    let of_loss: [(u64, &[u8]); 1] = [(40, loss.as_ref())];
-    let found = session.owned(Auction::DISCRIMINATOR, &of_loss)?;
+    let found = session.owned(&Filter::kind(Auction::DISCRIMINATOR).naming(40, loss))?;
     let read = found.iter().filter_map(|(at, account)| {
         let auction = Auction::decode(&account.data).ok()?;
         let phases = ["committing", "revealing", "awarding", "closed"];

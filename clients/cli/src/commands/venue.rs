@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use ringfence_client::chain::Filter;
 use ringfence_interface::accounts::{Lien, Venue, VenueSettlement};
 use solana_address::Address;
 
@@ -65,8 +66,7 @@ fn list(session: &Session<'_>) -> Result<Answer> {
 fn show(session: &Session<'_>, at: &Address) -> Result<Answer> {
     let venue = session.one(at, "venue", Venue::decode)?;
     // Where a lien names its venue.
-    let of_venue: [(u64, &[u8]); 1] = [(72, at.as_ref())];
-    let liens = session.owned(Lien::DISCRIMINATOR, &of_venue)?;
+    let liens = session.owned(&Filter::kind(Lien::DISCRIMINATOR).naming(72, at))?;
     let head = vec![
         ("venue", address(at)),
         ("house", address(&venue.house)),
