@@ -80,7 +80,7 @@ fn registries() -> Result<Vec<PathBuf>> {
 }
 
 /// Where Debian puts libraries of this machine's kind.
-pub(super) fn libraries(part: &Path) -> PathBuf {
+pub fn libraries(part: &Path) -> PathBuf {
     part.join("usr").join(system_libraries())
 }
 

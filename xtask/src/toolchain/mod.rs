@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
+pub use cargo::libraries;
 pub use wasm::WasmToolchain;
 
 const RUST_PACKAGES: &[&str] = &[
@@ -83,10 +84,24 @@ pub fn stable(
     edit: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<PathBuf> {
     let recipe = [packages, &[edition]].concat();
-    part(&cache()?, name, &recipe, |folder| {
-        debian::unpack(Suite::Stable, packages, folder)?;
+    made(name, &recipe, |folder| {
+        unpack_stable(packages, folder)?;
         edit(folder)
     })
+}
+
+/// A part that is made in some other way.
+pub fn made(
+    name: &str,
+    recipe: &[&str],
+    make: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    part(&cache()?, name, recipe, make)
+}
+
+/// Unpacks packages of Debian's stable release into a folder.
+pub fn unpack_stable(packages: &[&str], folder: &Path) -> Result<()> {
+    debian::unpack(Suite::Stable, packages, folder)
 }
 
 /// Compiler and LLVM, one after the other: both come from the same mirror.
