@@ -12,11 +12,17 @@ pub fn units(native: i128, decimals: u8) -> String {
     let (whole, rest) = padded.split_at_checked(point).unwrap_or((&padded, ""));
     let sign = if native < 0 { "-" } else { "" };
     let point = if rest.is_empty() { "" } else { "." };
-    format!("{sign}{}{point}{rest}", grouped(whole))
+    format!("{sign}{}{point}{rest}", apart(whole))
+}
+
+/// A whole number with its thousands apart.
+#[must_use]
+pub fn grouped(number: impl Into<i128>) -> String {
+    units(number.into(), 0)
 }
 
 /// Digits with their thousands apart.
-fn grouped(digits: &str) -> String {
+fn apart(digits: &str) -> String {
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
         let left = digits.len().saturating_sub(place);
@@ -47,7 +53,7 @@ pub fn moment(ts: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{percent, units};
+    use super::{grouped, moment, percent, units};
 
     #[test]
     fn amounts_have_their_point_and_their_thousands() {
@@ -65,6 +71,18 @@ mod tests {
         ] {
             assert_eq!(units(native, decimals), text);
         }
+    }
+
+    #[test]
+    fn whole_numbers_of_any_kind_are_grouped_alike() {
+        assert_eq!(grouped(1_000_u64), "1,000");
+        assert_eq!(grouped(-999_i64), "-999");
+    }
+
+    #[test]
+    fn moments_are_dates_where_a_calendar_has_them() {
+        assert_eq!(moment(1_767_574_860), "2026-01-05 01:01:00 UTC");
+        assert_eq!(moment(i64::MAX), i64::MAX.to_string());
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! | Module | Topic |
 //! |---|---|
 //! | `drill` | a default, from a file, down the waterfall |
-//! | `amounts` | amounts for people |
 //! | `audit` | a house recomputed from its accounts |
 //! | `backtest` | how well margin would have covered the moves of a price history |
 //! | `keeper` | sees to what anyone may do in a house |
@@ -14,7 +13,6 @@
 //! Results go to stdout, complaints to stderr. Exit code: 0 when there is a result, 1 when the
 //! input cannot be used or the program refuses, 2 for arguments that cannot be understood.
 
-mod amounts;
 mod audit;
 mod backtest;
 mod drill;

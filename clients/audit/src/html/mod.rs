@@ -6,7 +6,7 @@ use ringfence_core::invariants::INVARIANTS;
 use ringfence_interface::accounts::Loss;
 use solana_address::Address;
 
-use crate::amount::{moment, percent, units};
+use crate::amount::{grouped, moment, percent, units};
 use crate::audit::{Audit, AuditedAsset};
 use crate::finding::Finding;
 use crate::proof::hex;
@@ -207,7 +207,7 @@ impl Audit {
                     "<tr><td class=\"number\">{}</td><td><code>{address}</code></td>\
                      <td class=\"number\">{}</td><td class=\"number\">{share}</td></tr>",
                     market.instrument_id,
-                    units(i128::from(*lots), 0)
+                    grouped(*lots)
                 )
             })
         });

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use plotters::prelude::*;
+use ringfence_audit::amount::grouped;
 
 use super::Variant;
 use super::history::History;
-use crate::amounts::grouped;
 
 const WIDTH: u32 = 1_000;
 const PANEL_HEIGHT: u32 = 320;

@@ -1,11 +1,8 @@
-//! Amounts, lengths and moments as people write and read them.
+//! Amounts and lengths of time as people write and read them.
 
 use anyhow::Result;
-use chrono::DateTime;
 
 use super::context::unusable;
-
-pub use ringfence_audit::amount::units;
 
 /// Digits that any amount of tokens fits in.
 const DIGITS_MAX: usize = 40;
@@ -45,15 +42,6 @@ pub fn native(text: &str, decimals: u8) -> Result<u64> {
 pub fn whole(text: &str) -> Result<u64> {
     text.parse()
         .map_err(|_| unusable(format!("{text} is no whole number")))
-}
-
-/// A moment in UTC; the number itself where no calendar has it.
-#[must_use]
-pub fn moment(ts: i64) -> String {
-    DateTime::from_timestamp(ts, 0).map_or_else(
-        || ts.to_string(),
-        |moment| moment.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
-    )
 }
 
 /// A length of time in its two largest units.
@@ -99,7 +87,7 @@ pub fn seconds(text: &str) -> Result<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{length, moment, native, seconds, whole};
+    use super::{length, native, seconds, whole};
 
     #[test]
     fn amounts_are_read_exactly() {
@@ -160,11 +148,5 @@ mod tests {
         ] {
             assert_eq!(length(seconds), text);
         }
-    }
-
-    #[test]
-    fn moments_are_dates_where_a_calendar_has_them() {
-        assert_eq!(moment(1_767_574_860), "2026-01-05 01:01:00 UTC");
-        assert_eq!(moment(i64::MAX), i64::MAX.to_string());
     }
 }

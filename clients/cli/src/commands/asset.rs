@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
+use ringfence_audit::proof::hex;
 use ringfence_client::chain::Filter;
 use ringfence_client::portfolio::oracle;
 use ringfence_interface::accounts::asset::{SOURCE_PYTH, SOURCE_TEST_FEED};
@@ -148,14 +149,9 @@ pub fn source(house: &Address, source: &Source) -> Vec<(&'static str, Cell)> {
         SOURCE_TEST_FEED => "test feed",
         _ => "unknown",
     };
-    let feed: String = source
-        .feed_id
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     vec![
         ("source", text(kind)),
-        ("feed_id", text(feed)),
+        ("feed_id", text(hex(&source.feed_id))),
         ("oracle", oracle(house, source).map_or(Cell::Nothing, text)),
     ]
 }

@@ -1,6 +1,7 @@
 //! How things are sent, and what is said when they are refused.
 
 use anyhow::{Result, anyhow, bail};
+use ringfence_audit::amount::units;
 use ringfence_client::actions::run::{Options, run_in_parts, try_out};
 use ringfence_client::actions::tokens::associated;
 use ringfence_client::actions::{Action, ActionError, Actor};
@@ -12,7 +13,6 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-use super::amount;
 use super::context::{Key, Session};
 use super::report::receipts;
 use super::table::Answer;
@@ -38,7 +38,7 @@ impl Session<'_> {
         if has >= amount_native {
             return Ok(());
         }
-        let of = |native: u64| amount::units(i128::from(native), asset.decimals);
+        let of = |native: u64| units(i128::from(native), asset.decimals);
         bail!(
             "the wallet {wallet} of {owner} has {} of {}, less than {}",
             of(has),
@@ -85,7 +85,7 @@ impl Session<'_> {
             .iter()
             .any(|line| line.contains("insufficient lamports"));
         if is_short || (is_rejected && lamports == 0) {
-            let has = amount::units(i128::from(lamports), 9);
+            let has = units(i128::from(lamports), 9);
             return anyhow!(
                 "{payer} has {has} SOL, too little for the rent and the fee of this. Send it more."
             );

@@ -1,11 +1,12 @@
 //! An answer, for people and for machines: the same parts as aligned text and as JSON.
 
 use comfy_table::{CellAlignment, Table, presets};
+use ringfence_audit::amount::{grouped, moment, units};
 use ringfence_core::units::Clock;
 use serde_json::{Map, Value, json};
 use solana_address::Address;
 
-use super::amount::{length, moment, units};
+use super::amount::length;
 
 /// One value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl Cell {
                 .trim_end()
                 .to_owned(),
             Self::Price(price_e8) => units(i128::from(*price_e8), 8),
-            Self::Count(number) => units(*number, 0),
+            Self::Count(number) => grouped(*number),
             Self::Moment(0) | Self::Nothing | Self::Without(_) => "-".to_owned(),
             Self::Moment(ts) => moment(*ts),
             Self::Length(seconds) => length(*seconds),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
+use ringfence_audit::proof::hex;
 use ringfence_interface::ids::ID;
 use ringfence_migrations::{Keys, Plan, Site, Step};
 use serde_json::{Value, json};
@@ -117,11 +118,10 @@ fn step(step: &Step, keys: &Keys) -> Value {
                 "is_writable": meta.is_writable,
             })
         });
-        let data: String = it.data.iter().map(|byte| format!("{byte:02x}")).collect();
         json!({
             "program": it.program_id.to_string(),
             "accounts": accounts.collect::<Vec<_>>(),
-            "data_hex": data,
+            "data_hex": hex(&it.data),
         })
     });
     let signers = step

@@ -9,9 +9,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use plotters::prelude::*;
+use ringfence_audit::amount::grouped;
 
 use super::report::{Outcome, Row};
-use crate::amounts::grouped;
 
 const WIDTH: u32 = 1_000;
 const HEIGHT: u32 = 440;

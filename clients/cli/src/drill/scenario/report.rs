@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::Result;
+use ringfence_audit::amount::grouped;
 use ringfence_core::loss::State;
 use ringfence_core::waterfall::LAYERS;
 use serde::Serialize;
@@ -10,7 +11,6 @@ use serde::Serialize;
 use super::after::{Had, LAYER_NAMES};
 use super::run::Run;
 use super::timeline::{Line, decimal};
-use crate::amounts::grouped;
 
 /// What a scenario gives.
 #[derive(Debug, Serialize)]
