@@ -2,6 +2,7 @@
 //! found by asking the rules about one amount after the other.
 
 use ringfence_core::account::{Account, Status};
+use ringfence_core::asset::Shard;
 use ringfence_core::liquidation::{Seizure, plan_liquidate_collateral, plan_liquidate_position};
 use ringfence_core::plan::{Plan, Pocket};
 use ringfence_core::seizure::plan_sell_recovered;
@@ -158,13 +159,16 @@ pub(super) fn take(
     Some(duty.ranked(lots))
 }
 
-/// A purchase of collateral: what is paid and what comes out.
-struct Purchase {
+/// A purchase of collateral: out of which slot, what is paid and what comes out.
+struct Purchase<'h> {
+    slot: &'h Slot,
+    shard: Address,
+    wallets: Wallets,
     quote_native: u64,
     out_native: u64,
 }
 
-impl Purchase {
+impl Purchase<'_> {
     /// The least that is accepted of what is expected.
     fn minimum_native(&self) -> u64 {
         let missing = SLIPPAGE_BPS.of_ceil(u128::from(self.out_native));
@@ -199,15 +203,17 @@ fn wallets(view: &View<'_>, slot: &Slot) -> Option<Wallets> {
     })
 }
 
-/// The first slot of collateral that the rules sell for as much as the keeper has.
+/// The first slot of collateral that the rules sell for as much as the keeper has. The rules are
+/// asked with a copy of the account and of the slot's shard, which they may change.
 fn purchase<'h>(
     view: &View<'_>,
     holder: &'h Holder,
-    mut sells: impl FnMut(&Seizure, &mut Account) -> Option<Plan>,
-) -> Option<(&'h Slot, Wallets, Purchase)> {
+    mut sells: impl FnMut(&Seizure, &mut Account, &mut Shard) -> Option<Plan>,
+) -> Option<Purchase<'h>> {
     let (_, quote_moves) = tokens_of(view, holder);
     for slot in holder.slots.iter().filter(|slot| slot.number != 0) {
-        let Some(wallets) = wallets(view, slot) else {
+        let place = view.house.shard(&slot.asset, &holder.address);
+        let (Some(wallets), Some((shard, sums))) = (wallets(view, slot), place) else {
             continue;
         };
         let mut out = |quote_native: u64| {
@@ -217,8 +223,8 @@ fn purchase<'h>(
                 minimum_out_native: 0,
                 quote_moves,
             };
-            let mut account = holder.account;
-            let plan = sells(&seizure, &mut account)?;
+            let (mut account, mut sums) = (holder.account, sums);
+            let plan = sells(&seizure, &mut account, &mut sums)?;
             let number = u8::try_from(slot.number).ok()?;
             Some(plan.paid_by(Pocket::Vault(number)))
         };
@@ -226,11 +232,13 @@ fn purchase<'h>(
             continue;
         };
         let out_native = out(quote_native)?;
-        let bought = Purchase {
+        return Some(Purchase {
+            slot,
+            shard,
+            wallets,
             quote_native,
             out_native,
-        };
-        return Some((slot, wallets, bought));
+        });
     }
     None
 }
@@ -248,16 +256,10 @@ fn collateral_of(view: &View<'_>, holder: &Holder, room: &Room) -> Option<Duty> 
         return None;
     }
     let evidence = view.evidence(room);
-    let (slot, wallets, bought) = purchase(view, holder, |seizure, account| {
-        let slot = holder
-            .slots
-            .iter()
-            .find(|slot| slot.number == seizure.slot)?;
-        let (_, mut shard) = view.house.shard(&slot.asset, &holder.address)?;
+    let bought = purchase(view, holder, |seizure, account, shard| {
         let mut totals = view.totals;
-        plan_liquidate_collateral(seizure, account, &mut shard, &mut totals, &evidence).ok()
+        plan_liquidate_collateral(seizure, account, shard, &mut totals, &evidence).ok()
     })?;
-    let (shard, _) = view.house.shard(&slot.asset, &holder.address)?;
     let accounts = LiquidateCollateral {
         liquidator: view.me.key,
         house: view.at(),
@@ -266,12 +268,12 @@ fn collateral_of(view: &View<'_>, holder: &Holder, room: &Room) -> Option<Duty> 
         fund: view.house.places.fund,
         margin_account: holder.address,
         quote_vault: holder.quote()?.vault,
-        vault: slot.vault,
-        shard,
-        source: wallets.source,
-        destination: wallets.destination,
+        vault: bought.slot.vault,
+        shard: bought.shard,
+        source: bought.wallets.source,
+        destination: bought.wallets.destination,
         quote_token_program: view.stored.quote_token_program,
-        token_program: wallets.token_program,
+        token_program: bought.wallets.token_program,
     };
     let least = bought.minimum_native();
     let evidence = view.addresses(holder);
@@ -295,17 +297,11 @@ pub(super) fn sell_recovered(view: &View<'_>, case: &Case<'_>) -> Option<Duty> {
     let evidence = view.evidence(&room);
     let quote = holder.quote()?;
     let (quote_shard, quote_sum) = view.house.shard(&quote.asset, &holder.address)?;
-    let (slot, wallets, bought) = purchase(view, holder, |seizure, account| {
-        let slot = holder
-            .slots
-            .iter()
-            .find(|slot| slot.number == seizure.slot)?;
-        let (_, mut shard) = view.house.shard(&slot.asset, &holder.address)?;
+    let bought = purchase(view, holder, |seizure, account, shard| {
         let mut quote_sum = quote_sum;
-        let shards = (&mut quote_sum, &mut shard);
+        let shards = (&mut quote_sum, shard);
         plan_sell_recovered(seizure, &case.loss, account, shards, &evidence).ok()
     })?;
-    let (shard, _) = view.house.shard(&slot.asset, &holder.address)?;
     let accounts = RecoverySell {
         buyer: view.me.key,
         house: view.at(),
@@ -313,12 +309,12 @@ pub(super) fn sell_recovered(view: &View<'_>, case: &Case<'_>) -> Option<Duty> {
         loss: case.address,
         quote_vault: quote.vault,
         quote_shard,
-        vault: slot.vault,
-        shard,
-        source: wallets.source,
-        destination: wallets.destination,
+        vault: bought.slot.vault,
+        shard: bought.shard,
+        source: bought.wallets.source,
+        destination: bought.wallets.destination,
         quote_token_program: view.stored.quote_token_program,
-        token_program: wallets.token_program,
+        token_program: bought.wallets.token_program,
     };
     let least = bought.minimum_native();
     let evidence = view.addresses(holder);
