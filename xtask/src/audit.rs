@@ -1,6 +1,6 @@
 //! `cargo x audit`: how fast the auditor is on a house of any size that holds.
 
-use crate::house::Ringfence;
+use crate::ringfence::Ringfence;
 use crate::{command, files, say, workspace};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;

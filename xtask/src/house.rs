@@ -1,109 +1,25 @@
 //! `cargo x localnet`: a node, a house on it from a file, prices that move, a keeper, and people
-//! with money. And `ringfence`, the command that all of it is done with.
+//! with money.
 
 use crate::build::{self, Built};
+use crate::interrupt::{Interrupt, check_free};
 use crate::localnet::{ANY_PORT, Localnet};
 use crate::node::Node;
-use crate::{command, files, say, workspace};
+use crate::ringfence::{Leashed, Ringfence};
+use crate::{command, files, say};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where the chain's own validator listens, and so where clients look first.
-const PORT: u16 = 8_899;
+pub const PORT: u16 = 8_899;
 const CONFIG: &str = "migrations/config/localnet.json";
-const LEASH: &str = "clients/localnet/leash.cjs";
 /// Where keys and addresses of the house on the local node are.
 const FOLDER: &str = "target/localnet";
 const METRICS: &str = "127.0.0.1:9090";
 const ANY_METRICS: &str = "127.0.0.1:0";
-const TICK: Duration = Duration::from_millis(100);
-
-/// The command `ringfence` of this tree.
-pub struct Ringfence {
-    program: PathBuf,
-    root: PathBuf,
-}
-
-impl Ringfence {
-    /// Compiles it.
-    pub fn build() -> Result<Self> {
-        Self::build_with("dev")
-    }
-
-    /// Compiles it to be measured.
-    pub fn build_fast() -> Result<Self> {
-        Self::build_with("tool")
-    }
-
-    fn build_with(profile: &str) -> Result<Self> {
-        let mut cargo = workspace::cargo("build")?;
-        cargo.args(["--quiet", "--locked", "--package", "ringfence-cli"]);
-        cargo.args(["--profile", profile]);
-        cargo.args(["--message-format", "json-render-diagnostics"]);
-        let said = say::during("compiling the command ringfence", || {
-            command::output(&mut cargo)
-        })?;
-        let program = executable(&said).context("cargo made no ringfence")?;
-        Ok(Self {
-            program,
-            root: workspace::root()?,
-        })
-    }
-
-    /// The command, started at the root of the tree.
-    pub fn command(&self, words: &[&str]) -> Command {
-        let mut ringfence = Command::new(&self.program);
-        ringfence.current_dir(&self.root).args(words);
-        ringfence
-    }
-
-    /// Where it is.
-    pub fn program(&self) -> &Path {
-        &self.program
-    }
-
-    /// Whether it has a verb.
-    fn has(&self, verb: &str) -> bool {
-        command::output(&mut self.command(&[verb, "--help"])).is_ok()
-    }
-
-    /// Something that runs on, and ends when this process does.
-    fn leashed(&self, node: &Node, words: &[&str], log: &Path) -> Result<Leashed> {
-        let output = files::create(log)?;
-        let mut leash = node.node();
-        leash.arg(self.root.join(LEASH)).arg(&self.program);
-        leash.args(words).stdin(Stdio::piped());
-        leash.stdout(output.try_clone()?).stderr(output);
-        let child = leash.spawn().context("cannot start the leash")?;
-        Ok(Leashed(child))
-    }
-}
-
-/// The path of what cargo says it made.
-fn executable(said: &str) -> Option<PathBuf> {
-    let mut lines = said.lines().filter_map(|line| {
-        let line: Value = serde_json::from_str(line).ok()?;
-        line["executable"].as_str().map(PathBuf::from)
-    });
-    lines.next()
-}
-
-/// A process that ends with this value.
-struct Leashed(Child);
-
-impl Drop for Leashed {
-    fn drop(&mut self) {
-        // The leash tells the process to stop when its own input ends, and waits for it.
-        drop(self.0.stdin.take());
-        drop(self.0.wait());
-    }
-}
 
 /// A house on a node of its own. The parts end in this order: the node last.
 pub struct House {
@@ -124,6 +40,11 @@ pub struct House {
 }
 
 impl House {
+    /// That of `cargo x localnet`.
+    pub fn usual(port: u16, programs: &[Built]) -> Result<Self> {
+        Self::start(port, programs, FOLDER)
+    }
+
     /// Starts all of it, with keys and addresses in a folder below the root.
     pub fn start(port: u16, programs: &[Built], folder: &str) -> Result<Self> {
         let ringfence = Ringfence::build()?;
@@ -174,7 +95,7 @@ impl House {
     }
 
     /// For people: what there is and where.
-    fn tell(&self) {
+    pub fn tell(&self) {
         let folder = self.folder.display();
         say::line("rpc", &self.node.rpc);
         say::line("websocket", &self.node.notifications);
@@ -198,19 +119,33 @@ impl House {
     }
 
     /// Whether something has ended that should not have.
-    fn check(&mut self) -> Result<()> {
+    pub fn check(&mut self) -> Result<()> {
         if let Some(status) = self.node.ended()? {
             bail!("the local node stopped ({status})");
         }
         let prices = [("prices", &mut self.prices)];
         let keeper = self.keeper.as_mut().map(|it| ("keeper", it));
         for (name, part) in prices.into_iter().chain(keeper) {
-            if let Some(status) = part.0.try_wait()? {
+            if let Some(status) = part.ended()? {
                 let log = self.folder.join(format!("{name}.log"));
                 bail!("{name} stopped ({status}): see {}", log.display());
             }
         }
         Ok(())
+    }
+
+    /// Shows the ends of the logs of its parts if something failed.
+    pub fn explain<T>(&self, result: Result<T>) -> Result<T> {
+        if result.is_err() {
+            for name in ["keeper", "prices"] {
+                let log = self.folder.join(format!("{name}.log"));
+                let text = fs::read_to_string(&log).unwrap_or_default();
+                let tail: Vec<&str> = text.lines().rev().take(20).collect();
+                eprintln!("the end of {}:", log.display());
+                tail.iter().rev().for_each(|line| eprintln!("  {line}"));
+            }
+        }
+        result
     }
 }
 
@@ -286,45 +221,46 @@ impl Wanted {
     }
 }
 
+/// Fails if somebody listens where a house would.
+pub fn check_ports(port: u16) -> Result<()> {
+    check_node_ports(port)?;
+    check_free(METRICS)
+}
+
+fn check_node_ports(port: u16) -> Result<()> {
+    let all = [port, port.saturating_add(1)];
+    let wanted = all.iter().filter(|_| port != ANY_PORT);
+    wanted
+        .map(|port| format!("127.0.0.1:{port}"))
+        .try_for_each(|address| check_free(&address))
+}
+
 /// Runs a node, with a house or bare, until somebody interrupts it.
 pub fn localnet(words: &[&str]) -> Result<()> {
     let wanted = Wanted::of(words)?;
-    let programs = build::build(&[])?;
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&stop))?;
-    }
     if wanted.is_bare {
-        let mut node = Localnet::start(wanted.port, &programs)?;
-        say::line("websocket", &node.notifications);
-        println!("{}", node.rpc);
-        return until(&stop, || match node.ended()? {
-            Some(status) => bail!("the local node stopped ({status})"),
-            None => Ok(()),
-        });
+        return bare(wanted.port);
     }
-    let mut house = House::start(wanted.port, &programs, FOLDER)?;
+    check_ports(wanted.port)?;
+    let programs = build::build(&[])?;
+    let interrupt = Interrupt::watch()?;
+    let mut house = House::usual(wanted.port, &programs)?;
     house.tell();
     println!("{}", house.node.rpc);
-    until(&stop, || house.check())
+    interrupt.until(|| house.check())
 }
 
-/// Looks after something until somebody interrupts it. What an interrupt ends at the same time as
-/// this has not failed.
-fn until(stop: &AtomicBool, mut check: impl FnMut() -> Result<()>) -> Result<()> {
-    say::line("ready", "until you interrupt it");
-    loop {
-        let checked = check();
-        if checked.is_err() {
-            thread::sleep(TICK);
-        }
-        if stop.load(Ordering::Relaxed) {
-            say::line("stopped", "as you wish");
-            return Ok(());
-        }
-        checked?;
-        thread::sleep(TICK);
-    }
+fn bare(port: u16) -> Result<()> {
+    check_node_ports(port)?;
+    let programs = build::build(&[])?;
+    let interrupt = Interrupt::watch()?;
+    let mut node = Localnet::start(port, &programs)?;
+    say::line("websocket", &node.notifications);
+    println!("{}", node.rpc);
+    interrupt.until(|| match node.ended()? {
+        Some(status) => bail!("the local node stopped ({status})"),
+        None => Ok(()),
+    })
 }
 
 #[cfg(test)]
@@ -353,27 +289,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cargo_made_is_in_what_it_says() {
-        let said = "{\"executable\":null}\nno json\n{\"executable\":\"/x/ringfence\"}\n";
-        assert_eq!(executable(said), Some(PathBuf::from("/x/ringfence")));
-        assert_eq!(executable("{}"), None);
-    }
-
-    #[test]
     fn the_first_thing_done_is_found_in_a_log() {
         let log = "{\"event\":\"unreachable\",\"ts_ms\":1}\nno json\n\
                    {\"event\":\"duty\",\"outcome\":\"refused\",\"ts_ms\":2}\n\
                    {\"event\":\"duty\",\"outcome\":\"done\",\"ts_ms\":3}\n";
         assert_eq!(first_done_ms(log), Some(3));
         assert_eq!(first_done_ms("{}"), None);
-    }
-
-    #[test]
-    fn an_interrupt_is_no_failure_of_what_it_ends() {
-        let stop = AtomicBool::new(false);
-        let refusal = until(&stop, || bail!("gone")).unwrap_err().to_string();
-        assert_eq!(refusal, "gone");
-        stop.store(true, Ordering::Relaxed);
-        until(&stop, || bail!("gone")).unwrap();
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo x keeper`: how long a plan for a large house takes.
 
-use crate::house::Ringfence;
+use crate::ringfence::Ringfence;
 use crate::{command, say};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;

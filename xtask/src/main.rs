@@ -1,13 +1,16 @@
 //! The one door: `cargo x <verb>`. Each verb installs what it needs the first time, says what it
 //! does, and does not do again what is done.
 
+mod app;
 mod audit;
+mod browser;
 mod build;
 mod ci;
 mod command;
 mod files;
 mod house;
 mod idl;
+mod interrupt;
 mod keeper;
 mod localnet;
 mod node;
@@ -16,6 +19,7 @@ mod program;
 mod programs;
 mod reference;
 mod reproducible;
+mod ringfence;
 mod say;
 mod sdk;
 mod setup;
@@ -51,6 +55,8 @@ const USAGE: &str = "usage: cargo x <verb>
   wasm [--check]         the previews for browsers and Node, in target/wasm; the same bytes twice
   sdk [verb]             the TypeScript SDK: generate [--check], build, test [name...], doc,
                          example name
+  app [verb]             the web app on a local node with a house, until you interrupt it;
+                         build, test [name...]
   reference [--check]    write docs/REFERENCE.md, or fail if it is out of date
   tidy                   the house rules
   fmt [--check]          format the source, or fail if it is not formatted
@@ -87,6 +93,7 @@ fn obey(words: &[&str]) -> Result<()> {
         ["wasm"] => wasm::wasm().map(drop),
         ["wasm", "--check"] => wasm::check(),
         ["sdk", words @ ..] => sdk::sdk(words),
+        ["app", words @ ..] => app::app(words),
         ["reference"] => reference::write(),
         ["reference", "--check"] => reference::check(),
         ["tidy"] => tidy::tidy(),

@@ -25,10 +25,7 @@ pub fn sdk(words: &[&str]) -> Result<()> {
         }
         ["generate"] => Sdk::ready()?.generate(GENERATED),
         ["generate", "--check"] => Sdk::ready()?.check(),
-        ["build"] => {
-            wasm::wasm()?;
-            Sdk::ready()?.build()
-        }
+        ["build"] => built(),
         ["test", names @ ..] => {
             build::build(&[])?;
             concluded(|summary| Sdk::whole()?.test(summary, names))
@@ -53,6 +50,12 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     say::during("testing the SDK", || sdk.test(summary, &[]))?;
     say::during("documenting the SDK", || sdk.doc())?;
     say::during("weighing the SDK", || sdk.weigh())
+}
+
+/// The package as others use it.
+pub fn built() -> Result<()> {
+    wasm::wasm()?;
+    Sdk::ready()?.build()
 }
 
 /// A script of the package's tests, compiled.

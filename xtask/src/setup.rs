@@ -1,5 +1,6 @@
 //! `cargo x setup`: whatever the other verbs need and this machine lacks.
 
+use crate::browser::Browser;
 use crate::node::Node;
 use crate::program::Tools;
 use crate::{command, say, workspace};
@@ -16,6 +17,8 @@ pub fn setup() -> Result<()> {
         "ready",
         &format!("local nodes run on {}", Node::find()?.name()),
     );
+    let browser = Browser::find()?;
+    say::line("ready", &format!("the app is tested on {}", browser.name));
     for mut fetch in [workspace::cargo("fetch")?, workspace::vm_cargo("fetch")?] {
         say::during("fetching dependencies", || {
             command::run(fetch.arg("--locked"))

@@ -8,7 +8,7 @@ use crate::localnet::{ANY_PORT, Localnet};
 use crate::test::Summary;
 use crate::{say, sdk, workspace};
 use anyhow::{Context, Result, bail, ensure};
-use std::fs;
+use std::process::Command;
 use std::time::Duration;
 
 /// Keys and addresses of the story's house.
@@ -32,30 +32,32 @@ pub fn story() -> Result<()> {
 pub fn run(summary: &mut Summary, programs: &[Built]) -> Result<()> {
     let mut script = sdk::compiled(SCRIPT)?;
     let mut house = House::start(ANY_PORT, programs, FOLDER)?;
+    let told = say::during("a story over JSON-RPC and WebSocket", || {
+        follow(summary, &mut house, &mut script)
+    });
+    let told = told.and_then(|()| is_quick(&house));
+    let told = house.explain(told);
+    told.with_context(|| format!("the story of {}", house.address))
+}
+
+/// Runs a script of tests at a house, does to the node what it wants, and counts its tests.
+pub fn follow(summary: &mut Summary, house: &mut House, script: &mut Command) -> Result<()> {
     script.env("RINGFENCE_FOLDER", &house.folder);
     script.env("RINGFENCE_ROOT", workspace::root()?);
     script.env("RINGFENCE", house.ringfence.program());
-    let told = say::during("a story over JSON-RPC and WebSocket", || {
-        let mut orders = Ok(());
-        let counted = summary.count_with(&mut script, |line| {
-            if let Some(order) = line.trim_start().strip_prefix(ORDER) {
-                let done = obey(&mut house.node, order);
-                orders = std::mem::replace(&mut orders, Ok(())).and(done);
-            }
-        });
-        counted.and(orders)
-    });
-    let told = told.and_then(|()| is_quick(&house));
-    if told.is_err() {
-        for name in ["keeper", "prices"] {
-            let log = house.folder.join(format!("{name}.log"));
-            let text = fs::read_to_string(&log).unwrap_or_default();
-            let tail: Vec<&str> = text.lines().rev().take(20).collect();
-            eprintln!("the end of {}:", log.display());
-            tail.iter().rev().for_each(|line| eprintln!("  {line}"));
+    let mut orders = Ok(());
+    let counted = summary.count_with(script, |line| {
+        if let Some(order) = order(line) {
+            let done = obey(&mut house.node, order);
+            orders = std::mem::replace(&mut orders, Ok(())).and(done);
         }
-    }
-    told.with_context(|| format!("the story of {}", house.address))
+    });
+    counted.and(orders)
+}
+
+/// What a line orders, if it does. Node's test runner makes comments of what test files say.
+fn order(line: &str) -> Option<&str> {
+    line.trim_start_matches(['#', ' ']).strip_prefix(ORDER)
 }
 
 /// A keeper that starts is useful at once.
@@ -77,5 +79,17 @@ fn obey(node: &mut Localnet, order: &str) -> Result<()> {
         "cut" => node.cut(),
         "restore" => node.restore(),
         other => bail!("the story wants something unknown: {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_heard_from_a_test_file_as_well() {
+        assert_eq!(order("    story: cut"), Some("cut"));
+        assert_eq!(order("# story: restore"), Some("restore"));
+        assert_eq!(order("ok 1 - a story: cut"), None);
     }
 }
