@@ -8,6 +8,7 @@ import {
   type Transaction,
 } from '../act/transactions';
 import { useWallet } from '../act/wallet';
+import { useHouse } from '../data/house';
 import { Address } from './address';
 import { Notice, type NoticeKind } from './frame';
 
@@ -60,14 +61,18 @@ interface ActionProps {
   readonly children?: ReactNode;
 }
 
+const AWAY = 'The node does not answer: nothing can be tried out before it is signed.';
+
 /** Signs and sends when it is pressed. Shows each step, and the sentence of a refusal. */
 export function Action(props: ActionProps) {
   const { title, build, blocked, onDone, kind = 'main', children } = props;
   const { all, run } = useTransactions();
   const wallet = useWallet();
+  const isAway = useHouse().state === 'away';
   const [id, setId] = useState<number>();
   const mine = all.find((it) => it.id === id);
-  const why = wallet === undefined ? 'Connect a wallet first.' : (wallet.why ?? blocked);
+  const obstacle = wallet?.why ?? (isAway ? AWAY : blocked);
+  const why = wallet === undefined ? 'Connect a wallet first.' : obstacle;
   const press = async () => {
     const started = run(title, build);
     setId(started.id);
