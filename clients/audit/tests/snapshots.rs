@@ -120,9 +120,10 @@ fn a_snapshot_that_is_cut_off_or_damaged_gives_no_answer() {
         audit(&open(&folder.0).unwrap()).map(|audit| audit.holds())
     };
     assert!(answer(&whole).unwrap());
-    let refused = format!("{:#}", answer(&whole[..whole.len() - 1]).unwrap_err());
-    assert!(refused.contains("cut off"), "{refused}");
-    assert!(answer(&[]).is_err());
+    for part in [&whole[..whole.len() - 1], &[]] {
+        let refused = format!("{:#}", answer(part).unwrap_err());
+        assert!(refused.contains("cut off"), "{refused}");
+    }
     // Whatever byte is another: there is no answer, or the answer is no.
     for place in (0..whole.len()).step_by(whole.len() / 40) {
         let mut changed = whole.clone();
