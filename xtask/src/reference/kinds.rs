@@ -219,7 +219,13 @@ mod tests {
             assert_eq!(Kind::of_idl(&idl).unwrap().bytes(&types()), None);
         }
         assert_eq!(Kind::of_name("Unknown").bytes(&types()), None);
-        assert!(Kind::of_idl(&json!({"coption": "u8"})).is_err());
+    }
+
+    #[test]
+    fn a_kind_that_nobody_knows_is_named() {
+        let refused = Kind::of_idl(&json!({"coption": "u8"})).unwrap_err();
+        let said = refused.to_string();
+        assert_eq!(said, r#"the IDL: no kind is {"coption":"u8"}"#);
     }
 
     #[test]
