@@ -92,7 +92,7 @@ fn answer(mut stream: &TcpStream, metrics: &Metrics, is_well: &AtomicBool) -> io
 mod tests {
     use super::Server;
     use crate::metrics::Metrics;
-    use std::io::{Read, Write};
+    use std::io::{ErrorKind, Read, Write};
     use std::net::TcpStream;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -121,6 +121,7 @@ mod tests {
         assert!(get(&server, "/secrets").starts_with("HTTP/1.1 404"));
         let address = server.address;
         drop(server);
-        assert!(TcpStream::connect(address).is_err());
+        let refused = TcpStream::connect(address).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
     }
 }

@@ -123,7 +123,14 @@ fn whoever_has_to_sign_and_does_not_is_named() {
         signers: &[],
         ..request
     };
-    assert!(compile(&nobody, [9; 32]).is_err());
+    let failure = compile(&nobody, [9; 32]).unwrap_err();
+    assert_eq!(
+        failure,
+        Failure::Rejected {
+            reason: "nobody signs, so nobody pays".to_owned(),
+            logs: Vec::new()
+        }
+    );
 }
 
 #[test]

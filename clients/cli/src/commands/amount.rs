@@ -121,7 +121,8 @@ mod tests {
             let said = native(text, decimals).unwrap_err().to_string();
             assert!(said.contains(why), "{text}: {said}");
         }
-        assert!(whole("1.0").is_err());
+        let said = whole("1.0").unwrap_err().to_string();
+        assert_eq!(said, "1.0 is no whole number");
         assert_eq!(whole("10").unwrap(), 10);
     }
 
@@ -137,7 +138,9 @@ mod tests {
             assert_eq!(seconds(text).unwrap(), expected);
         }
         for text in ["", "h", "1w", "-1", "1.5h", "4294967295d"] {
-            assert!(seconds(text).is_err(), "{text}");
+            let said = seconds(text).unwrap_err().to_string();
+            let expected = format!("{text} is no length of time: write 90s, 15m, 36h, 7d");
+            assert_eq!(said, expected);
         }
         for (seconds, text) in [
             (0, "0 s"),

@@ -118,7 +118,12 @@ pub fn number(parameter: Parameter, text: &str, decimals: Decimals) -> Result<u6
         return amount::seconds(text).map(u64::from);
     }
     match text.strip_suffix('%').filter(|_| name.ends_with("_bps")) {
-        Some(percent) => amount::native(percent.trim_end(), 2),
+        // In words of its own: what is too fine for a token is told by the token's decimals.
+        Some(percent) => amount::native(percent.trim_end(), 2).map_err(|_| {
+            unusable(format!(
+                "{text} is no whole number of basis points: write 95% or 9500"
+            ))
+        }),
         None => amount::whole(text),
     }
 }
@@ -312,7 +317,10 @@ mod tests {
         assert_eq!(number(Parameter::GraceS, "2h", NINE).unwrap(), 7_200);
         assert_eq!(number(Parameter::DiscountBps, "95%", NINE).unwrap(), 9_500);
         assert_eq!(number(Parameter::DiscountBps, "9500", NINE).unwrap(), 9_500);
-        assert!(number(Parameter::DiscountBps, "0.001%", NINE).is_err());
-        assert!(number(Parameter::CoverK, "2%", NINE).is_err());
+        let refused = |of, text| number(of, text, NINE).unwrap_err().to_string();
+        let said = refused(Parameter::DiscountBps, "0.001%");
+        let expected = "0.001% is no whole number of basis points: write 95% or 9500";
+        assert_eq!(said, expected);
+        assert_eq!(refused(Parameter::CoverK, "2%"), "2% is no whole number");
     }
 }
