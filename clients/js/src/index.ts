@@ -19,7 +19,16 @@ export * from './events.js';
 export * from './history.js';
 export * from './house.js';
 export * from './ids.js';
-export * from './losses.js';
+export {
+  LAYERS,
+  loadLosses,
+  viewLoss,
+  type Losses,
+  type LossLayer,
+  type LossState,
+  type LossStep,
+  type LossView,
+} from './losses.js';
 export {
   loadMembership,
   type AssessmentCall,
@@ -32,9 +41,11 @@ export * from './oracles.js';
 export * from './orders.js';
 export {
   ALL_PARAMETERS,
+  decimalsOf,
   formatParameter,
   formatSeconds,
   parameterOf,
+  valueIn,
   type Money,
   type Parameter,
   type Subject,

@@ -236,7 +236,7 @@ export function viewLoss(loss: Located<Loss>, clock: ChainClock): LossView {
 }
 
 /** All losses of a house that the chain keeps, newest first. */
-export async function findLosses(chain: Chain, house: Address): Promise<Located<Loss>[]> {
+export async function listLosses(chain: Chain, house: Address): Promise<Located<Loss>[]> {
   const found = await loadKind(chain, kind(LOSS_DISCRIMINATOR, house), getLossDecoder());
   return found.sort((a, b) => Number(b.data.sequence - a.data.sequence));
 }
@@ -245,7 +245,7 @@ export async function findLosses(chain: Chain, house: Address): Promise<Located<
 export async function loadLosses(chain: Chain, house: Address): Promise<Losses> {
   const [[raw], found] = await Promise.all([
     chain.accounts([CLOCK_SYSVAR]),
-    findLosses(chain, house),
+    listLosses(chain, house),
   ]);
   const clock = readClock(raw);
   return { clock, losses: found.map((loss) => viewLoss(loss, clock)) };

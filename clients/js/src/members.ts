@@ -19,7 +19,7 @@ import {
   type HouseAccounts,
 } from './house.js';
 import { kind, loadKind, located, type Located } from './located.js';
-import { findLosses, viewLoss, type LossView } from './losses.js';
+import { listLosses, viewLoss, type LossView } from './losses.js';
 import { formatSeconds } from './parameters.js';
 import { findFund, findMember, findTokenAccount } from './pdas.js';
 import { tokensAt } from './tokens.js';
@@ -303,7 +303,7 @@ export async function loadMembership(
   const parties = kind(LOSS_PART_DISCRIMINATOR, address, PARTY_OFFSET);
   const [found, losses, parts] = await Promise.all([
     chain.accounts(addresses),
-    findLosses(chain, house),
+    listLosses(chain, house),
     loadKind(chain, parties, getLossPartDecoder()),
   ]);
   const around = await readHouse(addresses, found);

@@ -62,8 +62,8 @@ export interface Money {
 }
 
 /**
- * Decimals of the amounts that a parameter of an account has: a cap of deposits counts tokens of the
- * asset, everything else is worth in quote.
+ * Decimals of the amounts that a parameter of an account has: a cap of deposits counts tokens of
+ * the asset, everything else is worth in quote.
  */
 export function decimalsOf(catalog: HouseCatalog, name: string, target: Address): number {
   const asset = catalog.assets.find(({ address }) => address === target);

@@ -64,8 +64,8 @@ export interface TokensOf {
 }
 
 /**
- * Tokens in an owner's wallet and, with its portfolio, in its open vaults: one for each asset of the
- * house. Whoever compares them with the ledgers sees that those tell the truth.
+ * Tokens in an owner's wallet and, with its portfolio, in its open vaults: one for each asset of
+ * the house. Whoever compares them with the ledgers sees that those tell the truth.
  */
 export async function loadTokens(
   chain: Chain,

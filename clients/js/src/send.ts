@@ -180,8 +180,8 @@ const AHEAD = 32n;
 const NEVER = 1n << 64n;
 
 /**
- * The last block that can have a signed transaction. Wallets may change what they sign: where it has
- * another blockhash than ours, that is no newer than the newest there is now.
+ * The last block that can have a signed transaction. Wallets may change what they sign: where it
+ * has another blockhash than ours, that is no newer than the newest there is now.
  */
 async function lastHeight(chain: Chain, signed: Signed, ours: Lifetime): Promise<bigint> {
   const decoder = getCompiledTransactionMessageDecoder();

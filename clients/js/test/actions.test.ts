@@ -68,7 +68,7 @@ test('a withdrawal brings its own fresh prices and marks', async () => {
   assert.deepEqual(await refresh(await world.portfolio(alice)), []);
 });
 
-test('a withdrawal opens the wallet that receives, or pays into the one that is named', async () => {
+test('a withdrawal opens the wallet that receives, or pays into the one it is told', async () => {
   const world = await World.open();
   const alice = await joined(world);
   const bob = await world.customer([]);
@@ -189,7 +189,8 @@ test('a stake waits, is taken back, and becomes shares in its epoch', async () =
   await refused(world, 'EpochNotBegun', early, alice);
   world.chain.wait(2 * 86_400);
   await world.send([await activateStake(catalog, alice.address)]);
-  const [seat] = await world.chain.accounts([await findMember(catalog.fund.address, alice.address)]);
+  const member = await findMember(catalog.fund.address, alice.address);
+  const [seat] = await world.chain.accounts([member]);
   const { shares } = getFundMemberDecoder().decode(seat?.data ?? assert.fail());
   assert(shares > 0n);
   const request = await requestUnstake(catalog, alice, shares);

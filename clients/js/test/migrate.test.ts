@@ -17,7 +17,8 @@ interface Migration {
   command(rpc: string, genesis: string, environment: Record<string, string>): string[];
 }
 
-const migrate = createRequire(import.meta.url)(path.join(ROOT, 'migrations/deploy.js')) as Migration;
+const SCRIPT = path.join(ROOT, 'migrations/deploy.js');
+const migrate = createRequire(import.meta.url)(SCRIPT) as Migration;
 const DEVNET = 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG';
 const MAINNET = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
 
@@ -62,7 +63,7 @@ test('anchor migrate makes no keys for a live house, and hands on what it is tol
   );
 });
 
-test('anchor migrate knows devnet by its first block, and takes the house that is for it', async () => {
+test('anchor migrate knows devnet by its first block, and takes the house for it', async () => {
   const [, words] = await migrated(DEVNET, 0, { ANCHOR_WALLET: '/keys/payer.json' });
   assert.equal(
     words,

@@ -90,7 +90,7 @@ async function matching({ world, alice, bob }: Parties, orders: [SignedOrder, Si
   });
 }
 
-test('two signed orders meet, once, and their records are closed when they have expired', async () => {
+test('two signed orders meet, once, and their records are closed when they expire', async () => {
   const all = await parties();
   const { world, alice, bob } = all;
   const orders: [SignedOrder, SignedOrder] = [

@@ -61,7 +61,7 @@ class Depth {
   }
 }
 
-test('an account that does not exist yet is none, also when somebody sent it lamports', async () => {
+test('an account that does not exist yet is none, even when it was sent lamports', async () => {
   const world = await World.open();
   const alice = await world.customer([]);
   assert.equal((await world.portfolio(alice)).account, undefined);

@@ -118,7 +118,7 @@ test('one that lands in its last block has not expired', async () => {
   assert.equal(await ledger(), USDC('401'));
 });
 
-test('a node that falls silent leaves the outcome unknown, with the signature to look for', async () => {
+test('a node that falls silent leaves the outcome unknown, with a signature to find', async () => {
   const { world, alice, paying, ledger } = await stage();
   const { chain } = world;
   const silent = withAnswers(chain, { blockHeight: cut, landed: cut });

@@ -63,7 +63,7 @@ async function trade(world: World, maker: KeyPairSigner, taker: KeyPairSigner, t
   return world.send(await acceptQuote(taker, await world.portfolio(taker), quote), taker);
 }
 
-test('a customer joins, trades, is refused a withdrawal in plain words, wins and leaves', async () => {
+test('a customer joins, trades, is refused a withdrawal in words, wins and leaves', async () => {
   const world = await World.open();
   const [alice, bob] = [await joined(world), await joined(world)];
   const expiryTs = world.chain.now() + 7_200n;

@@ -59,8 +59,8 @@ export function obstacles(portfolio: Portfolio): Obstacle[] {
   }
   if (account.cutNative > 0n) {
     const text =
-      `Haircuts have taken ${account.cutNative} native units of gains that recoveries may return: ` +
-      'wait for them, or waive them to close the account.';
+      `Haircuts have taken ${account.cutNative} native units of gains that recoveries may ` +
+      'return: wait for them, or waive them to close the account.';
     found.push({ kind: 'claim', text });
   }
   return found;

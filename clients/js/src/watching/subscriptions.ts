@@ -17,8 +17,8 @@ export interface Notice {
 }
 
 /**
- * Where changes come from. A subscription stands when its promise resolves; it ends, or throws, when
- * the connection does.
+ * Where changes come from. A subscription stands when its promise resolves; it ends, or throws,
+ * when the connection does.
  */
 export interface Subscriptions {
   account(address: Address, signal: AbortSignal): Promise<AsyncIterable<Notice>>;

@@ -202,9 +202,9 @@ export function watchAccounts(
 
 /**
  * Follows a margin account with its vaults, positions, consents and liens, and with the assets and
- * instruments that it is valued by. What comes is loaded whole, at least as new as what was told, and
- * never older than what came before; changes of a moment come together. After each connection it is read anew, since
- * nobody tells what happened in between.
+ * instruments that it is valued by. What comes is loaded whole, at least as new as what was told,
+ * and never older than what came before; changes of a moment come together. After each connection
+ * it is read anew, since nobody tells what happened in between.
  */
 export function watchPortfolio(
   chain: Chain,

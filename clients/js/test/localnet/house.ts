@@ -1,4 +1,4 @@
-/** The house of `cargo x localnet`, as its story needs it: its people, its clock, its notifications. */
+/** The house of `cargo x localnet`, as its story needs it: people, clock, notifications. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';

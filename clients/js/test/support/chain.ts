@@ -151,7 +151,8 @@ export class SvmChain implements TestChain {
     const meta = failed ? result.meta() : result;
     const error = failed ? asChainSays(result) : null;
     const { slot, unixTimestamp: ts } = this.svm.getClock();
-    const touched = getCompiledTransactionMessageDecoder().decode(signed.messageBytes).staticAccounts;
+    const decoder = getCompiledTransactionMessageDecoder();
+    const touched = decoder.decode(signed.messageBytes).staticAccounts;
     this.#landed.set(signature, { error, slot, ts, logs: meta.logs(), touched });
     this.svm.expireBlockhash();
   }
@@ -177,7 +178,8 @@ export class SvmChain implements TestChain {
 function asChainSays(failed: FailedTransactionMetadata): unknown {
   const error = failed.err() as { index?: number; err?: () => { code?: number } };
   const code = error.err?.().code;
-  return code === undefined ? String(failed) : { InstructionError: [error.index, { Custom: code }] };
+  if (code === undefined) return String(failed);
+  return { InstructionError: [error.index, { Custom: code }] };
 }
 
 function decoded(transaction: Base64EncodedWireTransaction) {

@@ -101,7 +101,7 @@ export class Market {
     const customer = await world.customer(wallet);
     this.customers.push(customer);
     await this.pay(customer, world.quote, quoteNative);
-    await this.pay(customer, token, tokenNative);
+    if (tokenNative > 0n) await this.pay(customer, token, tokenNative);
     const consent = await giveConsent(await world.portfolio(customer), customer, {
       venue: this.venue,
       initialCapNative: (1n << 64n) - 1n,
