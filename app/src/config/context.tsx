@@ -10,6 +10,8 @@ export interface Reach {
   readonly subscriptions: Subscriptions | undefined;
   /** The node's own name of its chain. */
   readonly genesis: () => Promise<string>;
+  /** Lamports that an account of so many bytes has to hold. */
+  readonly rent: (bytes: bigint) => Promise<bigint>;
 }
 
 const Context = createContext<Reach | undefined>(undefined);
@@ -24,6 +26,7 @@ export function ReachProvider({ config, children }: { config: Config; children: 
       chain: rpcChain(rpc),
       subscriptions: subscriptions || undefined,
       genesis: () => rpc.getGenesisHash().send(),
+      rent: (bytes) => rpc.getMinimumBalanceForRentExemption(bytes).send(),
     };
   }, [config]);
   return <Context value={reach}>{children}</Context>;

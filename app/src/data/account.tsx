@@ -1,7 +1,7 @@
 /** The connected owner's margin account, followed once for all pages, and how it stands. */
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { watchPortfolio, type Portfolio } from '@ringfence/sdk';
-import type { AccountPreview, Now, Previews } from '@ringfence/sdk/preview';
+import type { AccountPreview, Now, PreviewInput, Previews } from '@ringfence/sdk/preview';
 import { useReach } from '../config/context';
 import { useWallet } from '../act/wallet';
 import { useFollow, type Following } from './follow';
@@ -63,6 +63,8 @@ export interface Judged {
   /** To ask what an action would leave. */
   readonly preview: AccountPreview;
   readonly now: Now;
+  /** What both are made from: newer prices, and whether it is settled first. */
+  readonly input: PreviewInput;
   /** What it is of. */
   readonly portfolio: Portfolio;
 }
@@ -86,7 +88,7 @@ export function useJudged(portfolio: Portfolio | undefined): Judged | undefined 
       const input = previewInput(portfolio, await before(chain, portfolio));
       if (input === undefined || isOver) return;
       const preview = previews.of(input);
-      setJudged({ preview, now: preview.now(), portfolio });
+      setJudged({ preview, now: preview.now(), input, portfolio });
     };
     // A node that does not answer is told elsewhere; what was judged before stays.
     judge().catch(() => undefined);
