@@ -7,8 +7,8 @@
 // or its standard input ends, so that it does not outlive whoever started it.
 //
 // A line `cut` on the standard input ends all connections and takes no new ones, as when a node is
-// restarted; `restore` listens again at the same ports. Each is answered by a line of JSON. The chain
-// goes on meanwhile.
+// restarted; `restore` listens again at the same ports. Each is answered by a line of JSON. The
+// chain goes on meanwhile.
 'use strict';
 
 const net = require('node:net');

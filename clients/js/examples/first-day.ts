@@ -1,7 +1,7 @@
 /**
  * A first day with Ringfence: alice and bob open accounts, pay in, let the example venue trade for
- * them, and trade. Alice wants everything back while her position is open, and is told why not; they
- * close their positions and take everything out.
+ * them, and trade. Alice wants everything back while her position is open, and is told why not;
+ * they close their positions and take everything out.
  *
  * Start `cargo x localnet` in one terminal and `cargo x sdk example first-day` in another.
  */

@@ -1,6 +1,6 @@
-// After `npm install` has changed package-lock.json: leaves out the builds of the embedded chain for
-// other machines, which not every registry has. `npm ci` refuses a lock file that does not hold what
-// it names.
+// After `npm install` has changed package-lock.json: leaves out the builds of the embedded chain
+// for other machines, which not every registry has. `npm ci` refuses a lock file that does not hold
+// what it names.
 import fs from 'node:fs';
 import path from 'node:path';
 import { PACKAGE } from './run.mjs';

@@ -148,7 +148,7 @@ test('a house lives through a day', async (t) => {
     await until('fresh prices and marks', isKept);
   });
 
-  await t.test('a price falls; the loser is called by the keeper, pays in, is released', async () => {
+  await t.test('a price falls; the keeper calls the loser, who pays in and is free', async () => {
     const { data } = await instrument();
     await local.setPrice('SOL/USD', (data.markTick * TICK_SIZE_E8 * 91n) / 100n);
     const called = async () => ((await local.portfolio(alice)).account?.data.calledTs ?? 0n) > 0n;
