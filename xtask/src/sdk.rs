@@ -71,6 +71,14 @@ pub fn compiled(script: &str) -> Result<Command> {
     Ok(node)
 }
 
+/// How large the functions of some scripts are, as the package's TypeScript reads them: a line of
+/// JSON for each.
+pub fn measured(paths: &[&str]) -> Result<String> {
+    let sdk = Sdk::ready()?;
+    let mut measure = sdk.script("scripts/measure.mjs");
+    command::output(measure.current_dir(&sdk.root).args(paths))
+}
+
 fn concluded(work: impl FnOnce(&mut Summary) -> Result<()>) -> Result<()> {
     let mut summary = Summary::default();
     let result = work(&mut summary);

@@ -19,12 +19,13 @@ use tree::Tree;
 type Finding = String;
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [(&str, Rule); 11] = [
+const RULES: [(&str, Rule); 12] = [
     ("files and lines are short", shape::lengths),
     (
         "functions are short, flat and take few parameters",
         shape::functions,
     ),
+    ("so are those of scripts", shape::scripts),
     ("nothing panics outside tests", panics::panics),
     ("no postponed work", words::postponed),
     (

@@ -2,6 +2,9 @@
 
 use super::Finding;
 use super::tree::{File, Tree};
+use crate::sdk;
+use anyhow::{Context, Result};
+use serde_json::Value;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprForLoop, ExprIf, ExprLoop, ExprMatch, ExprWhile, FnArg, Signature};
@@ -45,7 +48,7 @@ fn limits(file: &File) -> Limits {
 /// Files and lines that are too long.
 pub fn lengths(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for file in tree.rust() {
+    for file in tree.rust().chain(tree.scripts()) {
         let (lines, limit) = (file.text.lines().count(), limits(file).file_lines);
         if lines > limit {
             findings.push(file.finding(lines, &format!("{lines} lines, at most {limit}")));
@@ -80,6 +83,60 @@ pub fn functions(tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The same for functions of scripts. TypeScript's own parser measures them; a style has none.
+pub fn scripts(tree: &Tree) -> Vec<Finding> {
+    let files = tree.scripts().filter(|file| !file.path.ends_with(".css"));
+    let paths: Vec<&str> = files.map(|file| file.path.as_str()).collect();
+    let measured = sdk::measured(&paths).and_then(|said| judged(tree, &said));
+    measured.unwrap_or_else(|error| vec![format!("scripts are not measured: {error:#}")])
+}
+
+/// What is too much of what was measured, a function on each line.
+fn judged(tree: &Tree, said: &str) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for line in said.lines() {
+        let known: Value = serde_json::from_str(line)?;
+        let number = |name: &str| known[name].as_u64().and_then(|it| usize::try_from(it).ok());
+        let number = |name: &str| number(name).with_context(|| format!("no {name}: {line}"));
+        let (path, name) = (known["file"].as_str(), known["name"].as_str());
+        let file = path
+            .and_then(|path| tree.file(path))
+            .context("no such file")?;
+        let size = Size {
+            lines: number("lines")?,
+            levels: number("levels")?,
+            parameters: number("parameters")?,
+        };
+        let name = name.unwrap_or_default();
+        findings.extend(size.findings(file, number("line")?, name));
+    }
+    Ok(findings)
+}
+
+/// How much of everything a function is.
+struct Size {
+    lines: usize,
+    levels: usize,
+    parameters: usize,
+}
+
+impl Size {
+    /// What is too much of it, for a function that starts on a line.
+    fn findings(&self, file: &File, first: usize, name: &str) -> Vec<Finding> {
+        let all = [
+            ("lines", self.lines, limits(file).function_lines),
+            ("levels of nesting", self.levels, NESTING),
+            ("parameters", self.parameters, PARAMETERS),
+        ];
+        let over = all.iter().filter(|(_, measured, limit)| measured > limit);
+        over.map(|(what, measured, limit)| {
+            let text = format!("{name} has {measured} {what}, at most {limit}");
+            file.finding(first, &text)
+        })
+        .collect()
+    }
 }
 
 /// The share of comments, for people to judge: 15 to 25 % is what we aim at.
@@ -120,17 +177,13 @@ impl Functions<'_> {
             .iter()
             .filter(|it| matches!(it, FnArg::Typed(_)))
             .count();
-        for (what, measured, limit) in [
-            ("lines", lines, limits(self.file).function_lines),
-            ("levels of nesting", self.deepest, NESTING),
-            ("parameters", parameters, PARAMETERS),
-        ] {
-            if measured > limit {
-                let name = &signature.ident;
-                let text = format!("{name} has {measured} {what}, at most {limit}");
-                self.findings.push(self.file.finding(first, &text));
-            }
-        }
+        let size = Size {
+            lines,
+            levels: self.deepest,
+            parameters,
+        };
+        let name = signature.ident.to_string();
+        self.findings.extend(size.findings(self.file, first, &name));
         (self.depth, self.deepest) = outside;
     }
 
@@ -249,6 +302,24 @@ mod tests {
         }";
         let found = only(functions(&Tree::from(&[("crates/a.rs", text)])));
         assert_eq!(found, "crates/a.rs:2: six has 6 parameters, at most 5");
+    }
+
+    #[test]
+    fn functions_of_scripts_have_the_same_limits() {
+        let tree = Tree::from(&[("app/src/a.ts", ""), ("app/e2e/a.test.ts", "")]);
+        let of = |file: &str, lines: u8| {
+            let known = r#""line":3,"name":"f","levels":4,"parameters":5"#;
+            format!("{{\"file\":\"{file}\",\"lines\":{lines},{known}}}\n")
+        };
+        let said = of("app/src/a.ts", 71) + &of("app/e2e/a.test.ts", 100);
+        let expected = [
+            "app/src/a.ts:3: f has 71 lines, at most 70",
+            "app/src/a.ts:3: f has 4 levels of nesting, at most 3",
+            "app/e2e/a.test.ts:3: f has 4 levels of nesting, at most 3",
+        ];
+        assert_eq!(judged(&tree, &said).unwrap(), expected);
+        let refusal = judged(&tree, &of("app/src/b.ts", 1)).unwrap_err();
+        assert_eq!(refusal.to_string(), "no such file");
     }
 
     #[test]

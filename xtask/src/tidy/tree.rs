@@ -5,6 +5,9 @@ use anyhow::Result;
 use std::fs;
 use std::path::Path;
 
+const SCRIPTS: [&str; 5] = ["ts", "tsx", "mjs", "cjs", "css"];
+const ROOMS: [&str; 2] = ["clients/", "app/"];
+
 /// A text file, with its path from the root.
 pub struct File {
     pub path: String,
@@ -54,6 +57,17 @@ impl Tree {
         self.files.iter().filter(|file| file.path.ends_with(".rs"))
     }
 
+    /// The scripts and styles of what people run, but for those that a machine writes.
+    pub fn scripts(&self) -> impl Iterator<Item = &File> {
+        let is_ours = |file: &&File| {
+            let extension = file.path.rsplit('.').next().unwrap_or_default();
+            SCRIPTS.contains(&extension)
+                && ROOMS.iter().any(|room| file.path.starts_with(room))
+                && !file.path.contains("/generated/")
+        };
+        self.files.iter().filter(is_ours)
+    }
+
     /// A file by its path.
     pub fn file(&self, path: &str) -> Option<&File> {
         self.files.iter().find(|file| file.path == path)
@@ -64,7 +78,9 @@ impl File {
     /// True if the whole file is there to test something else.
     pub fn is_test(&self) -> bool {
         self.path.starts_with("tests/")
-            || self.path.contains("/tests/")
+            || ["/tests/", "/test/", "/e2e/"]
+                .iter()
+                .any(|it| self.path.contains(it))
             || self.path.contains("/benches/")
             || self.path.ends_with("/tests.rs")
     }
@@ -108,9 +124,30 @@ mod tests {
             ("tests/cases/a.rs", ""),
             ("crates/core/tests/b.rs", ""),
             ("crates/core/src/fund/tests.rs", ""),
+            ("clients/js/test/a.test.ts", ""),
+            ("app/e2e/a.test.ts", ""),
             ("crates/core/src/fund.rs", ""),
         ]);
         let tests: Vec<bool> = tree.files.iter().map(File::is_test).collect();
-        assert_eq!(tests, [true, true, true, false]);
+        assert_eq!(tests, [true, true, true, true, true, false]);
+    }
+
+    #[test]
+    fn scripts_are_those_that_people_write_and_run() {
+        let tree = Tree::from(&[
+            ("clients/js/src/send.ts", ""),
+            ("clients/js/src/generated/a.ts", ""),
+            ("app/src/page.tsx", ""),
+            ("app/src/page.css", ""),
+            ("app/package.json", ""),
+            ("migrations/deploy.js", ""),
+        ]);
+        let paths: Vec<&str> = tree.scripts().map(|file| file.path.as_str()).collect();
+        let expected = [
+            "clients/js/src/send.ts",
+            "app/src/page.tsx",
+            "app/src/page.css",
+        ];
+        assert_eq!(paths, expected);
     }
 }
