@@ -16,7 +16,7 @@ function check() {
 }
 
 /**
- * Bundles the tests of a folder whose names have one of some words in them, and says where they are.
+ * Bundles the tests of a folder whose names have one of some words in them, and says where.
  * All of them without words, in the order of their names.
  */
 export async function compiled(folder, words) {
