@@ -16,7 +16,7 @@ const SHOWN_MAX = 4;
 const SHOWN_MONEY = 2;
 const MONEY = 6;
 
-const shownOf = (decimals: number): number =>
+export const shownOf = (decimals: number): number =>
   decimals <= MONEY ? Math.min(SHOWN_MONEY, decimals) : SHOWN_MAX;
 
 /** Cut toward zero: nobody is shown more than there is. */
