@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result, ensure};
 use ringfence_client::chain::Account;
+use ringfence_client::portfolio::token_amount;
 use ringfence_interface::ids::{SYSTEM_PROGRAM, TOKEN_PROGRAM};
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
@@ -48,14 +49,8 @@ impl Mint {
 /// # Errors
 /// When the account is no token account.
 pub fn tokens_native(account: Option<&Account>) -> Result<Option<u64>> {
-    let Some(account) = account else {
-        return Ok(None);
-    };
-    let bytes = account
-        .data
-        .get(64..72)
-        .context("this is no token account")?;
-    Ok(Some(u64::from_le_bytes(bytes.try_into()?)))
+    let read = |it: &Account| token_amount(&it.data).context("this is no token account");
+    account.map(read).transpose()
 }
 
 /// Creates a mint of the plain token program, which nobody can freeze.

@@ -290,7 +290,7 @@ fn vaults(account: &MarginAccount, answers: &mut Answers<'_>) -> Result<Vec<Vaul
             slot,
             address,
             tokens_native: token_amount(&tokens.data).unwrap_or(0),
-            is_frozen: tokens.data.get(TOKEN_STATE_AT) == Some(&TOKEN_FROZEN),
+            is_frozen: is_token_frozen(&tokens.data),
             asset_address: held.asset,
             asset,
         })
@@ -303,6 +303,12 @@ fn vaults(account: &MarginAccount, answers: &mut Answers<'_>) -> Result<Vec<Vaul
 pub fn token_amount(data: &[u8]) -> Option<u64> {
     let bytes = data.get(TOKEN_AMOUNT_AT..)?.first_chunk()?;
     Some(u64::from_le_bytes(*bytes))
+}
+
+/// Whether the issuer has frozen a token account.
+#[must_use]
+pub fn is_token_frozen(data: &[u8]) -> bool {
+    data.get(TOKEN_STATE_AT) == Some(&TOKEN_FROZEN)
 }
 
 #[cfg(test)]

@@ -1,15 +1,11 @@
 //! Token accounts, as much of them as the rules ask for: how much is there, and whether it moves.
 
 use ringfence_client::chain::Account;
+use ringfence_client::portfolio::{is_token_frozen, token_amount};
 use ringfence_interface::ids::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
 
 /// Bytes of a token account without extensions.
 const BYTES: usize = 165;
-/// Where the amount is, and where the state.
-const AMOUNT: usize = 64;
-const STATE: usize = 108;
-/// The state of a frozen account.
-const FROZEN: u8 = 2;
 
 /// A token account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +24,9 @@ impl Tokens {
         if !is_token || account.data.len() < BYTES {
             return None;
         }
-        let amount = account.data.get(AMOUNT..)?.first_chunk()?;
         Some(Self {
-            amount_native: u64::from_le_bytes(*amount),
-            is_frozen: *account.data.get(STATE)? == FROZEN,
+            amount_native: token_amount(&account.data)?,
+            is_frozen: is_token_frozen(&account.data),
         })
     }
 }
