@@ -532,7 +532,11 @@ fn an_owner_pledges_and_takes_it_back() {
     chain.world().advance(DELAY_S + 1);
     let close = alice.load(&chain).pledge_close(&lien, &found);
     alice.run(&chain, &close).unwrap();
-    assert!(load_one(&chain, lien, "lien", Lien::decode).is_err());
+    let (what, address) = ("lien", lien);
+    assert_eq!(
+        load_one(&chain, lien, what, Lien::decode),
+        Err(LoadError::Missing { what, address })
+    );
     let consent = rights.consents[0];
     let revoke = trading::revoke(&alice.actor.owner, &consent.0, &consent.1.rent_payer);
     alice.run(&chain, &revoke).unwrap();
