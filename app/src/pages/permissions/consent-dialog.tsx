@@ -187,9 +187,9 @@ function useDraft({ portfolio, catalog }: Of) {
 }
 
 export function ConsentDialog({ onClose, ...of }: Of & { onClose: () => void }) {
-  const { portfolio, catalog, at } = of;
+  const { portfolio, catalog, clock, at } = of;
   const names = useNaming();
-  const nowTs = useChainTime(portfolio.clock, at);
+  const nowTs = useChainTime(clock, at);
   const { draft, change, choose, quote } = useDraft(of);
   const { errors, consenting } = checkDraft(draft, quote, nowTs);
   const named = namedOf(venueOf(catalog, draft.venue)?.data.instruments ?? []);

@@ -90,9 +90,9 @@ function ConsentRow({ consent, portfolio, catalog, nowTs }: RowProps) {
 }
 
 export function Consents(of: Of) {
-  const { portfolio, catalog, at } = of;
+  const { portfolio, catalog, clock, at } = of;
   const [isGiving, setIsGiving] = useState(false);
-  const nowTs = useChainTime(portfolio.clock, at);
+  const nowTs = useChainTime(clock, at);
   const canGive = portfolio.account !== undefined && catalog.venues.length > 0;
   const give = (
     <button type="button" onClick={() => setIsGiving(true)}>

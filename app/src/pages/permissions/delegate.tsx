@@ -28,7 +28,7 @@ export function Delegate({ portfolio }: { portfolio: Portfolio }) {
   const [text, setText] = useState('');
   const account = portfolio.account?.data;
   const present = account?.delegate ?? NOBODY;
-  const { delegate, error } = checkDelegate(text, portfolio.owner, present);
+  const { delegate, error } = checkDelegate(text, portfolio.owner);
   return (
     <Panel title="Delegate">
       <p className="hint">

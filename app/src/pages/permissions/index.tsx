@@ -25,7 +25,7 @@ export default function Page() {
       </Panel>
     ));
   }
-  const { value: portfolio, error, at } = account;
+  const { value: portfolio, error } = account;
   if (error !== undefined) {
     return (
       <Notice kind="bad" title="Your account cannot be read." live>
@@ -38,7 +38,12 @@ export default function Page() {
     if (!isAway) return <Loading what="your permissions" />;
     return <Empty>The node does not answer. What you have allowed cannot be shown until it does.</Empty>;
   }
-  const of = { portfolio, catalog: house.value.catalog, at };
+  const { catalog } = house.value;
+  const isLater = catalog.clock.slot > portfolio.clock.slot;
+  const { clock, at } = isLater
+    ? { clock: catalog.clock, at: house.at }
+    : { clock: portfolio.clock, at: account.at };
+  const of = { portfolio, catalog, clock, at };
   const number = portfolio.account?.data.index ?? 0;
   return (
     <>

@@ -40,10 +40,10 @@ function useMoney({ assets }: HouseCatalog, { mint }: Lien): Money {
 }
 
 /** The lien as it stands while time goes on. */
-function useView({ portfolio, at }: Of, lien: Lien): LienView {
+function useView({ portfolio, clock, at }: Of, lien: Lien): LienView {
   const generation = portfolio.account?.data.generation ?? 0n;
-  const nowTs = useChainTime(portfolio.clock, at);
-  const then = viewLien(lien, portfolio.clock, generation);
+  const nowTs = useChainTime(clock, at);
+  const then = viewLien(lien, clock, generation);
   const releaseS = useLeft(then.releaseS ?? 0n, at);
   const heldS = useLeft(then.heldS, at);
   return {
@@ -130,7 +130,11 @@ function Buttons({ lien, view, ...of }: Of & { lien: Located<Lien>; view: LienVi
 /** What is locked, claimed and free to be released, with the times that run. */
 function factsOf(lien: Lien, view: LienView, money: Money): Fact[] {
   const { releaseS } = view;
-  const release = releaseS === undefined ? 'not before a notice' : <Duration seconds={releaseS} />;
+  const left = <Duration seconds={releaseS ?? 0n} />;
+  const release: Fact =
+    releaseS !== undefined && releaseS > 0n
+      ? ['Can be released', left, 'from now']
+      : ['Can be released', releaseS === undefined ? 'not before a notice' : 'now'];
   const claim: Fact =
     view.heldNative > 0n
       ? ['Claim', <Amount native={view.heldNative} {...money} />, 'held for the venue']
@@ -138,7 +142,7 @@ function factsOf(lien: Lien, view: LienView, money: Money): Fact[] {
   const facts: Fact[] = [
     ['Still claimable', <Amount native={lien.claimableNative} {...money} />, 'once per unit'],
     claim,
-    ['Can be released', releaseS === 0n ? 'now' : release],
+    release,
     ['Release delay', <Duration seconds={BigInt(lien.releaseDelayS)} />, 'after a notice'],
     ['Claim limit', <Duration seconds={BigInt(lien.claimLimitS)} />, 'how long a claim holds'],
     ['Expires', <Moment ts={lien.expiryTs} />, 'then nothing more is locked'],

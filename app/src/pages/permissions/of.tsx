@@ -1,7 +1,7 @@
 /** What the parts of the page share. */
 import type { Address } from '@solana/kit';
 import { Link } from 'wouter';
-import type { HouseCatalog, Located, Portfolio, Venue } from '@ringfence/sdk';
+import type { ChainClock, HouseCatalog, Located, Portfolio, Venue } from '@ringfence/sdk';
 import { useNaming } from '../../data/names';
 import { Address as AddressOf } from '../../parts/address';
 import { Badge, Empty } from '../../parts/frame';
@@ -10,7 +10,9 @@ import { venueState } from './consenting';
 export interface Of {
   readonly portfolio: Portfolio;
   readonly catalog: HouseCatalog;
-  /** When the portfolio came, by this machine's clock. */
+  /** The chain's time as it was last heard of. */
+  readonly clock: ChainClock;
+  /** When that was, by this machine's clock. */
   readonly at: number;
 }
 

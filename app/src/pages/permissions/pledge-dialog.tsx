@@ -89,8 +89,8 @@ function useWritten(decimals: number) {
 }
 
 export function PledgeDialog({ onClose, ...of }: Of & { onClose: () => void }) {
-  const { portfolio, catalog, at } = of;
-  const nowTs = useChainTime(portfolio.clock, at);
+  const { portfolio, catalog, clock, at } = of;
+  const nowTs = useChainTime(clock, at);
   const { chosen, setChosen, venues, assets, refusal } = useChosen(of);
   const holding = portfolio.holdings.find(({ asset }) => asset.data.mint === chosen.mint);
   const venue = venueOf(catalog, chosen.venue);
