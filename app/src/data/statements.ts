@@ -42,7 +42,8 @@ const STATES: Readonly<Record<number, StateWords>> = {
   },
 };
 
-export const stateOf = ({ state }: Pick<Statement, 'state'>): StateWords => STATES[state] ?? UNKNOWN;
+export const stateOf = ({ state }: Pick<Statement, 'state'>): StateWords =>
+  STATES[state] ?? UNKNOWN;
 
 const DAY_S = 86_400n;
 
@@ -90,10 +91,8 @@ export function chainWords(chain: Chain): Check {
   const count = finalOf(chain).length;
   if (findings.length > 0) return { isRight: false, text: sentences(findings) };
   if (count === 1) return { isRight: true, text: `${RIGHT}. It is the only one on the chain.` };
-  return {
-    isRight: true,
-    text: `${count} statements recomputed in this browser: every hash is right, and each follows the one before.`,
-  };
+  const all = `${count} statements recomputed in this browser`;
+  return { isRight: true, text: `${all}: every hash is right, and each follows the one before.` };
 }
 
 const sentences = (findings: readonly StatementFinding[]) =>
