@@ -98,8 +98,16 @@ impl App {
         vite
     }
 
-    /// Runs its suite in a browser, at a house of its own.
+    /// Runs its tests: those without a browser, unless others are named, then the suite.
     fn test(&self, summary: &mut Summary, programs: &[Built], names: &[&str]) -> Result<()> {
+        if names.is_empty() {
+            summary.count(&mut self.script("scripts/test.mjs"))?;
+        }
+        self.drive(summary, programs, names)
+    }
+
+    /// Runs its suite in a browser, at a house of its own.
+    fn drive(&self, summary: &mut Summary, programs: &[Built], names: &[&str]) -> Result<()> {
         let browser = Browser::find()?;
         let mut house = House::start(ANY_PORT, programs, FOLDER)?;
         // A copy, so that keys to practise with are never in what is shipped.
