@@ -9,6 +9,16 @@ export function explorerLink(template: string, kind: Kind, value: string): strin
   return template.replace('{kind}', kind).replace('{value}', encodeURIComponent(value));
 }
 
+/** Two sheets: no letter of every font has them. */
+function Sheets() {
+  return (
+    <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" aria-hidden>
+      <rect x="1.5" y="3.5" width="7" height="7" rx="1" />
+      <path d="M4 1.5h5.5a1 1 0 0 1 1 1V8" />
+    </svg>
+  );
+}
+
 interface Props {
   readonly of: string;
   readonly kind?: Kind;
@@ -37,7 +47,7 @@ export function Address({ of, kind = 'address', what }: Props) {
       </a>
       <button type="button" className="copy" onClick={() => void copy()}>
         <span className="hidden">{`Copy ${name} ${of}`}</span>
-        <span aria-hidden="true">{isCopied ? '✓' : '⧉'}</span>
+        {isCopied ? <span aria-hidden="true">✓</span> : <Sheets />}
       </button>
     </span>
   );
