@@ -1,5 +1,67 @@
-import { Empty } from '../../parts/frame';
+/** The customer's page: how a margin account stands, what is in its vaults, and the way out. */
+import { useMemo } from 'react';
+import type { HouseCatalog, Portfolio } from '@ringfence/sdk';
+import { useWallet } from '../../act/wallet';
+import { useAccount, useJudged } from '../../data/account';
+import { useHouse } from '../../data/house';
+import { quoteOf, useNaming } from '../../data/names';
+import { Loading, Notice } from '../../parts/frame';
+import { Chooser } from './chooser';
+import { HealthPanel } from './health';
+import { LeavePanel } from './leave';
+import { NoAccount, Stranger } from './none';
+import { PositionsPanel } from './positions';
+import { VaultsPanel } from './vaults';
+import { useTokens, type View } from './view';
+import './account.css';
+
+interface OwnedProps {
+  readonly portfolio: Portfolio;
+  readonly catalog: HouseCatalog;
+  readonly index: number;
+  readonly at: number;
+}
+
+function Owned({ portfolio, catalog, index, at }: OwnedProps) {
+  const names = useNaming();
+  const quote = useMemo(() => quoteOf(catalog, names), [catalog, names]);
+  const tokens = useTokens(portfolio, catalog);
+  const found = useJudged(portfolio);
+  // Of another account, until this one is judged.
+  const judged = found?.portfolio.address === portfolio.address ? found : undefined;
+  const view: View = { portfolio, catalog, index, at, names, quote, judged, tokens };
+  const account = portfolio.account?.data;
+  return (
+    <div className="stack account">
+      <Chooser owner={portfolio.owner} isOpen={account !== undefined} />
+      {account === undefined ? (
+        <NoAccount view={view} />
+      ) : (
+        <>
+          <HealthPanel view={view} account={account} />
+          <VaultsPanel view={view} />
+          <PositionsPanel view={view} account={account} />
+          <LeavePanel view={view} account={account} />
+        </>
+      )}
+    </div>
+  );
+}
 
 export default function Page() {
-  return <Empty>Nothing is here yet.</Empty>;
+  const wallet = useWallet();
+  const { value: governed, error: houseError } = useHouse();
+  const { value: portfolio, index, at, error } = useAccount();
+  if (wallet === undefined) return <Stranger />;
+  if (error !== undefined) {
+    return (
+      <Notice kind="bad" title="This account cannot be shown." live>
+        {error.message}
+      </Notice>
+    );
+  }
+  // The frame around the page says what is wrong with the house.
+  if (houseError !== undefined) return null;
+  if (governed === undefined || portfolio === undefined) return <Loading what="your account" />;
+  return <Owned portfolio={portfolio} catalog={governed.catalog} index={index} at={at} />;
 }
