@@ -14,3 +14,13 @@ export function secondsUntil(clock: ChainClock, since: ChainClock, lengthS: numb
   const bySlots = slots > 0n ? (slots + SLOTS_PER_S - 1n) / SLOTS_PER_S : 0n;
   return larger(larger(byTime, bySlots), 0n);
 }
+
+/** The chain's time as it was heard of, and when, by this machine's clock. */
+export interface Heard {
+  readonly clock: ChainClock;
+  readonly at: number;
+}
+
+/** What was heard later: a quiet account tells nothing for long, the house every few seconds. */
+export const later = (one: Heard, other: Heard): Heard =>
+  other.clock.slot > one.clock.slot ? other : one;

@@ -1,6 +1,7 @@
 /** What others may do for an owner: venues by consents and liens, a delegate. */
 import { useWallet } from '../../act/wallet';
 import { useAccount } from '../../data/account';
+import { later } from '../../data/deadlines';
 import { useHouse } from '../../data/house';
 import { Empty, Loading, Notice, Panel } from '../../parts/frame';
 import { Consents } from './consents';
@@ -39,11 +40,11 @@ export default function Page() {
     return <Empty>The node does not answer. What you have allowed cannot be shown until it does.</Empty>;
   }
   const { catalog } = house.value;
-  const isLater = catalog.clock.slot > portfolio.clock.slot;
-  const { clock, at } = isLater
-    ? { clock: catalog.clock, at: house.at }
-    : { clock: portfolio.clock, at: account.at };
-  const of = { portfolio, catalog, clock, at };
+  const heard = later(
+    { clock: portfolio.clock, at: account.at },
+    { clock: catalog.clock, at: house.at },
+  );
+  const of = { portfolio, catalog, ...heard };
   const number = portfolio.account?.data.index ?? 0;
   return (
     <>

@@ -130,11 +130,12 @@ function Buttons({ lien, view, ...of }: Of & { lien: Located<Lien>; view: LienVi
 /** What is locked, claimed and free to be released, with the times that run. */
 function factsOf(lien: Lien, view: LienView, money: Money): Fact[] {
   const { releaseS } = view;
+  const free = lien.lockedNative > 0n ? 'now' : 'nothing is locked';
   const left = <Duration seconds={releaseS ?? 0n} />;
   const release: Fact =
     releaseS !== undefined && releaseS > 0n
       ? ['Can be released', left, 'from now']
-      : ['Can be released', releaseS === undefined ? 'not before a notice' : 'now'];
+      : ['Can be released', releaseS === undefined ? 'not before a notice' : free];
   const claim: Fact =
     view.heldNative > 0n
       ? ['Claim', <Amount native={view.heldNative} {...money} />, 'held for the venue']

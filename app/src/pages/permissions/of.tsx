@@ -1,19 +1,17 @@
 /** What the parts of the page share. */
 import type { Address } from '@solana/kit';
 import { Link } from 'wouter';
-import type { ChainClock, HouseCatalog, Located, Portfolio, Venue } from '@ringfence/sdk';
+import type { HouseCatalog, Located, Portfolio, Venue } from '@ringfence/sdk';
+import type { Heard } from '../../data/deadlines';
 import { useNaming } from '../../data/names';
 import { Address as AddressOf } from '../../parts/address';
 import { Badge, Empty } from '../../parts/frame';
 import { venueState } from './consenting';
 
-export interface Of {
+/** With the latest clock that was heard. */
+export interface Of extends Heard {
   readonly portfolio: Portfolio;
   readonly catalog: HouseCatalog;
-  /** The chain's time as it was last heard of. */
-  readonly clock: ChainClock;
-  /** When that was, by this machine's clock. */
-  readonly at: number;
 }
 
 /** What is said where only somebody with an account can do something. */
