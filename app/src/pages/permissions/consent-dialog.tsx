@@ -45,7 +45,7 @@ function Instruments({ draft, errors, change, of }: PartProps & { of: readonly n
   };
   const isFull = draft.instruments.length >= NAMED_MAX;
   return (
-    <fieldset className="choice-list">
+    <fieldset className="permit-choices">
       <legend>Instruments</legend>
       <label>
         <input
@@ -80,7 +80,7 @@ function Instruments({ draft, errors, change, of }: PartProps & { of: readonly n
 
 function Limits({ draft, errors, change, symbol }: PartProps & { symbol: string }) {
   return (
-    <div className="field-pairs">
+    <div className="permit-fields">
       <TextField
         label="Largest initial requirement"
         value={draft.initialCap}
@@ -158,7 +158,7 @@ function About({ of: { portfolio, catalog }, draft, nowTs }: AboutProps) {
 
 function Summary({ sentences }: { sentences: readonly string[] | undefined }) {
   return (
-    <div className="summary" role="group" aria-label="What you allow">
+    <div className="permit-summary" role="group" aria-label="What you allow">
       {sentences === undefined ? (
         <p className="hint">Fill in every field to see what you would allow.</p>
       ) : (

@@ -38,7 +38,7 @@ export function Delegate({ portfolio }: { portfolio: Portfolio }) {
       {account === undefined ? (
         <NoAccount>You have no margin account yet, so there is nothing to delegate.</NoAccount>
       ) : (
-        <div className="form delegate">
+        <div className="form permit-delegate">
           <Present portfolio={portfolio} delegate={present} />
           <TextField
             label="Delegate"

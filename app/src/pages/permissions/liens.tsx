@@ -98,7 +98,7 @@ function Buttons({ lien, view, ...of }: Of & { lien: Located<Lien>; view: LienVi
   const isGiven = !view.hasNotice;
   const noLonger = view.isVoid ? 'It is of an account that was closed.' : undefined;
   return (
-    <div className="actions">
+    <div className="permit-actions">
       <button type="button" disabled={view.isVoid} onClick={() => setIsResizing(true)}>
         Resize
       </button>

@@ -15,7 +15,7 @@ import { capError, termsOf, termsText, type Terms } from './pledging';
 
 function TermsPart({ terms }: { terms: Terms }) {
   return (
-    <div className="summary" role="group" aria-label="Terms of the venue">
+    <div className="permit-summary" role="group" aria-label="Terms of the venue">
       <Facts
         of={[
           ['Release delay', <Duration seconds={terms.releaseDelayS} />, 'after your notice'],
@@ -104,7 +104,7 @@ export function PledgeDialog({ onClose, ...of }: Of & { onClose: () => void }) {
   return (
     <Dialog title="Pledge collateral" onClose={onClose}>
       <div className="form">
-        <div className="field-pairs">
+        <div className="permit-fields">
           <SelectField
             label="Venue"
             value={chosen.venue}
@@ -120,7 +120,7 @@ export function PledgeDialog({ onClose, ...of }: Of & { onClose: () => void }) {
         </div>
         {refusal === undefined ? null : <Notice kind="warn" title={refusal} live />}
         {terms === undefined ? null : <TermsPart terms={terms} />}
-        <div className="field-pairs">
+        <div className="permit-fields">
           <TextField
             label="Most that can be locked"
             value={cap}
