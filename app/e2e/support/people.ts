@@ -1,7 +1,8 @@
 /** The house behind the app: its people, its chain, its clock, its prices. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -9,7 +10,8 @@ import {
   address,
   createKeyPairSignerFromBytes,
   createSolanaRpc,
-  generateKeyPairSigner,
+  createKeyPairSignerFromPrivateKeyBytes,
+  getAddressEncoder,
   getU64Encoder,
   lamports,
   type Address,
@@ -20,6 +22,7 @@ import {
   assetOf,
   deposit,
   findTokenAccount,
+  getTestFeedDecoder,
   giveConsent,
   instrumentOf,
   loadHouse,
@@ -38,6 +41,7 @@ import {
   type LossView,
   type Membership,
   type Portfolio,
+  type TestFeed,
 } from '@ringfence/sdk';
 import { acceptQuote, findExampleVenue, postQuote } from '@ringfence/sdk/example-venue';
 import { folder, ringfence, root } from './environment';
@@ -51,6 +55,8 @@ export const TICK_SIZE_E8 = 1_000_000n;
 export const DAY_S = 86_400n;
 const PAUSE_MS = 150;
 const PATIENCE_MS = 5_000;
+const SECRET_BYTES = 32;
+const ANY_PORT = '127.0.0.1:0';
 const LAMPORTS = 10_000_000_000n;
 const CONFIG = 'migrations/config/localnet.json';
 /** `MintTo` of the token program. */
@@ -60,8 +66,10 @@ const FRESH_S = 10n;
 
 interface Known {
   readonly rpc: string;
+  readonly notifications: string;
   readonly house: string;
   readonly assets: readonly { readonly name: string; readonly mint: string }[];
+  readonly feeds: readonly { readonly name: string; readonly feed: string }[];
 }
 
 /** What a customer does in a trade. */
@@ -78,6 +86,8 @@ export class People {
   readonly house: Address;
   private readonly rpc;
   private readonly known: Known;
+  /** Of those who are new. */
+  private readonly keys = fs.mkdtempSync(path.join(os.tmpdir(), 'ringfence-people-'));
 
   constructor() {
     const text = fs.readFileSync(path.join(folder(), 'addresses.json'), 'utf8');
@@ -104,7 +114,7 @@ export class People {
 
   /** Somebody new, with lamports and tokens by their names. */
   async newcomer(tokens: Readonly<Record<string, bigint>> = {}): Promise<KeyPairSigner> {
-    const [somebody, operator] = [await generateKeyPairSigner(), await this.person('operator')];
+    const [somebody, operator] = [await this.somebody(), await this.person('operator')];
     await this.rpc.requestAirdrop(somebody.address, lamports(LAMPORTS)).send();
     const given: Instruction[] = [];
     for (const [name, amountNative] of Object.entries(tokens)) {
@@ -114,6 +124,33 @@ export class People {
     }
     if (given.length > 0) await this.send(operator, given);
     return somebody;
+  }
+
+  /** A key of nobody, which is kept for the commands that need a file of it. */
+  private async somebody(): Promise<KeyPairSigner> {
+    const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+    const signer = await createKeyPairSignerFromPrivateKeyBytes(bytes);
+    const pair = [...bytes, ...getAddressEncoder().encode(signer.address)];
+    const file = path.join(this.keys, `${signer.address}.json`);
+    fs.writeFileSync(file, JSON.stringify(pair), { mode: 0o600 });
+    return signer;
+  }
+
+  /** Has somebody liquidate into their own account, for as long as this file's tests run. */
+  async liquidator(person: KeyPairSigner): Promise<void> {
+    const { address: account } = await this.portfolio(person);
+    const key = path.join(this.keys, `${person.address}.json`);
+    const words = ['keeper', '--house', this.house, '--key', key, '--account', account];
+    const node = ['--rpc', this.node, '--ws', this.known.notifications, '--metrics', ANY_PORT];
+    const leash = path.join(root(), 'clients/localnet/leash.cjs');
+    const log = fs.openSync(path.join(folder(), 'liquidator.log'), 'w');
+    // It ends when its standard input does: when this process ends, however that comes.
+    const child = spawn(process.execPath, [leash, ringfence(), ...words, ...node], {
+      cwd: root(),
+      stdio: ['pipe', log, log],
+    });
+    child.unref();
+    (child.stdin as unknown as { unref: () => void }).unref();
   }
 
   catalog(): Promise<HouseCatalog> {
@@ -237,11 +274,29 @@ export class People {
     await this.price('SOL/USD', ((await this.mark()) * TICK_SIZE_E8 * bps) / 10_000n);
   }
 
-  /** Sets a made-up price. */
-  async price(feed: string, priceE8: bigint): Promise<void> {
+  /**
+   * Sets a made-up price. Whoever moves the prices may have read the old one just before, and write
+   * that: so it is set until a later one has begun from it.
+   */
+  async price(name: string, priceE8: bigint): Promise<void> {
     const house = ['--config', CONFIG, '--keys', path.join(folder(), 'keys')];
-    const words = ['house', 'prices', ...house, '--set', `${feed}=${priceE8}`];
-    await this.ringfence(...words, '--rpc', this.node);
+    const words = ['house', 'prices', ...house, '--set', `${name}=${priceE8}`];
+    await until(`a price of ${name} that stays`, async () => {
+      await this.ringfence(...words, '--rpc', this.node);
+      const set = await this.feed(name);
+      const next = await until('the price behind it', async () => {
+        const found = await this.feed(name);
+        return found.publishTs > set.publishTs && found;
+      });
+      const by = next.price - priceE8;
+      return by * by < (priceE8 / 100n) ** 2n;
+    });
+  }
+
+  private async feed(name: string): Promise<TestFeed> {
+    const known = this.known.feeds.find((it) => it.name === name);
+    const [raw] = await this.chain.accounts([address(known?.feed ?? assert.fail(name))]);
+    return getTestFeedDecoder().decode(raw?.data ?? assert.fail(`there is no ${name}`));
   }
 
   /** A question that Solana's own nodes do not know. */
