@@ -8,11 +8,11 @@ import {
   consentState,
   firstDraft,
   listed,
-  sum,
   summary,
   venueState,
   type Draft,
 } from '../src/pages/permissions/consenting';
+import { sum } from '../src/parts/sum';
 import { checkDelegate } from '../src/pages/permissions/delegating';
 import {
   capError,

@@ -60,10 +60,10 @@ function Rules({ membership }: Of) {
       <summary>What a call is, and what happens when it is not paid</summary>
       <p>
         What the layers leave of a loss is called from the members, by their shares when the loss
-        was declared: for one loss at most {fromBps(assessBps)} of what the stake was worth then, and
-        at most {fromBps(assessPeriodBps)} for all losses of a capped period. A call is paid whole,
-        within {duration(BigInt(assessDueS))}. It waits in escrow; the loss uses what it needs of
-        it, split among those who paid, and the rest is theirs to claim.
+        was declared: for one loss at most {fromBps(assessBps)} of what the stake was worth then,
+        and at most {fromBps(assessPeriodBps)} for all losses of a capped period. A call is paid
+        whole, within {duration(BigInt(assessDueS))}. It waits in escrow; the loss uses what it
+        needs of it, split among those who paid, and the rest is theirs to claim.
       </p>
       <p>
         Nothing can make a member pay. Once the time has passed, anyone may take the secured part of

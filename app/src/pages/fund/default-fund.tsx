@@ -45,7 +45,11 @@ function Shares({ catalog, quote }: { catalog: HouseCatalog; quote: Quote }) {
     <Facts
       of={[
         ['Shares', <Count of={data.shareCount} />],
-        ['Of them nobody’s', <Count of={data.deadShareCount} />, 'so that nobody can make a share too dear'],
+        [
+          'Dead shares',
+          <Count of={data.deadShareCount} />,
+          'nobody’s: so that nobody can make a share too dear',
+        ],
         [
           `Value of ${formatNative(unit, 0)} shares`,
           data.shareCount === 0n ? 'no shares yet' : value,
@@ -65,7 +69,8 @@ function Shares({ catalog, quote }: { catalog: HouseCatalog; quote: Quote }) {
 }
 
 function Times({ catalog }: { catalog: HouseCatalog }) {
-  const { epochS, coolDownS, unstakeWindowS, hardStopS, securedBps } = catalog.house.data.parameters;
+  const { parameters } = catalog.house.data;
+  const { epochS, coolDownS, unstakeWindowS, hardStopS, securedBps } = parameters;
   const length = (seconds: number) => <Duration seconds={BigInt(seconds)} />;
   return (
     <Facts

@@ -42,7 +42,7 @@ function unknown(following: Following<Membership>, isConnected: boolean) {
     const away = <Empty>The node does not answer. What you have staked is where it was.</Empty>;
     return { stake: away, calls: <Empty>The node does not answer.</Empty> };
   }
-  return { stake: <Loading what="your stake" />, calls: <Loading what="what you are called for" /> };
+  return { stake: <Loading what="your stake" />, calls: <Loading what="your calls" /> };
 }
 
 function Member({ catalog, at }: { catalog: HouseCatalog; at: number }) {
@@ -75,7 +75,7 @@ function Member({ catalog, at }: { catalog: HouseCatalog; at: number }) {
 export default function Page() {
   const house = useHouse();
   if (house.value === undefined) {
-    if (house.error !== undefined) return <Empty>There is no fund to show without its house.</Empty>;
+    if (house.error !== undefined) return <Empty>Without its house there is no fund.</Empty>;
     if (house.state === 'away') {
       return <Empty>The node does not answer. The fund cannot be shown until it does.</Empty>;
     }

@@ -1,6 +1,13 @@
 /** A member beside the default fund, in words: what may be staked, asked for, paid, and why not. */
-import { formatNative, LAYERS, type Fund, type FundMember, type UnstakeRequest } from '@ringfence/sdk';
+import {
+  formatNative,
+  LAYERS,
+  type Fund,
+  type FundMember,
+  type UnstakeRequest,
+} from '@ringfence/sdk';
 import { duration } from '../../parts/duration';
+import { sum, type Money } from '../../parts/sum';
 import { written } from '../../parts/written';
 
 /** A row of the waterfall as the page shows it. */
@@ -66,7 +73,7 @@ export function releaseBlocked(
   hasOpenLoss: boolean,
 ): string | undefined {
   if (securedNative === 0n) return 'Nothing is secured.';
-  if (shares > 0n && !isVoid) return 'It secures the calls of your shares for as long as you have them.';
+  if (shares > 0n && !isVoid) return 'It secures what your shares may be called for.';
   return hasOpenLoss ? 'A loss is open, and may still call you.' : undefined;
 }
 
@@ -76,14 +83,8 @@ export function activationBlocked(
   nowTs: bigint,
   hasOpenLoss: boolean,
 ): string | undefined {
-  if (hasOpenLoss) return 'A loss is open: the stake waits until it is closed, and pays nothing for it.';
+  if (hasOpenLoss) return 'A loss is open: the stake waits, and pays nothing for it.';
   return nowTs < activeTs ? `Its epoch begins in ${duration(activeTs - nowTs)}.` : undefined;
-}
-
-/** An amount in a sentence. */
-export interface Quote {
-  readonly decimals: number;
-  readonly symbol: string;
 }
 
 export interface Checked {
@@ -96,7 +97,7 @@ const wrong = (error: string): Checked => ({ native: undefined, error });
 /** Judges an amount to be staked. */
 export function checkStake(
   text: string,
-  quote: Quote,
+  quote: Money,
   walletNative: bigint,
   first: { readonly shareCount: bigint; readonly deadShares: bigint },
 ): Checked {
@@ -104,10 +105,10 @@ export function checkStake(
   if (native === undefined) return { native, error };
   if (native === 0n) return wrong('Write more than nothing.');
   if (native > walletNative) {
-    return wrong(`Your wallet has ${formatNative(walletNative, quote.decimals, quote.symbol)}.`);
+    return wrong(`Your wallet has ${sum(walletNative, quote)}.`);
   }
   if (first.shareCount === 0n && native <= first.deadShares) {
-    const least = formatNative(first.deadShares, quote.decimals, quote.symbol);
+    const least = sum(first.deadShares, quote);
     return wrong(`The first stake has to be more than ${least}.`);
   }
   return { native, error };
@@ -161,11 +162,11 @@ export function callState({ paidNative, secondsLeft }: Called): CallState {
 }
 
 /** Why a call cannot be paid now; nothing where it can. */
-export function payBlocked(call: Called, quote: Quote, walletNative: bigint): string | undefined {
+export function payBlocked(call: Called, quote: Money, walletNative: bigint): string | undefined {
   const state = callState(call);
   if (state === 'answered') return 'It is paid.';
   if (state === 'passed') return 'The time has passed: the secured part is taken instead.';
   if (walletNative >= call.calledNative) return undefined;
-  const has = formatNative(walletNative, quote.decimals, quote.symbol);
+  const has = sum(walletNative, quote);
   return `A call is paid whole or not at all, and your wallet has ${has}.`;
 }

@@ -82,8 +82,8 @@ function Ask({ member, membership, quote }: Of & { member: MemberView }) {
           inputMode="numeric"
           hint={
             <>
-              Worth now: <Amount native={valueOf(native ?? 0n, fund.data)} {...quote} />. You have{' '}
-              <Count of={shares} />.
+              Worth now: <Amount native={valueOf(native ?? 0n, fund.data)} {...quote} />, of{' '}
+              <Count of={shares} unit="shares" />.
             </>
           }
           onChange={setText}

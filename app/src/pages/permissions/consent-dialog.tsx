@@ -7,13 +7,13 @@ import { useChainTime } from '../../data/time';
 import { Action } from '../../parts/action';
 import { Dialog, SelectField, TextField } from '../../parts/form';
 import { Notice } from '../../parts/frame';
+import { sum } from '../../parts/sum';
 import {
   checkDraft,
   consentState,
   firstDraft,
   namedOf,
   NAMED_MAX,
-  sum,
   summary,
   VENUE_SAYS,
   venueState,
@@ -148,7 +148,7 @@ function About({ of: { portfolio, catalog }, draft, nowTs }: AboutProps) {
       {before === undefined ? null : (
         <Notice kind="info" title="This replaces the consent that the venue has.">
           {isLive
-            ? `What was spent, ${sum(before.spentNative, quote)}, is forgotten: it counts anew from nothing.`
+            ? `What was spent, ${sum(before.spentNative, quote)}, counts anew from nothing.`
             : 'The earlier one is not live any more. What was spent counts anew from nothing.'}
         </Notice>
       )}

@@ -1,7 +1,6 @@
 /** What a consent allows, in words; and what is written into the dialog that gives one. */
 import type { Address } from '@solana/kit';
 import {
-  formatNative,
   fromBps,
   fromNative,
   type Consent,
@@ -9,13 +8,8 @@ import {
   type Venue,
 } from '@ringfence/sdk';
 import { duration } from '../../parts/duration';
+import { sum, type Money } from '../../parts/sum';
 import { written } from '../../parts/written';
-
-/** The settlement currency. */
-export interface Quote {
-  readonly decimals: number;
-  readonly symbol: string;
-}
 
 /** Most instruments that a consent can name. */
 export const NAMED_MAX = 8;
@@ -23,13 +17,6 @@ export const DAY_S = 86_400n;
 const DAYS_MAX = 3_650n;
 const ALL_BPS = 10_000n;
 const BPS_DECIMALS = 2;
-
-/** An amount in a sentence: exact, thousands apart, no zeros behind. */
-export function sum(native: bigint, { decimals, symbol }: Quote): string {
-  const text = formatNative(native, decimals);
-  const cut = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  return `${cut} ${symbol}`;
-}
 
 /** `A`, `A and B`, `A, B and C`. */
 export function listed(names: readonly string[]): string {
@@ -96,7 +83,7 @@ const percent = (bps: number): string => fromNative(BigInt(bps), BPS_DECIMALS);
 export function firstDraft(
   venue: Address,
   before: Consent | undefined,
-  { decimals }: Quote,
+  { decimals }: Money,
   inVaultNative: bigint,
 ): Draft {
   if (before !== undefined) {
@@ -142,7 +129,7 @@ export function daysError(text: string): string | undefined {
   return native !== undefined && native > DAYS_MAX ? `At most ${DAYS_MAX} days.` : undefined;
 }
 
-function initialError(text: string, { decimals }: Quote): string | undefined {
+function initialError(text: string, { decimals }: Money): string | undefined {
   const { native, error } = written(text, decimals);
   return native === 0n ? 'With nothing here, the venue could open no position.' : error;
 }
@@ -154,7 +141,7 @@ function namesError({ isEvery, instruments }: Draft): string | undefined {
   return isMany ? `A consent names at most ${NAMED_MAX} instruments.` : undefined;
 }
 
-function errorsOf(draft: Draft, quote: Quote): Checked['errors'] {
+function errorsOf(draft: Draft, quote: Money): Checked['errors'] {
   const found: [FieldName, string | undefined][] = [
     ['initialCap', initialError(draft.initialCap, quote)],
     ['spendCap', written(draft.spendCap, quote.decimals).error],
@@ -167,7 +154,7 @@ function errorsOf(draft: Draft, quote: Quote): Checked['errors'] {
 }
 
 /** Judges what is written. `nowTs` is the chain's time: days count from it. */
-export function checkDraft(draft: Draft, quote: Quote, nowTs: bigint): Checked {
+export function checkDraft(draft: Draft, quote: Money, nowTs: bigint): Checked {
   const errors = errorsOf(draft, quote);
   const initialCapNative = written(draft.initialCap, quote.decimals).native;
   const spendCapNative = written(draft.spendCap, quote.decimals).native;
@@ -198,7 +185,7 @@ export function checkDraft(draft: Draft, quote: Quote, nowTs: bigint): Checked {
 export interface Called {
   readonly venue: string;
   readonly instrument: (id: number) => string;
-  readonly quote: Quote;
+  readonly quote: Money;
   /** Instruments that the venue may fill; none for every one. */
   readonly fills: readonly number[];
 }

@@ -6,12 +6,12 @@ import { useChainTime } from '../../data/time';
 import { Action } from '../../parts/action';
 import { Amount, duration, Moment, Percent } from '../../parts/figures';
 import { Badge, Empty, Facts, Meter, Panel, permille, type Fact } from '../../parts/frame';
+import { sum } from '../../parts/sum';
 import { ConsentDialog } from './consent-dialog';
 import {
   consentState,
   listed,
   namedOf,
-  sum,
   VENUE_SAYS,
   venueState,
   type ConsentState,
@@ -26,7 +26,7 @@ const STATES: Record<ConsentState, 'good' | 'warn' | 'quiet'> = {
 const WORDS: Record<ConsentState, string> = { live: 'live', expired: 'expired', void: 'void' };
 const SAYS: Record<ConsentState, string | undefined> = {
   live: undefined,
-  expired: 'It has expired: the venue fills nothing by it. Give it anew, or revoke it for its rent.',
+  expired: 'It has expired: the venue fills nothing by it. Revoking it pays its rent back.',
   void: 'It is of an account that was closed: it is void. Revoking it pays its rent back.',
 };
 

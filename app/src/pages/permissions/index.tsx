@@ -11,7 +11,7 @@ import './permissions.css';
 
 const NOBODY_CONNECTED = [
   ['Consents', 'Connect a wallet to see which venues may trade for you, and within what limits.'],
-  ['Liens', 'Connect a wallet to see what you have pledged to venues, and when you can have it back.'],
+  ['Liens', 'Connect a wallet to see what you have pledged to venues, and the ways back.'],
   ['Delegate', 'Connect a wallet to see whether somebody may sign orders for you.'],
 ] as const;
 
@@ -37,7 +37,7 @@ export default function Page() {
   if (portfolio === undefined || house.value === undefined) {
     const isAway = account.state === 'away' || house.state === 'away';
     if (!isAway) return <Loading what="your permissions" />;
-    return <Empty>The node does not answer. What you have allowed cannot be shown until it does.</Empty>;
+    return <Empty>The node does not answer, so what you have allowed cannot be shown.</Empty>;
   }
   const { catalog } = house.value;
   const heard = later(

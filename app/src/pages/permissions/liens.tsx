@@ -16,7 +16,8 @@ import { Address } from '../../parts/address';
 import { Amount, Duration, Moment } from '../../parts/figures';
 import { Dialog, TextField, written } from '../../parts/form';
 import { Badge, Empty, Facts, Meter, Panel, permille, type Fact } from '../../parts/frame';
-import { sum, venueState } from './consenting';
+import { sum, type Money } from '../../parts/sum';
+import { venueState } from './consenting';
 import { NoAccount, VenueHead, venueOf, type Of } from './of';
 import { PledgeDialog } from './pledge-dialog';
 import {
@@ -27,11 +28,6 @@ import {
   viewLien,
   type LienView,
 } from './pledging';
-
-interface Money {
-  readonly decimals: number;
-  readonly symbol: string;
-}
 
 function useMoney({ assets }: HouseCatalog, { mint }: Lien): Money {
   const names = useNaming();

@@ -9,7 +9,8 @@ import { Address as AddressOf } from '../../parts/address';
 import { Duration } from '../../parts/figures';
 import { Dialog, SelectField, TextField, written } from '../../parts/form';
 import { Facts, Notice } from '../../parts/frame';
-import { DAY_S, daysError, sum, VENUE_SAYS, venueState } from './consenting';
+import { sum } from '../../parts/sum';
+import { DAY_S, daysError, VENUE_SAYS, venueState } from './consenting';
 import { venueOf, type Of } from './of';
 import { capError, termsOf, termsText, type Terms } from './pledging';
 

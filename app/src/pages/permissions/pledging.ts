@@ -107,7 +107,7 @@ export function termsText({ releaseDelayS, claimLimitS }: Terms): string[] {
       ? `The venue can claim each locked unit once, and hold it ${duration(claimLimitS)} more.`
       : 'The venue can hold nothing beyond that.';
   return [
-    'The tokens stay in your vault. What the venue locks is no collateral here until it is free again.',
+    'The tokens stay in your vault. What the venue locks is no collateral here meanwhile.',
     `You have back what is not claimed ${delay} your notice. ${claim}`,
     'The venue can take what it has locked, into its settlement account, whenever it says so.',
     'These terms are copied into the lien: the venue cannot change them later.',
