@@ -9,9 +9,12 @@ use crate::node::Node;
 use crate::ringfence::Leashed;
 use crate::test::Summary;
 use crate::{command, files, say, sdk, story, workspace};
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 const APP: &str = "app";
 const COMPILER: &str = "node_modules/typescript/bin/tsc";
@@ -21,6 +24,8 @@ const BUILT: &str = "dist";
 const FOLDER: &str = "target/app";
 const HOST: &str = "127.0.0.1";
 const PORT: &str = "5173";
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(50);
 const USAGE: &str = "cargo x app [build | test [name...]]";
 
 /// Runs one of its verbs; without one, serves it.
@@ -52,6 +57,7 @@ fn serve() -> Result<()> {
     let mut vite = app.vite("preview");
     vite.args(["--host", HOST, "--port", PORT, "--strictPort"]);
     let mut served = Leashed::start(&app.node, &vite, &log)?;
+    await_answer(&address)?;
     house.tell();
     say::line("app", &format!("http://{address}"));
     println!("http://{address}");
@@ -59,6 +65,17 @@ fn serve() -> Result<()> {
         Some(status) => bail!("the app stopped ({status}): see {}", log.display()),
         None => house.check(),
     })
+}
+
+/// Waits until somebody listens.
+fn await_answer(address: &str) -> Result<()> {
+    let started = Instant::now();
+    while let Err(refusal) = TcpStream::connect(address) {
+        let is_late = started.elapsed() > PATIENCE;
+        ensure!(!is_late, "nothing answers at {address}: {refusal}");
+        thread::sleep(PAUSE);
+    }
+    Ok(())
 }
 
 /// The app with its packages.
@@ -141,6 +158,23 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn what_is_served_is_awaited() {
+        let held = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = held.local_addr().unwrap().to_string();
+        drop(held);
+        let late = thread::spawn({
+            let address = address.clone();
+            move || {
+                thread::sleep(PAUSE * 3);
+                TcpListener::bind(address).unwrap().accept().unwrap();
+            }
+        });
+        await_answer(&address).unwrap();
+        late.join().unwrap();
+    }
 
     #[test]
     fn unknown_words_are_refused_before_anything_is_built() {
