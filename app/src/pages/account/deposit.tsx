@@ -36,7 +36,9 @@ function Preview({ view, asset, native }: PreviewProps) {
   const { portfolio, judged, names } = view;
   const holding = portfolio.holdings.find((it) => it.asset.address === asset.address);
   if (portfolio.account === undefined) {
-    return <Empty>The account is opened first, then the vault. Its health appears with them.</Empty>;
+    return (
+      <Empty>The account is opened first, then the vault. Its health appears with them.</Empty>
+    );
   }
   if (holding === undefined) {
     return <Empty>The vault is opened first. What it counts appears as soon as it is open.</Empty>;
@@ -65,6 +67,11 @@ export function DepositDialog({ view, onClose }: { view: View; onClose: () => vo
   const all = takes(view.catalog, view.portfolio);
   const [mint, setMint] = useState<string | undefined>(all[0]?.data.mint);
   const [text, setText] = useState('');
+  const [edits, setEdits] = useState(0);
+  const write = (to: string) => {
+    setText(to);
+    setEdits(edits + 1);
+  };
   const fresh = useFresh();
   const asset = all.find(({ data }) => data.mint === mint);
   if (asset === undefined) {
@@ -92,12 +99,12 @@ export function DepositDialog({ view, onClose }: { view: View; onClose: () => vo
           choices={all.map(({ data }) => ({ value: data.mint, name: view.names.asset(data.mint) }))}
           onChange={(chosen) => {
             setMint(chosen);
-            setText('');
+            write('');
           }}
         />
         <AmountField
           text={text}
-          onText={setText}
+          onText={write}
           decimals={decimals}
           allNative={walletNative}
           error={mistake}
@@ -107,6 +114,7 @@ export function DepositDialog({ view, onClose }: { view: View; onClose: () => vo
           <Preview view={view} asset={asset} native={mistake === undefined ? native : undefined} />
         </AfterThis>
         <Action
+          key={edits}
           title={`Deposit ${native === undefined ? '' : formatNative(native, decimals)} ${symbol}`}
           build={build}
           blocked={mistake ?? (native === undefined ? 'Write an amount first.' : undefined)}

@@ -79,7 +79,8 @@ interface CountedRow extends Partial<Counted> {
 function countedRows({ portfolio, names }: View, counts: Counts): CountedRow[] {
   const vaults = portfolio.holdings.map(({ slot, asset: { data } }): CountedRow => {
     const { weightInitialBps, weightMaintenanceBps } = data.parameters;
-    const weights = data.isQuote !== 0 ? undefined : ([weightInitialBps, weightMaintenanceBps] as const);
+    const both = [weightInitialBps, weightMaintenanceBps] as const;
+    const weights = data.isQuote !== 0 ? undefined : both;
     const counted = counts.vaults.find((it) => it.slot === slot);
     return { ...counted, name: names.asset(data.mint), weights };
   });

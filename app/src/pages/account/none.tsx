@@ -43,8 +43,8 @@ function Costs() {
   return (
     <p>
       Opening costs <Amount native={value.account} {...SOL} /> of rent for the account and about{' '}
-      <Amount native={value.vault} {...SOL} /> for each vault. All of it is returned when the account
-      is closed.
+      <Amount native={value.vault} {...SOL} /> for each vault. All of it is returned when the
+      account is closed.
     </p>
   );
 }
@@ -59,8 +59,8 @@ export function NoAccount({ view }: { view: View }) {
         <div>
           <Costs />
           <p className="hint">
-            A deposit opens what is missing: the account, and a vault for the asset. The account will
-            be at <Address of={view.portfolio.address} what="margin account" />.
+            A deposit opens what is missing: the account, and a vault for the asset. The account
+            will be at <Address of={view.portfolio.address} what="margin account" />.
           </p>
         </div>
         <div className="row top-aligned">

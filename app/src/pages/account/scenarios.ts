@@ -54,7 +54,7 @@ const BPS = 10_000n;
 
 type Marked = Pick<Instrument, 'contract' | 'markTick' | 'riskArray' | 'tickValueNative'>;
 
-/** Where a scenario takes the mark of a linear instrument, from the risk array that the chain has. */
+/** Where a scenario takes the mark of a linear instrument, by the risk array on the chain. */
 export function moveOf(instrument: Marked, number: number): Move | undefined {
   const { markTick, riskArray, tickValueNative, contract } = instrument;
   const range = riskArray[WHOLE_RANGE];

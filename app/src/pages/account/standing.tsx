@@ -82,8 +82,8 @@ function InDefault({ account, standing }: Of) {
         {isFixed
           ? 'What reaches its quote vault now repays those who have paid for it. When nothing is ' +
             'left to repay, the account is released, and what is still in its vaults is yours.'
-          : 'Its positions and its collateral are sold to pay what it owes. What is left is yours ' +
-            'when its loss is closed.'}
+          : 'Its positions and its collateral are sold to pay what it owes. What is left is ' +
+            'yours when its loss is closed.'}
       </p>
       <p>
         Your other accounts are not touched. <ToTheLoss account={account} />.
@@ -147,8 +147,9 @@ export function Prices({ view }: { view: View }) {
   const nowTs = useChainTime(portfolio.clock, at);
   const all = unusable(portfolio, judged, nowTs, names);
   if (all.length === 0) return null;
+  const title = all.length === 1 ? 'A price is not usable.' : 'Prices are not usable.';
   return (
-    <Notice kind="warn" title={all.length === 1 ? 'A price is not usable.' : 'Prices are not usable.'}>
+    <Notice kind="warn" title={title}>
       <ul>
         {all.map(({ name, state, text }) => (
           <li key={name}>

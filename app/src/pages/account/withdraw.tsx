@@ -96,12 +96,18 @@ interface Entered {
   readonly text: string;
   /** Filled in by the button. */
   readonly isAll: boolean;
+  /** How often something else was written: how an earlier try ended is forgotten then. */
+  readonly edits: number;
 }
+
+const NOTHING: Entered = { text: '', isAll: false, edits: 0 };
 
 export function WithdrawDialog({ view, onClose }: { view: View; onClose: () => void }) {
   const { holdings } = view.portfolio;
   const [vault, setVault] = useState<string | undefined>(holdings[0]?.entry.vault);
-  const [{ text, isAll }, setEntered] = useState<Entered>({ text: '', isAll: false });
+  const [{ text, isAll, edits }, setEntered] = useState(NOTHING);
+  const write = (to: string, all: boolean) =>
+    setEntered({ text: to, isAll: all, edits: edits + 1 });
   const fresh = useFresh();
   const holding = holdings.find(({ entry }) => entry.vault === vault);
   if (holding === undefined) {
@@ -131,12 +137,12 @@ export function WithdrawDialog({ view, onClose }: { view: View; onClose: () => v
           }))}
           onChange={(chosen) => {
             setVault(chosen);
-            setEntered({ text: '', isAll: false });
+            write('', false);
           }}
         />
         <AmountField
           text={text}
-          onText={(to, all) => setEntered({ text: to, isAll: all })}
+          onText={write}
           decimals={decimals}
           allNative={withdrawableOf(view, holding)?.amountNative}
           error={mistake}
@@ -146,10 +152,11 @@ export function WithdrawDialog({ view, onClose }: { view: View; onClose: () => v
           <Preview view={view} holding={holding} amountNative={amountNative} />
         </AfterThis>
         <Action
+          key={edits}
           title={`Withdraw ${native === undefined ? '' : formatNative(native, decimals)} ${symbol}`}
           build={build}
           blocked={mistake ?? (native === undefined ? 'Write an amount first.' : undefined)}
-          onDone={() => setEntered({ text: '', isAll: false })}
+          onDone={() => setEntered({ text: '', isAll: false, edits })}
         >
           Sign and withdraw
         </Action>
