@@ -1,7 +1,8 @@
 /** How a loss runs down the layers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { length, place, reachesBeyond, rowsOf, sumOf, wholeOf, type Layer } from '../src/parts/layers';
+import { length, place, reachesBeyond, rowsOf, sumOf, wholeOf } from '../src/parts/layers';
+import type { Layer } from '../src/parts/layers';
 
 const layer = (id: string, some: Partial<Layer> = {}): Layer => ({
   id,

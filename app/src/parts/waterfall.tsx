@@ -7,7 +7,8 @@ import { useContext, useId, type ReactNode } from 'react';
 import { fromNative } from '@ringfence/sdk';
 import { Amount, cut, Exact, shownOf } from './figures';
 import { Notice, Table, type Column } from './frame';
-import { length, place, reachesBeyond, rowsOf, sumOf, wholeOf, type Flow, type Row } from './layers';
+import { length, place, reachesBeyond, rowsOf, sumOf, wholeOf } from './layers';
+import type { Flow, Row } from './layers';
 import './waterfall.css';
 
 /** What amounts are counted in. */
@@ -21,6 +22,8 @@ interface Props {
   readonly money: Money;
   /** Of which loss, for those who hear the page. */
   readonly title: string;
+  /** What the whole width stands for, where it has to stay the same while the loss moves. */
+  readonly scaleNative?: bigint | undefined;
 }
 
 /** Sizes in pixels: the drawing is as wide as its room, and its letters stay as they are. */
@@ -33,20 +36,20 @@ const THIN = 6;
 const tall = (count: number): number => count * ROW + 4;
 
 /** Chart, table and sum. */
-export function Waterfall({ of, money, title }: Props) {
+export function Waterfall({ of, money, title, scaleNative }: Props) {
   return (
     <div className="waterfall">
-      <Chart of={of} money={money} title={title} />
+      <Chart of={of} money={money} title={title} scaleNative={scaleNative} />
       <Layers of={of} money={money} title={title} />
       <SumLine of={of} money={money} />
     </div>
   );
 }
 
-function Chart({ of, money, title }: Props) {
+function Chart({ of, money, title, scaleNative }: Props) {
   const id = useId();
   const rows = rowsOf(of);
-  const whole = wholeOf(of);
+  const whole = scaleNative ?? wholeOf(of);
   const hasHeld = rows.some((row) => row.heldNative > 0n);
   return (
     <figure className="waterfall-figure">
@@ -59,9 +62,12 @@ function Chart({ of, money, title }: Props) {
       >
         <Patterns id={id} />
         {rows.map((row, number) => (
-          <Bars key={row.id} {...{ row, whole, id, money }} y={number * ROW} />
+          <Bars key={row.id} {...{ row, whole, id }} y={number * ROW} />
         ))}
         {of.lossNative === undefined ? null : <Steps rows={rows} whole={whole} />}
+        {rows.map((row, number) => (
+          <Names key={row.id} row={row} money={money} y={number * ROW} />
+        ))}
       </svg>
     </figure>
   );
@@ -115,33 +121,20 @@ interface BarsProps {
   readonly whole: bigint;
   readonly y: number;
   readonly id: string;
-  readonly money: Money;
 }
 
 /** Whatever there is of something is seen. */
 const wide = (text: string) => ({ width: `max(2px, ${text})` });
 
-function Bars({ row, whole, y, id, money }: BarsProps) {
+function Bars({ row, whole, y, id }: BarsProps) {
   const { beforeNative, usedNative, heldNative, recoveredNative, outlineNative } = row;
   const at = (native: bigint) => place(native, whole);
   const long = (from: bigint, native: bigint) => wide(length(from, native, whole));
   const bar = { x: at(beforeNative), y: y + BAR, height: THICK };
   const held = { ...bar, x: at(beforeNative + usedNative) };
   const back = { ...bar, y: y + BAR + THICK - THIN, height: THIN };
-  const isExact = useContext(Exact);
-  const text = (native: bigint) =>
-    isExact
-      ? fromNative(native, money.decimals)
-      : cut(native, money.decimals, shownOf(money.decimals));
-  const shown = usedNative > 0n || heldNative > 0n ? usedNative + heldNative : undefined;
   return (
     <g>
-      <text x="0" y={y + TEXT}>
-        {row.name}
-      </text>
-      <text x="100%" y={y + TEXT} className="waterfall-amount">
-        {shown === undefined ? '–' : text(shown)}
-      </text>
       <line className="rail" x1="0" x2="100%" y1={y + BAR + THICK} y2={y + BAR + THICK} />
       {outlineNative > 0n ? (
         <rect className="had" {...bar} style={long(beforeNative, outlineNative)} />
@@ -166,6 +159,24 @@ function Bars({ row, whole, y, id, money }: BarsProps) {
         />
       ) : null}
       {reachesBeyond(row, whole) ? <More y={y} /> : null}
+    </g>
+  );
+}
+
+/** What a layer is called and what it pays, above everything that is drawn. */
+function Names({ row, money, y }: { row: Row; money: Money; y: number }) {
+  const isExact = useContext(Exact);
+  const taken = row.usedNative + row.heldNative;
+  const { decimals } = money;
+  const text = isExact ? fromNative(taken, decimals) : cut(taken, decimals, shownOf(decimals));
+  return (
+    <g>
+      <text x="0" y={y + TEXT}>
+        {row.name}
+      </text>
+      <text x="100%" y={y + TEXT} className="waterfall-amount">
+        {taken === 0n ? '–' : text}
+      </text>
     </g>
   );
 }
@@ -224,7 +235,12 @@ function Layers({ of, money, title }: Props) {
   );
   return (
     <div>
-      <Table caption={`${title}: the layers`} columns={columns} rows={rows} keyOf={(row) => row.id} />
+      <Table
+        caption={`${title}: the layers`}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => row.id}
+      />
       <p className="hint">All amounts in {money.symbol}.</p>
     </div>
   );
