@@ -21,7 +21,7 @@ import {
   plainName,
   shownValue,
 } from '../src/pages/house/parameters';
-import { mayDo, sorted, titleOf } from '../src/pages/house/proposals';
+import { mayDo, sorted, titleOf, valueText } from '../src/pages/house/proposals';
 import { authoritiesOf, councilWords, statusOf } from '../src/pages/house/status';
 
 const HOUSE = { status: 0, haircutting: 0, isCoverShort: 0, isTest: 0 } as House;
@@ -55,7 +55,7 @@ test('the council is told by its keys', () => {
 
 test('every parameter is shown once and has a meaning', () => {
   const grouped = houseGroups().flatMap(({ parameters }) => parameters);
-  const shown = [...grouped, ...listedParameters('asset'), ...listedParameters('instrument')];
+  const shown = [...grouped, ...listedParameters('asset'), ...listedParameters('option')];
   const wanted = ALL_PARAMETERS.filter(({ unit }) => unit !== 'key');
   assert.deepEqual(
     shown.map(({ name }) => name).sort(),
@@ -63,6 +63,11 @@ test('every parameter is shown once and has a meaning', () => {
   );
   for (const one of wanted) assert.match(meaningOf(one), /\.$/, one.name);
   assert(!houseGroups().some(({ title }) => title === 'Others'));
+});
+
+test('a linear instrument has no parameters of options', () => {
+  const names = listedParameters('instrument').map(({ name }) => name);
+  assert(names.includes('scan_bps') && !names.includes('short_min_native'));
 });
 
 test('names of parameters are words', () => {
@@ -229,4 +234,19 @@ test('weights that change are found among open proposals', () => {
   const parameter = parameterOf('weight_initial_bps');
   const of = (state: string) => proposal({ parameter, state, data: { target: 'asset' } });
   assert.equal(changesOf('asset', [of('moving'), of('executed'), proposal()]).length, 1);
+});
+
+test('a deposit cap is written in its asset, other amounts in quote', () => {
+  const assets = [{ address: 'asset', data: { mint: 'SOL', decimals: 9 } }];
+  const house = { address: 'house', data: { quoteMint: 'USD', quoteDecimals: 6 } };
+  const governed = { catalog: { house, assets, instruments: [] } } as unknown as Governed;
+  const naming = { asset: (mint: string) => mint } as never;
+  const text = (name: string, target: string, value: bigint) => {
+    const one = proposal({ parameter: parameterOf(name), data: { target } });
+    return valueText(one, { value, text: '' }, governed, naming);
+  };
+  assert.equal(text('deposit_cap_native', 'asset', 5_000_000_000n), '5.000000000 SOL');
+  assert.equal(text('concentration_native', 'asset', 5_000_000n), '5.000000 USD');
+  assert.equal(text('dust_native', 'house', 10_000n), '0.010000 USD');
+  assert.equal(valueText(proposal(), undefined, governed, naming), 'unknown');
 });

@@ -82,7 +82,7 @@ function Quoted({ of, now }: { of: Asset; now: bigint }) {
   return (
     <span className="cell">
       <Price e8={spotPriceE8} />
-      <span className="hint">
+      <span className="hint tight">
         ± <Price e8={confidencePriceE8} />
       </span>
       <span className="row">
@@ -106,8 +106,8 @@ function Source({ of }: { of: Asset }) {
   const { name, feed } = sourceOf(of);
   return (
     <span className="cell">
-      <span>{name}</span>
-      <span className="feed" title={feed}>
+      <span className="tight">{name}</span>
+      <span className="feed tight" title={feed}>
         {feed.length > 16 ? `${feed.slice(0, 8)}…${feed.slice(-4)}` : feed}
       </span>
     </span>

@@ -89,7 +89,11 @@ export function Instruments({ governed, at }: Heard) {
         <details key={one.address} className="more">
           <summary>{nameOf(one)}: contract and parameters</summary>
           <Contract of={one} quote={quote} />
-          <ListedParameters subject="instrument" symbol="" {...{ catalog, of: one }} />
+          <ListedParameters
+            subject={isOption(one.data) ? 'option' : 'instrument'}
+            symbol=""
+            {...{ catalog, of: one }}
+          />
         </details>
       ))}
     </Panel>

@@ -7,7 +7,14 @@ import {
   type Parameter,
 } from '@ringfence/sdk';
 import { quoteOf, useNaming } from '../../data/names';
-import { houseGroups, listedParameters, meaningOf, plainName, shownValue } from './parameters';
+import {
+  houseGroups,
+  listedParameters,
+  meaningOf,
+  plainName,
+  shownValue,
+  type Subject,
+} from './parameters';
 
 interface Props {
   readonly catalog: HouseCatalog;
@@ -59,7 +66,7 @@ export function HouseParameters({ catalog }: { catalog: HouseCatalog }) {
 }
 
 interface ListedProps extends Omit<Props, 'parameters'> {
-  readonly subject: 'asset' | 'instrument';
+  readonly subject: Subject;
 }
 
 export function ListedParameters({ subject, ...rest }: ListedProps) {

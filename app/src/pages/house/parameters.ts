@@ -74,9 +74,16 @@ export function houseGroups(): Grouped[] {
   return others.length === 0 ? groups : [...groups, { title: 'Others', parameters: others }];
 }
 
-/** Those of an asset or an instrument. */
-export const listedParameters = (subject: 'asset' | 'instrument'): Parameter[] =>
-  numbersOf(subject);
+/** Of an instrument that is no option, these say nothing. */
+const OPTION = new Set(['short_min_native', 'risk_age_max_s']);
+
+export type Subject = 'asset' | 'instrument' | 'option';
+
+/** Those of something that is listed. */
+export function listedParameters(subject: Subject): Parameter[] {
+  if (subject === 'option') return numbersOf('instrument');
+  return numbersOf(subject).filter(({ name }) => !OPTION.has(name));
+}
 
 const UNIT = /_(native|bps|s|ticks|lots)$/;
 

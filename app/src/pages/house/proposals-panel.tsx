@@ -16,7 +16,8 @@ import { Duration, Moment } from '../../parts/figures';
 import { Badge, Empty, Facts, Meter, Panel, type Fact } from '../../parts/frame';
 import type { Heard } from './index';
 import { Who } from './overview';
-import { CLASSES, isEnded, mayDo, sorted, STATES, titleOf } from './proposals';
+import { meaningOf } from './parameters';
+import { CLASSES, isEnded, mayDo, sorted, STATES, titleOf, valueText } from './proposals';
 
 export function Proposals({ governed, at }: Heard) {
   const { open, ended } = sorted(governed.proposals);
@@ -70,7 +71,12 @@ function Proposal({ of, governed, at }: Props) {
         {kind === undefined ? null : <Badge kind={kind.kind}>{kind.name}</Badge>}
         <Badge kind={state.kind}>{state.name}</Badge>
       </div>
-      <Change of={of} />
+      {of.parameter === undefined ? null : (
+        <p className="hint">
+          {meaningOf(of.parameter)} <code>{of.parameter.name}</code>
+        </p>
+      )}
+      <Change of={of} governed={governed} />
       <Standing of={of} at={at} />
       {of.state === 'moving' ? <Way of={of} /> : null}
       {kind === undefined || isEnded(of) ? null : <p className="hint">{kind.text}</p>}
@@ -81,20 +87,23 @@ function Proposal({ of, governed, at }: Props) {
 }
 
 /** Before, now, after: numbers, keys, or a council. */
-function Change({ of: { before, now, after, data, parameter } }: { of: ProposalView }) {
-  if (after !== undefined) {
+function Change({ of, governed }: Omit<Props, 'at'>) {
+  const { data, parameter } = of;
+  const naming = useNaming();
+  const text = (value: ProposalView['now']) => valueText(of, value, governed, naming);
+  if (of.after !== undefined) {
     return (
       <p className="change">
         <span>
-          <span className="hint">before</span> {before?.text}
+          <span className="hint">before</span> {text(of.before)}
         </span>
         <span aria-hidden="true">→</span>
         <span>
-          <span className="hint">now</span> <strong>{now?.text ?? 'unknown'}</strong>
+          <span className="hint">now</span> <strong>{text(of.now)}</strong>
         </span>
         <span aria-hidden="true">→</span>
         <span>
-          <span className="hint">after</span> {after.text}
+          <span className="hint">after</span> {text(of.after)}
         </span>
       </p>
     );

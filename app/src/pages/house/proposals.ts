@@ -1,15 +1,17 @@
 /** Proposals in words, and who may do what with them. */
 import {
   councilOf,
+  decimalsOf,
   type Governance,
   type Governed,
   type House,
   type ProposalClass,
   type ProposalState,
   type ProposalView,
+  type Shown,
 } from '@ringfence/sdk';
 import type { Naming } from '../../data/names';
-import { plainName } from './parameters';
+import { plainName, shownValue } from './parameters';
 
 export interface Words {
   readonly kind: 'info' | 'good' | 'warn' | 'bad' | 'quiet';
@@ -77,6 +79,22 @@ export function titleOf(proposal: ProposalView, governed: Governed, naming: Nami
   const what = parameter === undefined ? `Parameter ${data.parameter}` : plainName(parameter);
   if (parameter?.unit === 'key') return what;
   return `${what} of ${targetName(data.target, governed, naming)}`;
+}
+
+/** A value of a proposal, with the unit that it counts. */
+export function valueText(
+  { parameter, data }: ProposalView,
+  value: Shown | undefined,
+  { catalog }: Governed,
+  naming: Naming,
+): string {
+  if (value === undefined || parameter === undefined) return 'unknown';
+  const { assets, house } = catalog;
+  const isCap = parameter.name === 'deposit_cap_native';
+  const asset = isCap ? assets.find(({ address }) => address === data.target) : undefined;
+  const symbol = naming.asset(asset?.data.mint ?? house.data.quoteMint);
+  const decimals = decimalsOf(catalog, parameter.name, data.target);
+  return shownValue(parameter, value.value, { decimals, symbol });
 }
 
 export interface May {
