@@ -1,4 +1,4 @@
-/** The words of the page Account: scenarios, statuses, obstacles, what follows from missing prices. */
+/** The words of the page Account: scenarios, statuses, what stands in the way. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { address } from '@solana/kit';
@@ -12,7 +12,7 @@ import {
   signedPercent,
 } from '../src/pages/account/scenarios';
 import { statusOf } from '../src/pages/account/status';
-import { agreementOf, freeIndex, named, settlingWords } from '../src/pages/account/words';
+import { agreementOf, enough, freeIndex, named, settlingWords } from '../src/pages/account/words';
 
 const QUOTE = { decimals: 6, symbol: 'USDC' };
 const LAST = 15;
@@ -101,6 +101,8 @@ test('nobody is called healthy whose initial test cannot be made', () => {
   const initial: Coded<Health> = { ok: false, code: codeOf('MarkStale') ?? 0 };
   const found = statusOf({ ...standing('active', 500n), initial }, 0n);
   assert.deepEqual(found, { name: 'Cannot be judged', kind: 'warn' });
+  const below = statusOf({ ...standing('active', 5n), initial }, 0n);
+  assert.deepEqual(below, { name: 'Below initial margin', kind: 'bad' });
 });
 
 test('tokens at an address agree with the ledger, or differ by so many', () => {
@@ -108,6 +110,13 @@ test('tokens at an address agree with the ledger, or differ by so many', () => {
   assert.deepEqual(agreementOf(5n, 7n), { kind: 'more', byNative: 2n });
   assert.deepEqual(agreementOf(5n, 4n), { kind: 'fewer', byNative: 1n });
   assert.deepEqual(agreementOf(5n, undefined), { kind: 'unknown' });
+});
+
+test('what is to be paid in is rounded up to what is shown of it', () => {
+  assert.equal(enough(367_688_157n, 6), 367_690_000n);
+  assert.equal(enough(367_690_000n, 6), 367_690_000n);
+  assert.equal(enough(1n, 9), 100_000n);
+  assert.equal(enough(7n, 0), 7n);
 });
 
 test('the next account has the smallest number that is free', () => {
@@ -136,11 +145,11 @@ test('what stands in the way is said by names and in units', () => {
   );
   assert.equal(
     say(`The venue ${VENUE} has locked 1500000000 native units of ${MINT}: have it unlock them.`),
-    'The venue Our venue has locked 1.500000000 wSOL: have it unlock them.',
+    'The venue Our venue has locked 1.5 wSOL: have it unlock them.',
   );
   assert.equal(
     say('Haircuts have taken 2500000 native units of gains that recoveries may return.'),
-    'Haircuts have taken 2.500000 USDC of gains that recoveries may return.',
+    'Haircuts have taken 2.5 USDC of gains that recoveries may return.',
   );
 });
 

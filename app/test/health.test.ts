@@ -17,7 +17,7 @@ test('a test that is met says what is to spare', () => {
   const said = testSentence('Initial', health(500_000_000n, 280_200_000n), QUOTE);
   assert.equal(
     said,
-    'Initial test: equity 500.000000 USDC, required 280.200000 USDC: 219.800000 USDC to spare.',
+    'Initial test: equity 500 USDC, required 280.2 USDC: 219.8 USDC to spare.',
   );
 });
 

@@ -1,7 +1,8 @@
 /** Health in words: the same numbers as in its picture. */
-import { explain, formatNative, sentence } from '@ringfence/sdk';
+import { explain, sentence } from '@ringfence/sdk';
 import type { Coded, Health } from '@ringfence/sdk/preview';
 import { scaleOf, type Scale } from './scale';
+import { sum } from './sum';
 import type { Quote } from '../data/names';
 
 /** The two tests that a customer looks at. */
@@ -23,7 +24,7 @@ export function why(code: number): string {
 /** One test in a sentence. */
 export function testSentence(name: string, test: Coded<Health>, quote: Quote): string {
   if (!test.ok) return `${name} test: cannot be made now. ${why(test.code)}`;
-  const amount = (native: bigint) => formatNative(native, quote.decimals, quote.symbol);
+  const amount = (native: bigint) => sum(native, quote);
   const { equityNative, requirementNative } = test.value;
   const head = `${name} test: equity ${amount(equityNative)}`;
   if (requirementNative === 0n && equityNative >= 0n) return `${head}, nothing is required.`;

@@ -5,7 +5,7 @@ import { useWallet } from '../../act/wallet';
 import { useAccount, useJudged } from '../../data/account';
 import { useHouse } from '../../data/house';
 import { quoteOf, useNaming } from '../../data/names';
-import { Loading, Notice } from '../../parts/frame';
+import { Empty, Loading, Notice } from '../../parts/frame';
 import { Chooser } from './chooser';
 import { HealthPanel } from './health';
 import { LeavePanel } from './leave';
@@ -50,8 +50,8 @@ function Owned({ portfolio, catalog, index, at }: OwnedProps) {
 
 export default function Page() {
   const wallet = useWallet();
-  const { value: governed, error: houseError } = useHouse();
-  const { value: portfolio, index, at, error } = useAccount();
+  const house = useHouse();
+  const { value: portfolio, index, at, state, error } = useAccount();
   if (wallet === undefined) return <Stranger />;
   if (error !== undefined) {
     return (
@@ -60,8 +60,12 @@ export default function Page() {
       </Notice>
     );
   }
-  // The frame around the page says what is wrong with the house.
-  if (houseError !== undefined) return null;
-  if (governed === undefined || portfolio === undefined) return <Loading what="your account" />;
-  return <Owned portfolio={portfolio} catalog={governed.catalog} index={index} at={at} />;
+  const catalog = house.value?.catalog;
+  if (house.error !== undefined) return <Empty>Without its house there is no account.</Empty>;
+  if (catalog === undefined || portfolio === undefined) {
+    const isAway = house.state === 'away' || state === 'away';
+    if (!isAway) return <Loading what="your account" />;
+    return <Empty>The node does not answer. What is in your vaults is where it was.</Empty>;
+  }
+  return <Owned portfolio={portfolio} catalog={catalog} index={index} at={at} />;
 }

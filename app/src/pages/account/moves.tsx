@@ -116,6 +116,7 @@ interface EdgeProps {
   readonly view: View;
   readonly distance: Distance;
   readonly tick: bigint | undefined;
+  /** What is said where no mark does it; empty for the mark itself. */
   readonly none: string;
 }
 
@@ -123,16 +124,14 @@ function Edge({ view, distance, tick, none }: EdgeProps) {
   const { instrumentId, markTick } = distance;
   const held = view.portfolio.positions.find((it) => it.position.instrumentId === instrumentId);
   if (tick === undefined || held === undefined) return <span className="quiet">{none}</span>;
+  const isMoved = tick !== markTick;
+  if (!isMoved && none !== '') return <strong>already</strong>;
   return (
     <div>
       <Price e8={priceOfTicks(tick, held.instrument.data.tickSizeE8)} />
       <div className="hint">
-        {tick === markTick ? null : (
-          <>
-            <Signed bps={distanceBps(markTick, tick)} />,{' '}
-          </>
-        )}
-        tick <Count of={tick} />
+        {isMoved ? <Signed bps={distanceBps(markTick, tick)} /> : null}
+        {isMoved ? ', ' : ''}tick <Count of={tick} />
       </div>
     </div>
   );

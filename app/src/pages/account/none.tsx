@@ -42,8 +42,8 @@ function Costs() {
   }
   return (
     <p>
-      Opening costs <Amount native={value.account} {...SOL} /> of rent for the account and about{' '}
-      <Amount native={value.vault} {...SOL} /> for each vault. All of it is returned when the
+      Opening costs <Amount native={value.account} {...SOL} /> of rent for the account, and
+      about <Amount native={value.vault} {...SOL} /> for each vault. All of it is returned when the
       account is closed.
     </p>
   );

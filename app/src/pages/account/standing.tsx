@@ -12,6 +12,7 @@ import { isMet, statusOf } from './status';
 import { Left } from './times';
 import { STATES, unusable } from './unusable';
 import type { View } from './view';
+import { enough } from './words';
 
 /** Seconds of the grace period of a margin call that are left. */
 export function graceLeftS({ portfolio }: View, { calledTs, calledSlot }: MarginAccount): bigint {
@@ -35,6 +36,11 @@ function ToTheLoss({ account }: { account: MarginAccount }) {
   return <Link href={`/losses/${account.loss}`}>See the loss, step by step</Link>;
 }
 
+/** What has to be paid in, at least. */
+function Missing({ native, view: { quote } }: { native: bigint; view: View }) {
+  return <Amount native={enough(native, quote.decimals)} {...quote} />;
+}
+
 /** What releases a call. */
 function Release({ initial, view }: { initial: Coded<Health>; view: View }) {
   if (!initial.ok) return `A call is released by a test that cannot be made: ${why(initial.code)}`;
@@ -42,23 +48,22 @@ function Release({ initial, view }: { initial: Coded<Health>; view: View }) {
   if (missing <= 0n) return 'Enough is there now: anyone can release the call.';
   return (
     <>
-      Pay in <Amount native={missing} {...view.quote} />, or reduce positions: then anyone can
-      release the call.
+      Pay in <Missing native={missing} view={view} />, or reduce positions: then anyone can release
+      the call.
     </>
   );
 }
 
 function Called({ view, account, standing }: Of) {
   const left = graceLeftS(view, account);
-  const { graceS } = view.portfolio.house.data.parameters;
   return (
     <Notice kind="bad" title={left > 0n ? 'Margin call.' : 'The margin call is overdue.'} live>
       <p>
         Called <Moment ts={account.calledTs} />.{' '}
         {left > 0n ? (
           <>
-            Due <Moment ts={account.calledTs + BigInt(graceS)} />, in{' '}
-            <Left seconds={left} at={view.at} />.
+            Due in <Left seconds={left} at={view.at} />, at{' '}
+            <Moment ts={view.portfolio.clock.ts + left} />.
           </>
         ) : (
           'While it is below maintenance, anyone may now declare the account in default.'
@@ -94,28 +99,28 @@ function InDefault({ account, standing }: Of) {
 
 function BelowMargin({ standing, view }: Of) {
   const { initial, maintenance } = standing;
-  if (!initial.ok) {
-    return (
-      <Notice kind="warn" title="The initial test cannot be made now.">
-        {why(initial.code)}
-      </Notice>
-    );
-  }
-  if (isMet(initial) && isMet(maintenance)) return null;
-  const missing = <Amount native={-bufferOf(initial.value)} {...view.quote} />;
-  if (isMet(maintenance)) {
-    return (
-      <Notice kind="warn" title="Below initial margin.">
-        {missing} are missing. Nothing can be withdrawn and no risk added until they are there;
-        nobody takes anything from the account.
-      </Notice>
-    );
-  }
+  const missing = initial.ok ? -bufferOf(initial.value) : 0n;
+  const how = <Missing native={missing} view={view} />;
   return (
-    <Notice kind="bad" title="Below maintenance margin." live>
-      {missing} are missing to initial margin. Anyone may call the account and take over positions
-      from now on. Pay in, or reduce positions.
-    </Notice>
+    <>
+      {maintenance.ok && !isMet(maintenance) ? (
+        <Notice kind="bad" title="Below maintenance margin." live>
+          Anyone may call the account and take over positions from now on. Pay in, or reduce
+          positions. {missing > 0n ? <>{how} are missing to initial margin.</> : null}
+        </Notice>
+      ) : null}
+      {initial.ok && missing > 0n && isMet(maintenance) ? (
+        <Notice kind="warn" title="Below initial margin.">
+          {how} are missing. Nothing can be withdrawn and no risk added until they are there; nobody
+          takes anything from the account.
+        </Notice>
+      ) : null}
+      {initial.ok ? null : (
+        <Notice kind="warn" title="The initial test cannot be made now.">
+          {why(initial.code)}
+        </Notice>
+      )}
+    </>
   );
 }
 

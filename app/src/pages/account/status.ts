@@ -28,7 +28,10 @@ export function statusOf(standing: Judged, graceLeftS: bigint): Status {
 }
 
 function ofActive({ initial, maintenance }: Judged): Status {
-  if (!initial.ok) return { name: 'Cannot be judged', kind: 'warn' };
-  if (isMet(initial) && isMet(maintenance)) return { name: 'Healthy', kind: 'good' };
-  return { name: 'Below initial margin', kind: isMet(maintenance) ? 'warn' : 'bad' };
+  const isCertain = maintenance.ok && !isMet(maintenance);
+  if (isCertain) return { name: 'Below initial margin', kind: 'bad' };
+  if (!initial.ok || !maintenance.ok) return { name: 'Cannot be judged', kind: 'warn' };
+  return isMet(initial)
+    ? { name: 'Healthy', kind: 'good' }
+    : { name: 'Below initial margin', kind: 'warn' };
 }

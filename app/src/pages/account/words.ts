@@ -1,6 +1,7 @@
 /** Sentences of this page that depend on numbers. */
-import { formatNative, type Portfolio } from '@ringfence/sdk';
+import type { Portfolio } from '@ringfence/sdk';
 import type { Naming, Quote } from '../../data/names';
+import { sum } from '../../parts/sum';
 
 /** Whether the tokens at a vault's address are those of its ledger. */
 export type Agreement =
@@ -15,6 +16,15 @@ export function agreementOf(ledgerNative: bigint, tokensNative: bigint | undefin
   return byNative > 0n ? { kind: 'more', byNative } : { kind: 'fewer', byNative: -byNative };
 }
 
+/** Decimals that figures show of a token with few, and with many. */
+const shownOf = (decimals: number): number => (decimals <= 6 ? Math.min(2, decimals) : 4);
+
+/** What has to be paid in, so that it is enough when it is read to the decimals that are shown. */
+export function enough(native: bigint, decimals: number): bigint {
+  const step = 10n ** BigInt(decimals - shownOf(decimals));
+  return ((native + step - 1n) / step) * step;
+}
+
 /** The smallest number that none of an owner's accounts has. */
 export function freeIndex(taken: readonly number[]): number {
   let index = 0;
@@ -24,8 +34,7 @@ export function freeIndex(taken: readonly number[]): number {
 
 /** What an SDK's sentence calls by address or number, by its name and in its unit. */
 export function named(text: string, portfolio: Portfolio, names: Naming, quote: Quote): string {
-  const amount = (native: string, { decimals, symbol }: Quote) =>
-    formatNative(BigInt(native), decimals, symbol);
+  const amount = (native: string, of: Quote) => sum(BigInt(native), of);
   let said = text.replace(/\binstrument (\d+)\b/g, (_, id: string) => names.instrument(Number(id)));
   said = said.replace(/\bof -(\d+) lots\b/g, 'of $1 lots short');
   for (const { asset } of portfolio.holdings) {
@@ -44,7 +53,7 @@ export function named(text: string, portfolio: Portfolio, names: Naming, quote: 
 
 /** What settling would do, in a sentence. */
 export function settlingWords(collectedNative: bigint, paidNative: bigint, quote: Quote): string {
-  const amount = (native: bigint) => formatNative(native, quote.decimals, quote.symbol);
+  const amount = (native: bigint) => sum(native, quote);
   if (collectedNative > 0n) {
     return `Settling now takes ${amount(collectedNative)} from the quote vault to the pool.`;
   }
