@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createSolanaRpc } from '@solana/kit';
-import { EVERYTHING, exit, obstacles, simulate, withdraw } from '../src/index.js';
+import {
+  EVERYTHING,
+  exit,
+  loadHistory,
+  obstacles,
+  simulate,
+  withdraw,
+  type Transacted,
+} from '../src/index.js';
 import { firstDay } from '../examples/first-day.js';
 import { only } from './support/chain.js';
 import { joined, paysIn, refused, USDC } from './support/customers.js';
@@ -30,6 +38,17 @@ test('over JSON-RPC a customer joins, is refused in plain words, and leaves', as
   const sent = await world.send(await exit(portfolio, alice), alice);
   assert.equal(only(sent.events, 'VaultExited').amountNative, USDC('401'));
   assert.equal(await world.tokens(alice.address, world.quote), USDC('1000'));
+  const names = (history: readonly Transacted[]) =>
+    history.map(({ events }) => events.map(({ name }) => name).join(' '));
+  const history = await loadHistory(chain, portfolio.address);
+  const first = 'AccountCreated VaultOpened VaultDeposited';
+  assert.deepEqual(names(history), ['VaultExited', 'VaultDeposited', 'ConsentGiven', first]);
+  const [newest, second] = history;
+  assert.deepEqual([newest?.signature, newest?.slot], [sent.signature, sent.slot]);
+  assert(newest?.ts !== undefined && newest.error === null);
+  const how = { limit: 2, before: second?.signature ?? assert.fail() };
+  const older = await loadHistory(chain, portfolio.address, how);
+  assert.deepEqual(older, history.slice(2));
 });
 
 test('the first day of the readme ends with all that is free in the wallets', async () => {

@@ -15,26 +15,13 @@ import {
   simulate,
   type Chain,
   type SendErrorKind,
+  type Sending,
+  type SendStep,
 } from '../src/index.js';
 import { assetOf } from '../src/index.js';
+import { withAnswers } from './support/answers.js';
 import { joined, USDC } from './support/customers.js';
 import { World } from './support/world.js';
-
-/** The same chain with some answers replaced. */
-function withAnswers(chain: Chain, answers: Partial<Chain>): Chain {
-  return {
-    accounts: (addresses) => chain.accounts(addresses),
-    owned: (filters) => chain.owned(filters),
-    lifetime: () => chain.lifetime(),
-    blockHeight: () => chain.blockHeight(),
-    simulate: (transaction) => chain.simulate(transaction),
-    submit: (transaction) => chain.submit(transaction),
-    landed: (signature) => chain.landed(signature),
-    logs: (signature) => chain.logs(signature),
-    signatures: (of, how) => chain.signatures(of, how),
-    ...answers,
-  };
-}
 
 async function stage() {
   const world = await World.open();
@@ -215,6 +202,51 @@ test('a transaction asks for what its simulation took and a little more', async 
   assert(asked.units > taken && asked.units < taken * 1.2 + 1_001);
   const simulated = await simulate(chain, paying, sending);
   assert(simulated.units !== undefined && simulated.units > 0n);
+});
+
+test('whoever waits is told each step, with the signature once there is one', async () => {
+  const { world, alice, paying } = await stage();
+  const { chain } = world;
+  const steps: string[] = [];
+  const signatures: unknown[] = [];
+  const onStep: Sending['onStep'] = (step, signature) => {
+    steps.push(step);
+    signatures.push(signature);
+  };
+  let answers = 0;
+  const slow = withAnswers(chain, {
+    simulate: (transaction) => (steps.push('asked to simulate'), chain.simulate(transaction)),
+    submit: async (transaction) => {
+      answers += 1;
+      steps.push('asked to submit');
+      if (answers === 1) throw new Error('busy');
+      await chain.submit(transaction);
+    },
+    landed: async (found) => (answers < 3 ? undefined : chain.landed(found)),
+  });
+  const sending = { ...quick(alice), again: 1, onStep };
+  const { signature } = await sendInstructions(slow, paying, sending);
+  const before = ['simulating', 'asked to simulate', 'signing', 'sending'];
+  const after = ['asked to submit', 'asked to submit', 'confirming', 'asked to submit'];
+  assert.deepEqual(steps, [...before, ...after]);
+  assert.deepEqual(signatures, [undefined, undefined, signature, signature]);
+});
+
+test('the last step that was told is the one that failed', async () => {
+  const { world, alice, paying } = await stage();
+  const lastStep = async (answers: Partial<Chain>, feePayer: TransactionSigner = alice) => {
+    let last: SendStep | undefined;
+    const onStep = (step: SendStep) => (last = step);
+    const chain = withAnswers(world.chain, answers);
+    const sending = { ...quick(feePayer), onStep, patienceMs: 10 };
+    await assert.rejects(sendInstructions(chain, paying, sending), SendError);
+    return last;
+  };
+  assert.equal(await lastStep({ lifetime: cut }), 'simulating');
+  assert.equal(await lastStep({ submit: cut }), 'sending');
+  assert.equal(await lastStep({ blockHeight: cut }), 'confirming');
+  const { signer } = unwilling(await world.customer([]));
+  assert.equal(await lastStep({}, signer), 'signing');
 });
 
 /** The two instructions of the compute budget, which are the last of a transaction. */
