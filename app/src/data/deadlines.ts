@@ -23,4 +23,4 @@ export interface Heard {
 
 /** What was heard later: a quiet account tells nothing for long, the house every few seconds. */
 export const later = (one: Heard, other: Heard): Heard =>
-  other.clock.slot > one.clock.slot ? other : one;
+  other.clock.ts > one.clock.ts ? other : one;

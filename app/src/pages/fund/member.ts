@@ -123,7 +123,7 @@ export function checkShares(text: string, shares: bigint): Checked {
   return { native, error: undefined };
 }
 
-type Running = Pick<UnstakeRequest, 'state' | 'secondsLeft'>;
+export type Running = Pick<UnstakeRequest, 'state' | 'secondsLeft'>;
 
 /** A request as it stands when so many more seconds have passed. */
 export function requestNow({ state, secondsLeft }: Running, passedS: bigint): Running {

@@ -66,8 +66,8 @@ function Waiting({ pending, ...of }: Of & { pending: PendingStake }) {
     <section className="fund-part" aria-label="Waiting stake">
       <h3>Waiting</h3>
       <p className="hint">
-        It bears no loss and earns nothing yet. When its epoch has come, anyone may turn it into
-        shares; until then you can take it back.
+        It bears no loss yet. When its epoch has come, anyone may turn it into shares; until then
+        you can take it back.
       </p>
       <Facts
         of={[

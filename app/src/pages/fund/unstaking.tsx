@@ -7,7 +7,7 @@ import { Amount, Count, Duration, duration, Moment } from '../../parts/figures';
 import { TextField } from '../../parts/form';
 import { Badge, Empty, Facts, Notice, type BadgeKind, type Fact } from '../../parts/frame';
 import type { Of } from './of';
-import { checkShares, requestNow, unstakeBlocked, valueOf } from './member';
+import { checkShares, requestNow, unstakeBlocked, valueOf, type Running } from './member';
 
 const BADGES: Record<UnstakeRequest['state'], BadgeKind> = {
   waiting: 'info',
@@ -21,19 +21,26 @@ const NEXT: Partial<Record<UnstakeRequest['state'], string>> = {
   held: 'Paid at the latest in',
 };
 
+interface RequestProps extends Of {
+  readonly request: UnstakeRequest;
+  readonly member: MemberView;
+  readonly now: Running;
+}
+
 /** A request that runs, or that came to nothing. */
-function Request({ request, member, ...of }: Of & { request: UnstakeRequest; member: MemberView }) {
-  const { membership, quote, clock, at } = of;
-  const passed = useChainTime(clock, at) - membership.clock.ts;
-  const { state, secondsLeft } = requestNow(request, passed > 0n ? passed : 0n);
+function Request({ request, member, now, membership, quote }: RequestProps) {
+  const { state, secondsLeft } = now;
   const next = secondsLeft > 0n ? NEXT[state] : undefined;
   const facts: Fact[] = [
     ['Requested shares', <Count of={request.shares} />],
     ['Worth at the request', <Amount native={member.data.requestedValueNative} {...quote} />],
-    ['Paid now', <Amount native={request.valueNative} {...quote} />, 'the smaller of then and now'],
     ['Window opens', <Moment ts={request.opensTs} />],
     ['Window closes', <Moment ts={request.closesTs} />],
   ];
+  if (state !== 'lapsed') {
+    const paid = <Amount native={request.valueNative} {...quote} />;
+    facts.splice(2, 0, ['Would be paid', paid, 'the smaller of then and now']);
+  }
   if (next !== undefined) facts.push([next, <Duration seconds={secondsLeft} />]);
   return (
     <>
@@ -82,8 +89,8 @@ function Ask({ member, membership, quote }: Of & { member: MemberView }) {
           inputMode="numeric"
           hint={
             <>
-              Worth now: <Amount native={valueOf(native ?? 0n, fund.data)} {...quote} />, of{' '}
-              <Count of={shares} unit="shares" />.
+              You have <Count of={shares} />. Those written are worth{' '}
+              <Amount native={valueOf(native ?? 0n, fund.data)} {...quote} /> now.
             </>
           }
           onChange={setText}
@@ -105,12 +112,16 @@ function Ask({ member, membership, quote }: Of & { member: MemberView }) {
 
 export function Unstaking({ member, ...of }: Of & { member: MemberView }) {
   const { request, data, isVoid } = member;
+  const passed = useChainTime(of.clock, of.at) - of.membership.clock.ts;
+  const now = request && requestNow(request, passed > 0n ? passed : 0n);
   const hasShares = data.shares > 0n && !isVoid;
-  const canAsk = hasShares && (request === undefined || request.state === 'lapsed');
+  const canAsk = hasShares && (now === undefined || now.state === 'lapsed');
   return (
     <section className="fund-part" aria-label="Take money out">
       <h3>Take money out</h3>
-      {request === undefined ? null : <Request {...of} request={request} member={member} />}
+      {request === undefined || now === undefined ? null : (
+        <Request {...of} request={request} member={member} now={now} />
+      )}
       {canAsk ? <Ask {...of} member={member} /> : null}
       {hasShares ? null : <Empty>You have no shares to be paid out.</Empty>}
     </section>
