@@ -141,7 +141,7 @@ export const FUND_LINES = [
 /** What a statement says, by sums; what is of the quote alone is left out of others. */
 export function sectionsOf(statement: Statement): Section[] {
   const isQuote = statement.isQuote !== 0;
-  const vaults = plus("Ledgers of customers' vaults", statement.ledgerNative);
+  const vaults = plus('Ledgers of vaults', statement.ledgerNative);
   const owed = [
     plus('Owed to winners', statement.owedToNative),
     minus('Owed by losers', statement.owedByNative),

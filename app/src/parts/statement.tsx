@@ -44,7 +44,7 @@ function Lines({ of, symbol }: { of: Statement; symbol: string }) {
     <div className="statement-sections">
       {sectionsOf(of).map(({ title, lines }) => (
         <section key={title}>
-          <h4>{title}</h4>
+          <h3>{title}</h3>
           <dl className="lines">
             {lines.map(({ name, native, sign }) => (
               <div key={name} className={sign === '=' ? 'total' : undefined}>
@@ -110,9 +110,11 @@ export function WholeStatement({ of, books, symbol }: Props) {
           </div>
         </dl>
       )}
-      <button type="button" onClick={() => save(of, statementJson(of))}>
-        Download as JSON<span className="hidden">: statement of {dayOf(data.epoch)}</span>
-      </button>
+      <div className="row">
+        <button type="button" onClick={() => save(of, statementJson(of))}>
+          Download as JSON<span className="hidden">: statement of {dayOf(data.epoch)}</span>
+        </button>
+      </div>
     </div>
   );
 }
