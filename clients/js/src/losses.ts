@@ -5,7 +5,7 @@ import { atLeastZero, left } from './deadlines.js';
 import { getLossDecoder, LOSS_DISCRIMINATOR, type Loss } from './generated/accounts/loss.js';
 import { readClock, type ChainClock } from './house.js';
 import { CLOCK_SYSVAR } from './ids.js';
-import { kind, loadKind, type Located } from './located.js';
+import { AccountError, kind, loadKind, type Located } from './located.js';
 import { formatSeconds } from './parameters.js';
 
 /** Where a loss is on its way; in this order. */
@@ -87,12 +87,11 @@ export interface Losses {
 }
 
 function stepsOf({ stamps }: Loss): LossStep[] {
-  const all = STATES.flatMap((state, number) => {
+  return STATES.flatMap((state, number) => {
     const stamp = stamps[number];
     if (stamp === undefined || stamp.slot === 0n) return [];
     return [{ state, slot: stamp.slot, ts: stamp.ts, signer: stamp.signer }];
   });
-  return all;
 }
 
 /** Layers 3 to 6 are noted one by one at the declaration, and what assessments may bring. */
@@ -193,13 +192,13 @@ function standingText(loss: Loss): string {
         ? `Its time is over: anyone may tear up the lots that are left. ${THEN_FIX}`
         : 'Its lots are being torn up: anyone may go on with that.';
     case 'fixed':
-      return 'The shortfall is known. Anyone may route it through the layers, after earlier losses.';
+      return 'The shortfall is known. Anyone may route it to the layers, after earlier losses.';
     case 'routing':
       return 'The layers are paying. Anyone may route it on, after earlier losses.';
     case 'assessing':
       return 'Assessments are over. Anyone may route the loss on.';
     case 'haircutting':
-      return 'Gains will be cut once every account is counted: anyone may settle them and route on.';
+      return 'Gains are cut once every account is counted: anyone may settle them and route on.';
     case 'closing':
       return 'Every layer has done its part. Anyone may close it.';
     default:
@@ -224,7 +223,10 @@ function told(loss: Loss, clock: ChainClock): Told {
 /** A loss as it stands at a time. */
 export function viewLoss(loss: Located<Loss>, clock: ChainClock): LossView {
   const { data } = loss;
-  const state = STATES[data.state] ?? 'closed';
+  const state = STATES[data.state];
+  if (state === undefined) {
+    throw new AccountError(`the loss ${loss.address} is in a state that this SDK does not know`);
+  }
   return {
     ...loss,
     ...told(data, clock),

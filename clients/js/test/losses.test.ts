@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  AccountError,
   getLossCodec,
   LAYERS,
   loadLosses,
@@ -29,7 +30,7 @@ function seen(loss: LossView, change: Partial<Loss>, passedS = 0, slots = 2n * B
   return viewLoss({ ...loss, data: { ...loss.data, ...change } }, clock);
 }
 
-test('a loss goes from its declaration to its end, and each step says what comes next', async () => {
+test('a loss goes from declaration to end, and each step says what comes next', async () => {
   const story = await Default.open({ members: 3, insurance: '5', junior: '5', senior: '2' });
   const { chain, house, operator } = story.world;
   assert.deepEqual((await loadLosses(chain, house)).losses, []);
@@ -71,9 +72,9 @@ test('a loss goes from its declaration to its end, and each step says what comes
   assert.deepEqual(at.map(({ text }) => text), [
     'Anyone may take its lots, cheaper by the minute, or auction them in 1 h. ' +
       'Once nothing is left to sell, anyone may fix the loss.',
-    'The shortfall is known. Anyone may route it through the layers, after earlier losses.',
+    'The shortfall is known. Anyone may route it to the layers, after earlier losses.',
     'Members have 1 d to pay their assessments.',
-    'Gains will be cut once every account is counted: anyone may settle them and route on.',
+    'Gains are cut once every account is counted: anyone may settle them and route on.',
     'Every layer has done its part. Anyone may close it.',
     'Closed. What the defaulter still brings in goes back to those who paid.',
   ]);
@@ -187,6 +188,11 @@ test('losses are followed, newest first, and of this house alone', async () => {
   await chain.put(story.lina.address, raw.owner, encode({ house: story.dora.address }));
   const { losses } = await loadLosses(chain, house);
   assert.deepEqual(losses.map(({ data }) => data.sequence), [1n, 0n]);
+});
+
+test('a state of a newer version is an error, never silence', async () => {
+  const loss = await (await Default.declared()).loss();
+  assert.throws(() => seen(loss, { state: 7 }), AccountError);
 });
 
 test('a house without losses has none', async () => {

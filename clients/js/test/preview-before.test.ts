@@ -20,7 +20,7 @@ async function stage() {
   return { market, buyer };
 }
 
-/** Withdraws all that the preview lets out, or a part of it, which the program has to let out as well. */
+/** Withdraws all that the preview lets out, or a part: the program has to let it out as well. */
 async function withdraws(
   market: Market,
   customer: KeyPairSigner,

@@ -1,6 +1,7 @@
 /**
  * A default, from the declaration to its end, each step by the program. Dora is long 10 lots
- * against Sam at 100, with 190 USDC. At 75 she has lost 250 and is short of 60. Lina takes her lots.
+ * against Sam at 100, with 190 USDC. At 75 she has lost 250 and is short of 60, and Lina takes
+ * her lots.
  */
 import assert from 'node:assert/strict';
 import type { Instruction, KeyPairSigner } from '@solana/kit';
@@ -274,7 +275,8 @@ async function staked(market: Market, fund: Fund): Promise<KeyPairSigner[]> {
   const members: KeyPairSigner[] = [];
   for (let count = fund.members ?? 0; count > 0; count -= 1) {
     const member = await world.customer([[world.quote, USDC('1000')]]);
-    await world.send([await stake(await world.catalog(), member, USDC(fund.stake ?? '10'))], member);
+    const amount = USDC(fund.stake ?? '10');
+    await world.send([await stake(await world.catalog(), member, amount)], member);
     members.push(member);
   }
   world.chain.wait(DAY_S);
