@@ -4,6 +4,7 @@ import {
   LAYERS,
   type Fund,
   type FundMember,
+  type Settlement,
   type UnstakeRequest,
 } from '@ringfence/sdk';
 import { duration } from '../../parts/duration';
@@ -66,24 +67,36 @@ export function valueOf(
   return shareCount === 0n ? 0n : (shares * mutualNative) / shareCount;
 }
 
+type Losses = Pick<Settlement, 'openLossCount' | 'blockedNative'>;
+
+/** No share is issued or redeemed meanwhile, and nothing secured comes back. */
+export const hasOpenLoss = ({ openLossCount, blockedNative }: Losses): boolean =>
+  openLossCount !== 0 || blockedNative !== 0n;
+
+/** Why a request that is due is not paid. */
+export const heldText = (losses: Losses): string =>
+  hasOpenLoss(losses)
+    ? 'A loss is open: the request waits until that is done with.'
+    : 'Losers owe more than the fund covers: the request waits until they have paid.';
+
 /** Secured parts come back when no shares are left and no loss is open. */
 export function releaseBlocked(
   { securedNative, shares }: Pick<FundMember, 'securedNative' | 'shares'>,
   isVoid: boolean,
-  hasOpenLoss: boolean,
+  isLossOpen: boolean,
 ): string | undefined {
   if (securedNative === 0n) return 'Nothing is secured.';
   if (shares > 0n && !isVoid) return 'It secures what your shares may be called for.';
-  return hasOpenLoss ? 'A loss is open, and may still call you.' : undefined;
+  return isLossOpen ? 'A loss is open, and may still call you.' : undefined;
 }
 
 /** Why a waiting stake does not become shares yet; nothing where it may. */
 export function activationBlocked(
   activeTs: bigint,
   nowTs: bigint,
-  hasOpenLoss: boolean,
+  isLossOpen: boolean,
 ): string | undefined {
-  if (hasOpenLoss) return 'A loss is open: the stake waits, and pays nothing for it.';
+  if (isLossOpen) return 'A loss is open: the stake waits, and pays nothing for it.';
   return nowTs < activeTs ? `Its epoch begins in ${duration(activeTs - nowTs)}.` : undefined;
 }
 

@@ -15,14 +15,8 @@ import { Amount, Count, duration, Moment, Percent } from '../../parts/figures';
 import { TextField } from '../../parts/form';
 import { Empty, Facts, Notice, Panel, type Fact } from '../../parts/frame';
 import type { Of } from './of';
-import { activationBlocked, checkStake, releaseBlocked } from './member';
+import { activationBlocked, checkStake, hasOpenLoss, releaseBlocked } from './member';
 import { Unstaking } from './unstaking';
-
-/** No share is issued and nothing secured comes back meanwhile. */
-function hasOpenLoss({ membership }: Of): boolean {
-  const { openLossCount, blockedNative } = membership.house.settlement.data;
-  return openLossCount !== 0 || blockedNative !== 0n;
-}
 
 function Seat({ member, ...of }: Of & { member: MemberView }) {
   const { membership, quote } = of;
@@ -34,7 +28,7 @@ function Seat({ member, ...of }: Of & { member: MemberView }) {
     ['Secured part', <Amount native={data.securedNative} {...quote} />],
   ];
   if (data.sinceTs > 0n) facts.push(['Member since', <Moment ts={data.sinceTs} />]);
-  const blocked = releaseBlocked(data, isVoid, hasOpenLoss(of));
+  const blocked = releaseBlocked(data, isVoid, hasOpenLoss(of.membership.house.settlement.data));
   return (
     <>
       <Facts of={facts} />
@@ -60,7 +54,7 @@ function Waiting({ pending, ...of }: Of & { pending: PendingStake }) {
   const { membership, quote, clock, at } = of;
   const nowTs = useChainTime(clock, at);
   const { amountNative, activeTs } = pending;
-  const blocked = activationBlocked(activeTs, nowTs, hasOpenLoss(of));
+  const blocked = activationBlocked(activeTs, nowTs, hasOpenLoss(of.membership.house.settlement.data));
   const left = activeTs > nowTs ? `in ${duration(activeTs - nowTs)}` : 'that has come';
   return (
     <section className="fund-part" aria-label="Waiting stake">

@@ -7,7 +7,7 @@ import { Amount, Count, Duration, duration, Moment } from '../../parts/figures';
 import { TextField } from '../../parts/form';
 import { Badge, Empty, Facts, Notice, type BadgeKind, type Fact } from '../../parts/frame';
 import type { Of } from './of';
-import { checkShares, requestNow, unstakeBlocked, valueOf, type Running } from './member';
+import { checkShares, heldText, requestNow, unstakeBlocked, valueOf, type Running } from './member';
 
 const BADGES: Record<UnstakeRequest['state'], BadgeKind> = {
   waiting: 'info',
@@ -34,9 +34,9 @@ function Request({ request, member, now, membership, quote }: RequestProps) {
   const facts: Fact[] = [
     ['Requested shares', <Count of={request.shares} />],
     ['Worth at the request', <Amount native={member.data.requestedValueNative} {...quote} />],
-    ['Window opens', <Moment ts={request.opensTs} />],
-    ['Window closes', <Moment ts={request.closesTs} />],
+    [state === 'held' ? 'Was due' : 'Window opens', <Moment ts={request.opensTs} />],
   ];
+  if (state !== 'held') facts.push(['Window closes', <Moment ts={request.closesTs} />]);
   if (state !== 'lapsed') {
     const paid = <Amount native={request.valueNative} {...quote} />;
     facts.splice(2, 0, ['Would be paid', paid, 'the smaller of then and now']);
@@ -49,7 +49,7 @@ function Request({ request, member, now, membership, quote }: RequestProps) {
       </p>
       <Facts of={facts} />
       {state === 'held' ? (
-        <Notice kind="warn" title={request.text}>
+        <Notice kind="warn" title={heldText(membership.house.settlement.data)}>
           Nothing is lost: the shares are yours, and the window begins when this ends. Until then
           they bear losses, as all shares do.
         </Notice>
