@@ -43,6 +43,11 @@ pub fn app(words: &[&str]) -> Result<()> {
     }
 }
 
+/// Everything about it that a change must pass, with programs that are built already.
+pub fn everything(summary: &mut Summary, programs: &[Built]) -> Result<()> {
+    App::built()?.test(summary, programs, &[])
+}
+
 /// Serves it beside a house until somebody interrupts it.
 fn serve() -> Result<()> {
     let address = format!("{HOST}:{PORT}");

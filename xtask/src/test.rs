@@ -2,8 +2,8 @@
 
 use crate::program::Tools;
 use crate::{
-    audit, build, command, house, idl, keeper, localnet, reference, reproducible, say, sdk, story,
-    tidy, vm, wasm, workspace,
+    app, audit, build, command, house, idl, keeper, localnet, reference, reproducible, say, sdk,
+    story, tidy, vm, wasm, workspace,
 };
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
@@ -49,6 +49,7 @@ pub fn everything(summary: &mut Summary) -> Result<()> {
     results.push(sdk::everything(summary));
     results.push(house::plans());
     results.push(story::run(summary, &built));
+    results.push(app::everything(summary, &built));
     results.push(idl::check());
     results.push(reference::check());
     results.push(tidy::tidy());
