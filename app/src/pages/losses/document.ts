@@ -87,8 +87,8 @@ export class Value {
 
   /** Seconds: a whole number, not a text. */
   seconds(): bigint {
-    if (Number.isSafeInteger(this.raw)) return BigInt(this.raw as number);
-    throw this.wrong(`has to be a whole number, not ${shown(this.raw)}`);
+    if (Number.isSafeInteger(this.raw) && Number(this.raw) >= 0) return BigInt(Number(this.raw));
+    throw this.wrong(`has to be a whole number of seconds, not ${shown(this.raw)}`);
   }
 
   /** An amount in native units: a decimal text of at most 64 bits. */

@@ -105,8 +105,8 @@ export function stagesOf(loss: LossView, nowTs: bigint): Stage[] {
   return ORDER.map((state, place) => {
     const reached = loss.steps.find((step) => step.state === state);
     const next = loss.steps.find((step) => ORDER.indexOf(step.state) > place);
-    const isNow = place === now;
-    const end = next?.ts ?? (isNow && loss.isOpen ? nowTs : undefined);
+    const isNow = place === now && loss.isOpen;
+    const end = next?.ts ?? (isNow ? nowTs : undefined);
     const took = reached !== undefined && end !== undefined ? end - reached.ts : undefined;
     const tookS = took !== undefined && took < 0n ? 0n : took;
     const isSkipped = reached === undefined && place < now;

@@ -1,5 +1,5 @@
 /** Steps of a drill, one after the other, by hand or by themselves. */
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { Badge } from '../../parts/frame';
 import { Waterfall } from '../../parts/waterfall';
 import type { ReplayStep } from './steps';
@@ -44,10 +44,11 @@ function usePlaying(count: number) {
 
 export function Player({ steps, title, scaleNative }: Props) {
   const { at, last, isPlaying, go, toggle } = usePlaying(steps.length);
+  const slider = useId();
   const step = steps[at];
   if (step === undefined) return <p className="empty">Nothing happens in this drill.</p>;
   return (
-    <div className="stack">
+    <div className="stack drill">
       <div className="player" role="group" aria-label="Replay">
         <div className="row">
           <button type="button" disabled={at === 0} onClick={() => go(at - 1)}>
@@ -60,9 +61,10 @@ export function Player({ steps, title, scaleNative }: Props) {
             Next
           </button>
         </div>
-        <label className="player-slider">
-          <span>Step</span>
+        <div className="player-slider">
+          <label htmlFor={slider}>Step</label>
           <input
+            id={slider}
             type="range"
             min={0}
             max={last}
@@ -73,7 +75,7 @@ export function Player({ steps, title, scaleNative }: Props) {
           <span className="hint">
             {at + 1} of {last + 1}
           </span>
-        </label>
+        </div>
       </div>
       <div className="step-now" aria-live={isPlaying ? 'off' : 'polite'}>
         <StepTold of={step} />

@@ -56,7 +56,7 @@ export function Replay({ isAlone }: { isAlone?: boolean }) {
   const aside = isAlone ? <Link href="/">All losses</Link> : undefined;
   return (
     <Panel title="Replay a drill" aside={aside}>
-      <div className="stack">
+      <div className="stack drill">
         <p>
           A drill plays a default off chain, with the rules that run on chain. Load what{' '}
           <code>ringfence drill scenario FILE --json</code> or{' '}
@@ -96,7 +96,7 @@ function Found({ of }: { of: Loaded }) {
   if (drill.kind === 'question') return <Asked question={drill} />;
   if (drill.kind === 'paid') return <Answered paid={drill} />;
   return (
-    <div className="stack">
+    <div className="stack drill">
       <h3>{drill.title}</h3>
       {drill.loss === undefined ? (
         <Notice kind="info" title="Nobody is in default in this drill." />
@@ -124,7 +124,7 @@ function Asked({ question }: { question: Question }) {
 function Answered({ paid }: { paid: Paid }) {
   const { title, parties, lossNative } = paid;
   return (
-    <div className="stack">
+    <div className="stack drill">
       <h3>{title}</h3>
       <Player steps={stepsOfPaid(paid)} title={title} scaleNative={lossNative} />
       {parties.length === 0 ? null : <Parties of={parties} />}
