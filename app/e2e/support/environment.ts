@@ -18,5 +18,8 @@ export const shots = (): string => named('RINGFENCE_SHOTS');
 /** Whether pictures for the documents are wanted. */
 export const isForDocuments = (): boolean => process.env['RINGFENCE_DOC_SHOTS'] === '1';
 
-/** Tells whoever started the node what to do with it; see `xtask/src/story.rs`. */
-export const order = (word: 'cut' | 'restore') => console.log(`story: ${word}`);
+/**
+ * Tells whoever started the node what to do with it; see `xtask/src/story.rs`. The test runner makes
+ * a comment on its standard output of it. On ours, it would wait for the runner's next message.
+ */
+export const order = (word: 'cut' | 'restore') => console.error(`story: ${word}`);

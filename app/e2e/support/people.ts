@@ -53,6 +53,8 @@ export const SOL_USD = 1;
 /** Of the instrument {@link SOL_USD}. */
 export const TICK_SIZE_E8 = 1_000_000n;
 export const DAY_S = 86_400n;
+/** 200 slots, and some more. */
+export const KEEPER_HOLDS_S = 120n;
 const PAUSE_MS = 150;
 const PATIENCE_MS = 5_000;
 const SECRET_BYTES = 32;
@@ -136,14 +138,18 @@ export class People {
     return signer;
   }
 
-  /** Has somebody liquidate into their own account, for as long as this file's tests run. */
+  /**
+   * Has somebody liquidate into their own account, for as long as this file's tests run. It holds
+   * back for {@link KEEPER_HOLDS_S} after its start.
+   */
   async liquidator(person: KeyPairSigner): Promise<void> {
     const { address: account } = await this.portfolio(person);
     const key = path.join(this.keys, `${person.address}.json`);
     const words = ['keeper', '--house', this.house, '--key', key, '--account', account];
     const node = ['--rpc', this.node, '--ws', this.known.notifications, '--metrics', ANY_PORT];
     const leash = path.join(root(), 'clients/localnet/leash.cjs');
-    const log = fs.openSync(path.join(folder(), 'liquidator.log'), 'w');
+    const file = path.join(folder(), 'liquidator.log');
+    const log = fs.openSync(file, 'w');
     // It ends when its standard input does: when this process ends, however that comes.
     const child = spawn(process.execPath, [leash, ringfence(), ...words, ...node], {
       cwd: root(),
@@ -151,6 +157,7 @@ export class People {
     });
     child.unref();
     (child.stdin as unknown as { unref: () => void }).unref();
+    await until('a keeper at work', async () => fs.statSync(file).size > 0);
   }
 
   catalog(): Promise<HouseCatalog> {
