@@ -29,16 +29,20 @@ export function Chooser({ owner, isOpen }: Props) {
   return (
     <div className="row chooser">
       {all.length > 1 ? (
-        <label>
-          Account{' '}
-          <select value={index} onChange={(event) => setIndex(Number(event.target.value))}>
+        <>
+          <label htmlFor="account-index">Account</label>
+          <select
+            id="account-index"
+            value={index}
+            onChange={(event) => setIndex(Number(event.target.value))}
+          >
             {all.map((it) => (
               <option key={it} value={it}>
                 {it === index && !isOpen ? `${it} (not open yet)` : it}
               </option>
             ))}
           </select>
-        </label>
+        </>
       ) : (
         <span>Account {index}</span>
       )}

@@ -4,7 +4,7 @@ import type { Coded, Health, Standing } from '@ringfence/sdk/preview';
 import type { MarginAccount } from '@ringfence/sdk';
 import { usePreviews } from '../../data/account';
 import { Amount, Percent } from '../../parts/figures';
-import { Empty, Loading, Panel, Table, type Column } from '../../parts/frame';
+import { Badge, Empty, Loading, Panel, Table, type Column } from '../../parts/frame';
 import { HealthBar, HealthKey } from '../../parts/health';
 import { bufferOf } from '../../parts/health-words';
 import { countsOf, type Counted, type Counts } from './counting';
@@ -168,8 +168,23 @@ function WhatMovesIt({ view, standing }: { view: View; standing: Standing }) {
   );
 }
 
+/** Every margin test begins with the vault of the quote. */
+function NoQuote({ view }: { view: View }) {
+  const { holdings } = view.portfolio;
+  return (
+    <Panel title="Health" aside={<Badge kind="quiet">Nothing to judge</Badge>}>
+      <Empty>
+        The vault of {view.quote.symbol} is not open, and every margin test begins with it: health
+        appears with the first deposit of {view.quote.symbol}.
+        {holdings.length === 0 ? '' : ' What is in other vaults can be taken out under Leave.'}
+      </Empty>
+    </Panel>
+  );
+}
+
 export function HealthPanel({ view, account }: { view: View; account: MarginAccount }) {
   const standing = view.judged?.now.standing;
+  if (!view.portfolio.holdings.some(({ slot }) => slot === 0)) return <NoQuote view={view} />;
   if (standing === undefined) {
     return (
       <Panel title="Health">

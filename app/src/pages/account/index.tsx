@@ -1,5 +1,5 @@
 /** The customer's page: how a margin account stands, what is in its vaults, and the way out. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { HouseCatalog, Portfolio } from '@ringfence/sdk';
 import { useWallet } from '../../act/wallet';
 import { useAccount, useJudged } from '../../data/account';
@@ -7,12 +7,15 @@ import { useHouse } from '../../data/house';
 import { quoteOf, useNaming } from '../../data/names';
 import { Empty, Loading, Notice } from '../../parts/frame';
 import { Chooser } from './chooser';
+import { DepositDialog } from './deposit';
 import { HealthPanel } from './health';
 import { LeavePanel } from './leave';
+import { CloseDialog, ExitDialog } from './leaving-dialogs';
 import { NoAccount, Stranger } from './none';
 import { PositionsPanel } from './positions';
 import { VaultsPanel } from './vaults';
 import { useTokens, type View } from './view';
+import { WithdrawDialog } from './withdraw';
 import './account.css';
 
 interface OwnedProps {
@@ -20,6 +23,30 @@ interface OwnedProps {
   readonly catalog: HouseCatalog;
   readonly index: number;
   readonly at: number;
+}
+
+type Asked = 'deposit' | 'withdraw' | 'exit' | 'close';
+
+interface DialogsProps {
+  readonly view: View;
+  readonly open: Asked | undefined;
+  readonly onClose: () => void;
+}
+
+/** Above the panels: a dialog stays while what it does opens or closes the account. */
+function Dialogs({ view, open, onClose }: DialogsProps) {
+  switch (open) {
+    case 'deposit':
+      return <DepositDialog view={view} onClose={onClose} />;
+    case 'withdraw':
+      return <WithdrawDialog view={view} onClose={onClose} />;
+    case 'exit':
+      return <ExitDialog view={view} onClose={onClose} />;
+    case 'close':
+      return <CloseDialog view={view} onClose={onClose} />;
+    case undefined:
+      return null;
+  }
 }
 
 function Owned({ portfolio, catalog, index, at }: OwnedProps) {
@@ -31,19 +58,25 @@ function Owned({ portfolio, catalog, index, at }: OwnedProps) {
   const judged = found?.portfolio.address === portfolio.address ? found : undefined;
   const view: View = { portfolio, catalog, index, at, names, quote, judged, tokens };
   const account = portfolio.account?.data;
+  const [open, setOpen] = useState<Asked>();
   return (
     <div className="stack account">
       <Chooser owner={portfolio.owner} isOpen={account !== undefined} />
       {account === undefined ? (
-        <NoAccount view={view} />
+        <NoAccount view={view} onDeposit={() => setOpen('deposit')} />
       ) : (
         <>
           <HealthPanel view={view} account={account} />
-          <VaultsPanel view={view} />
+          <VaultsPanel
+            view={view}
+            onDeposit={() => setOpen('deposit')}
+            onWithdraw={() => setOpen('withdraw')}
+          />
           <PositionsPanel view={view} account={account} />
-          <LeavePanel view={view} account={account} />
+          <LeavePanel view={view} onExit={() => setOpen('exit')} onClose={() => setOpen('close')} />
         </>
       )}
+      <Dialogs view={view} open={open} onClose={() => setOpen(undefined)} />
     </div>
   );
 }

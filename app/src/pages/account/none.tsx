@@ -1,5 +1,4 @@
 /** Nobody is connected, or there is no account yet. */
-import { useState } from 'react';
 import type { TransactionSigner } from '@solana/kit';
 import { getMarginAccountDecoder, openAccount } from '@ringfence/sdk';
 import { useReach } from '../../config/context';
@@ -9,7 +8,6 @@ import { Action } from '../../parts/action';
 import { Address } from '../../parts/address';
 import { Amount } from '../../parts/figures';
 import { Panel } from '../../parts/frame';
-import { DepositDialog } from './deposit';
 import type { View } from './view';
 
 export function Stranger() {
@@ -49,8 +47,7 @@ function Costs() {
   );
 }
 
-export function NoAccount({ view }: { view: View }) {
-  const [isDepositing, setIsDepositing] = useState(false);
+export function NoAccount({ view, onDeposit }: { view: View; onDeposit: () => void }) {
   const fresh = useFresh();
   const build = async (owner: TransactionSigner) => openAccount(await fresh(), owner, view.index);
   return (
@@ -65,14 +62,11 @@ export function NoAccount({ view }: { view: View }) {
         </div>
         <div className="row top-aligned">
           <Action title="Open account" build={build} />
-          <button type="button" onClick={() => setIsDepositing(true)}>
+          <button type="button" onClick={onDeposit}>
             Deposit
           </button>
         </div>
       </div>
-      {isDepositing ? (
-        <DepositDialog view={view} onClose={() => setIsDepositing(false)} />
-      ) : null}
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
 /** The panel Vaults: what is in each, where it is, and what can leave. */
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { absorb, explain, type Holding } from '@ringfence/sdk';
 import { useFresh } from '../../data/fresh';
 import { priceState } from '../../data/prices';
@@ -7,11 +7,9 @@ import { Action } from '../../parts/action';
 import { Address } from '../../parts/address';
 import { Amount } from '../../parts/figures';
 import { Empty, Panel, Table, type Column } from '../../parts/frame';
-import { DepositDialog } from './deposit';
 import { AgedPrice, PendingRise } from './times';
 import type { View } from './view';
 import { agreementOf } from './words';
-import { WithdrawDialog } from './withdraw';
 
 interface RowProps {
   readonly view: View;
@@ -141,20 +139,20 @@ function Caption({ view }: { view: View }) {
   );
 }
 
-export function VaultsPanel({ view }: { view: View }) {
-  const [open, setOpen] = useState<'deposit' | 'withdraw'>();
-  const close = () => setOpen(undefined);
+interface PanelProps {
+  readonly view: View;
+  readonly onDeposit: () => void;
+  readonly onWithdraw: () => void;
+}
+
+export function VaultsPanel({ view, onDeposit, onWithdraw }: PanelProps) {
   const { holdings } = view.portfolio;
   const aside = (
     <>
-      <button type="button" className="main" onClick={() => setOpen('deposit')}>
+      <button type="button" className="main" onClick={onDeposit}>
         Deposit
       </button>
-      <button
-        type="button"
-        disabled={holdings.length === 0}
-        onClick={() => setOpen('withdraw')}
-      >
+      <button type="button" disabled={holdings.length === 0} onClick={onWithdraw}>
         Withdraw
       </button>
     </>
@@ -172,8 +170,6 @@ export function VaultsPanel({ view }: { view: View }) {
           keyOf={({ entry }) => entry.vault}
         />
       )}
-      {open === 'deposit' ? <DepositDialog view={view} onClose={close} /> : null}
-      {open === 'withdraw' ? <WithdrawDialog view={view} onClose={close} /> : null}
     </Panel>
   );
 }
