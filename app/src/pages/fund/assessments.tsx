@@ -80,7 +80,7 @@ export function Assessments(of: Of) {
   const calls = member?.calls ?? [];
   return (
     <Panel title="Assessments">
-      <div className="stack">
+      <div className="stack fund-page">
         {member === undefined ? (
           <Empty>Only members are called, and you have staked nothing.</Empty>
         ) : null}

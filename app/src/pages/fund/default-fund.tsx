@@ -91,7 +91,7 @@ export function DefaultFund({ catalog }: { catalog: HouseCatalog }) {
   const all = fundedNative(data);
   return (
     <Panel title="Default fund" aside={<Address of={address} what="fund" />}>
-      <div className="stack">
+      <div className="stack fund-page">
         <p className="hint">
           A loss is paid from the top. Each row is used to zero before the next pays anything; what
           customers have in their vaults is in none of them.

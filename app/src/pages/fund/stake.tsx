@@ -54,7 +54,8 @@ function Waiting({ pending, ...of }: Of & { pending: PendingStake }) {
   const { membership, quote, clock, at } = of;
   const nowTs = useChainTime(clock, at);
   const { amountNative, activeTs } = pending;
-  const blocked = activationBlocked(activeTs, nowTs, hasOpenLoss(of.membership.house.settlement.data));
+  const isLossOpen = hasOpenLoss(membership.house.settlement.data);
+  const blocked = activationBlocked(activeTs, nowTs, isLossOpen);
   const left = activeTs > nowTs ? `in ${duration(activeTs - nowTs)}` : 'that has come';
   return (
     <section className="fund-part" aria-label="Waiting stake">
@@ -136,7 +137,7 @@ export function Stake(of: Of) {
   const isEmpty = member === undefined;
   return (
     <Panel title="Your stake">
-      <div className="stack">
+      <div className="stack fund-page">
         {isEmpty ? <Empty>You have staked nothing yet.</Empty> : <Seat {...of} member={member} />}
         <div className="fund-parts">
           {member?.pending === undefined ? null : <Waiting {...of} pending={member.pending} />}

@@ -141,7 +141,7 @@ export function PledgeDialog({ onClose, ...of }: Of & { onClose: () => void }) {
         </div>
         <Action
           title="Sign and pledge"
-          blocked={refusal ?? missing}
+          blocked={refusal === undefined ? missing : 'This cannot be pledged: see above.'}
           build={async (signer) => {
             if (venue === undefined || !isWhole) throw new Error('Something is missing or wrong.');
             const expiryTs = nowTs + daysRead * DAY_S;
