@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALL_PARAMETERS, parameterOf } from '@ringfence/sdk';
 import type { Asset, Fund, Governed, House, Instrument, ProposalView } from '@ringfence/sdk';
-import { capOf, changesOf, rampLeft, sourceOf } from '../src/pages/house/collateral';
+import { capOf, changesOf, oldWords, rampLeft, sourceOf } from '../src/pages/house/collateral';
 import { coverState, coverWords, gateWords, layersOf } from '../src/pages/house/cover';
 import {
   boundaryOf,
@@ -154,6 +154,14 @@ test('a source is told as its oracle knows it', () => {
   assert.equal(sourceOf(feed(1, 83, 79, 76)).feed.length, 64);
 });
 
+test('an old price of the quote stops something else than that of another asset', () => {
+  const of = (isQuote: number) =>
+    (['usable', 'never', 'stale', 'lost'] as const).map((state) => oldWords({ isQuote }, state));
+  assert.deepEqual(of(0).slice(0, 2), [undefined, undefined]);
+  assert.match(of(0).slice(2).join(), /new risk and withdrawals,counts for nothing$/);
+  assert.match(of(1).slice(2).join(), /^with open positions.*with open positions/);
+});
+
 test('a ramp ends, and a cap that nothing reaches is none', () => {
   const asset = (rampS: number, depositCapNative: bigint) =>
     ({ listedTs: 100n, parameters: { rampS, depositCapNative } }) as Asset;
@@ -203,13 +211,13 @@ const may = (one: ProposalView, key: string | undefined) =>
   mayDo(one, OWN, { council: ['c'], councilCount: 1 } as never, key);
 
 test('a key may do what the rules let it do with a proposal', () => {
-  assert.deepEqual(may(proposal(), 'c'), { approve: true, execute: false, cancel: true });
-  assert.deepEqual(may(proposal(), 'p'), { approve: false, execute: false, cancel: true });
-  assert.deepEqual(may(proposal(), 'x'), { approve: false, execute: false, cancel: false });
-  assert.equal(may(proposal({ approvedBy: ['c'] }), 'c').approve, false);
+  assert.deepEqual(may(proposal(), 'c'), { approve: 'may', execute: false, cancel: true });
+  assert.deepEqual(may(proposal(), 'p'), { approve: 'no', execute: false, cancel: true });
+  assert.deepEqual(may(proposal(), 'x'), { approve: 'no', execute: false, cancel: false });
+  assert.equal(may(proposal({ approvedBy: ['c'] }), 'c').approve, 'has');
   assert.equal(may(proposal({ class: 'moves', state: 'moving' }), 'x').execute, true);
   assert.deepEqual(may(proposal({ state: 'expired' }), 'c'), {
-    approve: false,
+    approve: 'no',
     execute: false,
     cancel: false,
   });

@@ -7,7 +7,14 @@ import { useChainTime } from '../../data/time';
 import { Address } from '../../parts/address';
 import { Amount, Count, Duration, Moment, Percent, Price } from '../../parts/figures';
 import { Badge, Facts, Meter, Panel, permille, Table } from '../../parts/frame';
-import { capOf, changesOf, concentrationOf, rampLeft, sourceOf } from './collateral';
+import {
+  capOf,
+  changesOf,
+  concentrationOf,
+  oldWords,
+  rampLeft,
+  sourceOf,
+} from './collateral';
 import type { Heard } from './index';
 import { ListedParameters } from './parameter-list';
 import { plainName } from './parameters';
@@ -78,6 +85,7 @@ function Name({ of: { data }, name }: { of: Listed; name: string }) {
 function Quoted({ of, now }: { of: Asset; now: bigint }) {
   const { spotPriceE8, confidencePriceE8, publishTs, pending } = of.feed;
   const state = priceState(of, now);
+  const old = oldWords(of, state);
   if (state === 'never') return <PriceBadge of={state} />;
   return (
     <span className="cell">
@@ -91,8 +99,7 @@ function Quoted({ of, now }: { of: Asset; now: bigint }) {
           <Duration seconds={now - publishTs} /> old
         </span>
       </span>
-      {state === 'stale' ? <span className="hint">adds no risk and lets nothing out</span> : null}
-      {state === 'lost' ? <span className="hint">counts for nothing</span> : null}
+      {old === undefined ? null : <span className="hint">{old}</span>}
       {pending.priceE8 > 0n ? (
         <span className="hint">
           a rise to <Price e8={pending.priceE8} /> waits for its second reading

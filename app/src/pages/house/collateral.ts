@@ -1,6 +1,7 @@
 /** Collateral in words: where its price comes from, and what its weights wait for. */
 import type { Asset, ProposalView } from '@ringfence/sdk';
 import { hexOf } from '../../data/hex';
+import type { PriceState } from '../../data/prices';
 import { isOff } from './parameters';
 
 export interface SourceWords {
@@ -26,6 +27,13 @@ export function sourceOf({ source }: Pick<Asset, 'source'>): SourceWords {
   if (source.kind === PYTH) return { name: 'Pyth', feed: hex };
   if (source.kind === TEST) return { name: 'Test feed', feed: lettersOf(source.feedId) ?? hex };
   return { name: `Source ${source.kind}`, feed: hex };
+}
+
+/** What an old price means; the quote counts as one, whatever it says. */
+export function oldWords({ isQuote }: Pick<Asset, 'isQuote'>, state: PriceState) {
+  if (state === 'usable' || state === 'never') return undefined;
+  if (isQuote !== 0) return 'with open positions: no new risk, no withdrawal';
+  return state === 'stale' ? 'nothing for new risk and withdrawals' : 'counts for nothing';
 }
 
 /** Seconds until the weights of a newly listed asset have grown in full; nothing afterwards. */

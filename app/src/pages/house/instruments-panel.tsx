@@ -131,6 +131,7 @@ function Mark({ of, now }: Timed) {
           <Duration seconds={now - of.markTs} /> old
         </span>
       </span>
+      {state === 'usable' ? null : <span className="hint">no fills until it is fresh</span>}
     </span>
   );
 }

@@ -191,12 +191,13 @@ function Actions({ of, governed }: Omit<Props, 'at'>) {
   const step = of.state === 'moving' ? 'Take the next step of' : 'Execute';
   return (
     <div className="row">
-      {may.approve ? (
+      {may.approve === 'no' ? null : (
         <Action
           title={`Approve ${name}`}
+          blocked={may.approve === 'has' ? 'This key has approved.' : undefined}
           build={async (signer) => approveProposal(governed, signer, of)}
         />
-      ) : null}
+      )}
       {may.execute ? (
         <Action title={`${step} ${name}`} build={() => executeProposal(governed, of)} />
       ) : null}

@@ -98,7 +98,8 @@ export function valueText(
 }
 
 export interface May {
-  readonly approve: boolean;
+  /** `has`: this key has approved already. */
+  readonly approve: 'may' | 'has' | 'no';
   readonly execute: boolean;
   readonly cancel: boolean;
 }
@@ -119,9 +120,10 @@ export function mayDo(
   const isReplaced = parameter?.name === 'parameter_authority' && data.proposer !== key;
   const isOwn = house.parameterAuthority === key && !isReplaced;
   const hasApproved = approvedBy.some((one) => one === key);
-  const isLoosening = proposal.class === 'loosens';
+  const approves = isOpen && isOfCouncil && proposal.class === 'loosens';
+  const approval = hasApproved ? 'has' : 'may';
   return {
-    approve: isOpen && isOfCouncil && isLoosening && !hasApproved && state !== 'moving',
+    approve: approves ? approval : 'no',
     execute: state === 'ready' || state === 'moving',
     cancel: isOpen && (isOfCouncil || isOwn),
   };
