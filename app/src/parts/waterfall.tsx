@@ -50,10 +50,11 @@ function Chart({ of, money, title, scaleNative }: Props) {
   const id = useId();
   const rows = rowsOf(of);
   const whole = scaleNative ?? wholeOf(of);
+  const isKnown = of.lossNative !== undefined;
   const hasHeld = rows.some((row) => row.heldNative > 0n);
   return (
     <figure className="waterfall-figure">
-      <Legend hasHeld={hasHeld} id={id} />
+      {isKnown ? <Legend hasHeld={hasHeld} id={id} /> : null}
       <svg
         role="img"
         aria-label={`${title}: the layers as bars. The table after it has the same in numbers.`}
@@ -64,9 +65,9 @@ function Chart({ of, money, title, scaleNative }: Props) {
         {rows.map((row, number) => (
           <Bars key={row.id} {...{ row, whole, id }} y={number * ROW} />
         ))}
-        {of.lossNative === undefined ? null : <Steps rows={rows} whole={whole} />}
+        {isKnown ? <Steps rows={rows} whole={whole} /> : null}
         {rows.map((row, number) => (
-          <Names key={row.id} row={row} money={money} y={number * ROW} />
+          <Names key={row.id} {...{ row, money, isKnown }} y={number * ROW} />
         ))}
       </svg>
     </figure>
@@ -163,10 +164,17 @@ function Bars({ row, whole, y, id }: BarsProps) {
   );
 }
 
-/** What a layer is called and what it pays, above everything that is drawn. */
-function Names({ row, money, y }: { row: Row; money: Money; y: number }) {
+interface NamesProps {
+  readonly row: Row;
+  readonly money: Money;
+  readonly y: number;
+  readonly isKnown: boolean;
+}
+
+/** What a layer is called and what it pays, or could pay, above everything that is drawn. */
+function Names({ row, money, y, isKnown }: NamesProps) {
   const isExact = useContext(Exact);
-  const taken = row.usedNative + row.heldNative;
+  const taken = isKnown ? row.usedNative + row.heldNative : (row.hadNative ?? 0n);
   const { decimals } = money;
   const text = isExact ? fromNative(taken, decimals) : cut(taken, decimals, shownOf(decimals));
   return (

@@ -51,6 +51,15 @@ fn used(outcome: &Value) -> Vec<u64> {
     rows.map(|row| native(&row["used_native"])).collect()
 }
 
+/// Copied into the web app, so that it has something to show: print it anew when this fails.
+#[test]
+fn the_web_app_shows_what_an_example_prints() {
+    let kept = include_str!("../../../app/src/pages/losses/example.json");
+    let path = format!("{EXAMPLES}scenario-every-step.json");
+    let printed = ringfence(&["drill", "scenario", &path, "--json"]).result();
+    assert_eq!(printed.trim_end(), kept.trim_end());
+}
+
 #[test]
 fn examples_print_what_is_kept_of_them() {
     let kept = [

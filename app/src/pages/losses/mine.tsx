@@ -27,8 +27,8 @@ export function Mine({ loss, money }: Props) {
       <Member loss={loss} money={money} owner={wallet.address} />
       {isCustomer && loss.isOpen ? (
         <Notice kind="info" title="Your vaults are no layer of this loss.">
-          No step takes anything from them, and you can leave as always. At the very last, gains
-          that have not been paid out yet may be cut.
+          No step takes anything from them, and whether you can leave depends on your own account
+          alone. At the very last, gains that have not been paid out yet may be cut.
         </Notice>
       ) : null}
     </>
