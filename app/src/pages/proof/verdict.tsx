@@ -202,8 +202,8 @@ function Meaning({ isAlone }: { isAlone: boolean }) {
         <h3>What this proves</h3>
         <ul className="points">
           <li>
-            {isAlone ? 'Whoever publishes this commitment' : 'Whoever published the commitment'}{' '}
-            counts this ledger in its total, and cannot leave it out.
+            {isAlone ? 'Whoever publishes this commitment' : 'Whoever published it'} counts this
+            ledger in its total, and cannot leave it out.
           </li>
           <li>
             No ledger in that total is below zero, so that nobody else&apos;s takes anything away
