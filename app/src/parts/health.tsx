@@ -35,6 +35,9 @@ function Lane({ name, test, scale }: LaneProps) {
       <span className="health-name">{name}</span>
       <div className="health-track">
         <span className={`health-equity ${tone}`} style={style} />
+        {scale.low < 0n ? (
+          <span className="health-zero" style={{ insetInlineStart: `${zero / 10}%` }} />
+        ) : null}
         {requirementNative > 0n ? (
           <span
             className="health-mark"

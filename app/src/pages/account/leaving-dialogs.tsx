@@ -98,8 +98,8 @@ function Steps({ view, cutNative }: { view: View; cutNative: bigint }) {
       {consents.length > 0 ? <li>Consents are revoked: {consents.length}.</li> : null}
       {cutNative > 0n ? (
         <li>
-          <Amount native={cutNative} {...view.quote} /> of gains that recoveries may return are given
-          up.
+          <Amount native={cutNative} {...view.quote} /> of gains that recoveries may return are
+          given up.
         </li>
       ) : null}
       <li>The account is closed. All rent goes back to whoever paid it.</li>

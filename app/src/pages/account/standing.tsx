@@ -88,7 +88,7 @@ function InDefault({ account, standing }: Of) {
           ? 'What reaches its quote vault now repays those who have paid for it. When nothing is ' +
             'left to repay, the account is released, and what is still in its vaults is yours.'
           : 'Its positions and its collateral are sold to pay what it owes. What is left is ' +
-            'yours when its loss is closed.'}
+            'yours when its loss is closed and others are repaid what they have paid for it.'}
       </p>
       <p>
         Your other accounts are not touched. <ToTheLoss account={account} />.
