@@ -18,8 +18,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     shown?.showModal();
     return () => shown?.close();
   }, []);
+  // Told late: where effects run twice, as in development, it is open again by then.
+  const closed = () => {
+    if (dialog.current?.open !== true) onClose();
+  };
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby={heading} onClose={closed}>
       <header className="panel-head">
         <h2 id={heading}>{title}</h2>
         <button type="button" className="quiet" onClick={onClose}>
