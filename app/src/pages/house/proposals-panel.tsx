@@ -190,7 +190,7 @@ function Actions({ of, governed }: Omit<Props, 'at'>) {
   const may = mayDo(of, catalog.house.data, governance.data, wallet.address);
   const step = of.state === 'moving' ? 'Take the next step of' : 'Execute';
   return (
-    <div className="row">
+    <div className="row actions">
       {may.approve === 'no' ? null : (
         <Action
           title={`Approve ${name}`}
