@@ -6,7 +6,7 @@ import { EVENTS, LAYERS } from '@ringfence/sdk';
 import type { LossState, LossStep, LossView, RingfenceEvent, Transacted } from '@ringfence/sdk';
 import { rowsOf, sumOf } from '../src/parts/layers';
 import { flowOf, ORDER, partsOf, stagesOf, STATES } from '../src/pages/losses/flow';
-import { toneOf, versionOf } from '../src/pages/losses/flow';
+import { toneOf, toRepay, versionOf } from '../src/pages/losses/flow';
 import { groupsOf } from '../src/pages/losses/history';
 import { tell } from '../src/pages/losses/told';
 
@@ -139,6 +139,12 @@ test('only a closed loss that nobody owes is good', () => {
   assert.equal(Object.keys(STATES).length, 7);
 });
 
+test('what others paid is to be repaid, less what they have back, and what nobody paid', () => {
+  const recoveredNative = DATA.recoveredNative.with(5, 4n);
+  const loss = made('closed', { recoveredNative, leftNative: 2n, blockedNative: 3n });
+  assert.equal(toRepay(loss), 50n + 25n + 10n + 25n - 4n + 2n + 3n);
+});
+
 const touched = (slot: bigint, events: RingfenceEvent[] = []): Transacted => {
   return { signature: `at ${slot}` as Signature, slot, ts: slot, error: undefined, events };
 };
@@ -204,7 +210,8 @@ test('there are words for every event that names a loss', () => {
   );
   assert(wanted.length >= 18, `only ${wanted.length}`);
   for (const name of wanted) {
-    const { text } = tell(event(name, { ...amounts, ...others }), LOSS);
+    const data = { ...amounts, ...others, amountNative: 0n };
+    const { text } = tell(event(name, data), LOSS);
     assert(text.split(' ').length > 3, `${name}: ${text}`);
   }
 });

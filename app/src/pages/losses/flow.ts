@@ -56,6 +56,18 @@ export function flowOf(loss: LossView): Flow {
   return { layers, leftNative, lossNative: isKnown(loss) ? lossNative : undefined };
 }
 
+/** From insurance on, layers are other people's: what they paid is repaid. */
+const FIRST_OTHERS = 3;
+
+/** What others paid and did not get back, and what nobody paid. */
+export function toRepay({ data }: Pick<LossView, 'data'>): bigint {
+  const { usedNative, recoveredNative, leftNative, blockedNative } = data;
+  const others = usedNative.slice(FIRST_OTHERS);
+  const back = recoveredNative.slice(FIRST_OTHERS);
+  const sum = (amounts: readonly bigint[]) => amounts.reduce((all, one) => all + one, 0n);
+  return sum(others) - sum(back) + leftNative + blockedNative;
+}
+
 interface StateWords {
   readonly name: string;
   /** What it means. */

@@ -7,7 +7,7 @@ import { Address } from '../../parts/address';
 import { Amount, Moment } from '../../parts/figures';
 import { Empty, Facts, Panel, type Fact } from '../../parts/frame';
 import { Waterfall, type Money } from '../../parts/waterfall';
-import { flowOf, isKnown } from './flow';
+import { flowOf, isKnown, toRepay } from './flow';
 import { History } from './transactions';
 import { Next, numberOf, StateBadge, Unreadable, useMoney, Waiting } from './list';
 import { Mine } from './mine';
@@ -99,6 +99,7 @@ function factsOf(loss: LossView, money: Money): Fact[] {
       amount(uncovered),
       loss.isOpen ? 'what layers still have to pay' : 'what nobody has paid',
     ],
+    ['To repay', amount(toRepay(loss)), 'by the defaulter, to those who paid for it'],
     [
       'Discounts granted',
       <Amount key="discount" native={data.discountNative} {...money} />,

@@ -163,8 +163,11 @@ const WORDS: Words = {
     figures: [quote('paid', data.amountNative), quote('paid so far by all', data.paidNative)],
   }),
   AssessmentSeized: (data) => ({
-    text: 'What secured the assessment of a member was taken: it had not paid.',
-    figures: [quote('taken', data.amountNative), by('of', data.owner)],
+    text:
+      data.amountNative > 0n
+        ? 'A member had not paid: what secured its assessment was taken.'
+        : 'A member had not paid, and nothing secured its assessment.',
+    figures: [...some([quote('taken', data.amountNative)]), by('of', data.owner)],
   }),
   PartClaimed: (data) => ({
     text: 'What was not used, or was recovered, was paid back.',
