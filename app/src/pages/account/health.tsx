@@ -184,11 +184,15 @@ function NoQuote({ view }: { view: View }) {
 
 export function HealthPanel({ view, account }: { view: View; account: MarginAccount }) {
   const standing = view.judged?.now.standing;
-  if (!view.portfolio.holdings.some(({ slot }) => slot === 0)) return <NoQuote view={view} />;
+  const { holdings, positions } = view.portfolio;
+  if (!holdings.some(({ slot }) => slot === 0)) return <NoQuote view={view} />;
   if (standing === undefined) {
+    // As much room as it will take, so that what is below does not move then.
     return (
       <Panel title="Health">
-        <Loading what="the rules that judge it" />
+        <div className={positions.length === 0 ? 'health-room' : 'health-room with-lots'}>
+          <Loading what="the rules that judge it" />
+        </div>
       </Panel>
     );
   }
