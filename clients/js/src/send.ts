@@ -188,7 +188,7 @@ async function lastHeight(chain: Chain, signed: Signed, ours: Lifetime): Promise
   const { lifetimeToken } = decoder.decode(signed.messageBytes);
   if (lifetimeToken === ours.blockhash) return ours.lastValidBlockHeight;
   // With a nonce it lasts until that is used.
-  if ('nonce' in signed.lifetimeConstraint) return NEVER;
+  if ('nonce' in (signed.lifetimeConstraint ?? {})) return NEVER;
   return (await chain.lifetime()).lastValidBlockHeight + AHEAD;
 }
 

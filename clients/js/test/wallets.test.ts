@@ -48,7 +48,7 @@ class Wallet {
   constructor(
     readonly world: World,
     readonly of: KeyPairSigner,
-    readonly how: { isNewer?: boolean; isPriced?: boolean; constraint?: object },
+    readonly how: { isNewer?: boolean; isPriced?: boolean; constraint?: object | null },
   ) {
     const modifyAndSignTransactions = async (all: readonly { messageBytes: unknown }[]) =>
       Promise.all(all.map((one) => this.sign(one.messageBytes as never)));
@@ -67,7 +67,7 @@ class Wallet {
     const whole = isPriced ? appendTransactionMessageInstruction(priority, timed) : timed;
     const signed = await signTransaction([this.of.keyPair], compileTransaction(whole as never));
     this.signed.push(getSignatureFromTransaction(signed));
-    return Object.assign({}, signed, { lifetimeConstraint: constraint ?? lifetime });
+    return Object.assign({}, signed, { lifetimeConstraint: constraint === undefined ? lifetime : constraint });
   }
 }
 
@@ -150,6 +150,13 @@ test('a wallet that leaves the blockhash alone leaves the end alone', async () =
   const failing = sendInstructions(chain, paying, quick(wallet));
   await assert.rejects(failing, (error: SendError) => error.kind === 'expired');
   assert.deepEqual([height(), asked()], [OURS_LAST + 1n, 2]);
+});
+
+test('a wallet need not say how long what it signed lasts', async () => {
+  const { world, wallet, paying, ledger } = await stage({ isNewer: true, constraint: null });
+  const { chain } = timed(world.chain, LAST + 10n);
+  await sendInstructions(chain, paying, quick(wallet));
+  assert.equal(await ledger(), USDC('401'));
 });
 
 test('what has a nonce does not expire', async () => {
