@@ -15,7 +15,8 @@ import {
  * - `holds`: it leads to the commitment that was given.
  */
 export type Outcome =
-  | { readonly kind: 'unreadable' | 'refused'; readonly text: string }
+  | { readonly kind: 'unreadable'; readonly text: string }
+  | { readonly kind: 'refused'; readonly text: string }
   | {
       readonly kind: 'other' | 'alone' | 'holds';
       readonly included: Included;

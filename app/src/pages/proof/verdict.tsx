@@ -202,7 +202,7 @@ function Meaning({ isAlone }: { isAlone: boolean }) {
         <h3>What this proves</h3>
         <ul className="points">
           <li>
-            {isAlone ? 'Whoever publishes this commitment' : 'Whoever published it'} counts this
+            {isAlone ? 'Whoever publishes this' : 'Whoever published the'} commitment counts this
             ledger in its total, and cannot leave it out.
           </li>
           <li>
