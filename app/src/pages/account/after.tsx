@@ -11,7 +11,7 @@ import type { View } from './view';
 /** The region of a dialog that says what follows. */
 export function AfterThis({ children }: { children: ReactNode }) {
   return (
-    <section className="after" aria-label="After this" aria-live="polite">
+    <section className="after" aria-label="After this">
       <h3>After this</h3>
       {children}
     </section>
@@ -55,7 +55,7 @@ interface OutcomeProps {
 export function Outcome({ view, now, after, facts, instead }: OutcomeProps) {
   if (!after.ok) {
     return (
-      <Notice kind="warn" title="This will be refused.">
+      <Notice kind="warn" title="This will be refused." live>
         <p>{why(after.code)}</p>
         <p className="hint">Refusal: {explain(after.code)?.name ?? after.code}</p>
         {instead}
@@ -66,6 +66,9 @@ export function Outcome({ view, now, after, facts, instead }: OutcomeProps) {
   const scale = scaleOfHealths([now, then]);
   return (
     <div className="stack">
+      <span className="hidden" role="status">
+        This can be done.
+      </span>
       <div className="before-after">
         <span>Now</span>
         <HealthBar of={now} quote={view.quote} scale={scale} label="Health now" />

@@ -27,9 +27,14 @@ interface Of {
   readonly standing: Standing;
 }
 
+/** Said when it changes. The notices below have numbers that go on: they are not read out. */
 export function StatusBadge({ view, account, standing }: Of) {
   const { name, kind } = statusOf(standing, graceLeftS(view, account));
-  return <Badge kind={kind}>{name}</Badge>;
+  return (
+    <span role="status">
+      <Badge kind={kind}>{name}</Badge>
+    </span>
+  );
 }
 
 function ToTheLoss({ account }: { account: MarginAccount }) {
@@ -57,7 +62,7 @@ function Release({ initial, view }: { initial: Coded<Health>; view: View }) {
 function Called({ view, account, standing }: Of) {
   const left = graceLeftS(view, account);
   return (
-    <Notice kind="bad" title={left > 0n ? 'Margin call.' : 'The margin call is overdue.'} live>
+    <Notice kind="bad" title={left > 0n ? 'Margin call.' : 'The margin call is overdue.'}>
       <p>
         Called <Moment ts={account.calledTs} />.{' '}
         {left > 0n ? (
@@ -82,7 +87,7 @@ function InDefault({ account, standing }: Of) {
   const isFixed = standing.status === 'fixed';
   const title = isFixed ? 'The loss of this account is fixed.' : 'This account is in default.';
   return (
-    <Notice kind="bad" title={title} live>
+    <Notice kind="bad" title={title}>
       <p>
         {isFixed
           ? 'What reaches its quote vault now repays those who have paid for it. When nothing is ' +
@@ -104,7 +109,7 @@ function BelowMargin({ standing, view }: Of) {
   return (
     <>
       {maintenance.ok && !isMet(maintenance) ? (
-        <Notice kind="bad" title="Below maintenance margin." live>
+        <Notice kind="bad" title="Below maintenance margin.">
           Anyone may call the account and take over positions from now on. Pay in, or reduce
           positions. {missing > 0n ? <>{how} are missing to initial margin.</> : null}
         </Notice>
@@ -132,7 +137,7 @@ function Owing({ view, account, standing }: Of) {
   const owed = <Amount native={-account.variationNative} {...view.quote} />;
   if (standing.isOverdue) {
     return (
-      <Notice kind="bad" title="Variation is overdue." live>
+      <Notice kind="bad" title="Variation is overdue.">
         The account owes {owed} since <Moment ts={ts} />. Its collateral may be sold for that at any
         health, and it may add no risk. Deposit the quote, then settle.
       </Notice>
