@@ -4,6 +4,7 @@ import {
   AccountError,
   NOBODY,
   PYTH_RECEIVER,
+  revokeConsent,
   TOKEN_PROGRAM,
   watchAccounts,
   watchHouse,
@@ -190,6 +191,26 @@ test('a portfolio is followed into what it trades', async () => {
   stop.abort();
   assert.equal((await watch.next()).done, true);
   assert.equal(told.open.size, 0);
+});
+
+test('a portfolio is told of a consent that is revoked', async () => {
+  const world = await World.open();
+  const alice = await joined(world);
+  const [told, stop] = [new Told(), new AbortController()];
+  const of = { house: world.house, owner: alice.address };
+  const watch = watchPortfolio(world.chain, of, { signal: stop.signal, subscriptions: told });
+  const next = async () => (await watch.next()).value ?? assert.fail('it has ended');
+  await next();
+  const [consent] = (await next()).consents;
+  const revoked = next();
+  const portfolio = await world.portfolio(alice);
+  await world.send([await revokeConsent(portfolio, alice, world.venue)], alice);
+  // What is left of a closed account has nothing that a filter could find it by.
+  const address = consent?.address ?? assert.fail('it has given no consent');
+  const gone = { address, owner: NOBODY, lamports: 0n, data: new Uint8Array() };
+  told.tell(world.chain.svm.getClock().slot, gone);
+  assert.deepEqual((await revoked).consents, []);
+  stop.abort();
 });
 
 test('a house is followed to what it lists anew', async () => {

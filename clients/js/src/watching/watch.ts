@@ -157,6 +157,8 @@ const ofPortfolio = (portfolio: Portfolio): Wanted => ({
     portfolio.address,
     ...portfolio.holdings.map(({ asset }) => asset.address),
     ...portfolio.positions.map(({ instrument }) => instrument.address),
+    // One that is closed has no data that a filter could find.
+    ...[...portfolio.consents, ...portfolio.liens].map(({ address }) => address),
   ],
   filters: [
     kind(CONSENT_DISCRIMINATOR, portfolio.address),
