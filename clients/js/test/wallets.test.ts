@@ -67,7 +67,8 @@ class Wallet {
     const whole = isPriced ? appendTransactionMessageInstruction(priority, timed) : timed;
     const signed = await signTransaction([this.of.keyPair], compileTransaction(whole as never));
     this.signed.push(getSignatureFromTransaction(signed));
-    return Object.assign({}, signed, { lifetimeConstraint: constraint === undefined ? lifetime : constraint });
+    const lifetimeConstraint = constraint === undefined ? lifetime : constraint;
+    return Object.assign({}, signed, { lifetimeConstraint });
   }
 }
 
