@@ -49,7 +49,7 @@ test('layers stand in the order in which they pay', () => {
   assert.equal(fundedNative(FUND), 110n);
 });
 
-test('shares are worth their part of the layer, rounded down, and nothing where there are none', () => {
+test('shares are worth their part of the layer, rounded down; none are worth nothing', () => {
   assert.equal(valueOf(2n, { shareCount: 3n, mutualNative: 10n }), 6n);
   assert.equal(valueOf(2n, { shareCount: 0n, mutualNative: 10n }), 0n);
 });

@@ -168,7 +168,7 @@ const lien = (change: Partial<Lien> = {}): Lien =>
 const clock = (ts: bigint) => ({ ts, slot: ts * 2n });
 const noticed = { noticeTs: 1_000n, noticeSlot: 2_000n };
 
-test('a lien is released when notice is given and its delay has passed in seconds and slots', () => {
+test('a lien is released once its delay has passed since a notice, in seconds and slots', () => {
   const at = (change: Partial<Lien>, now: { ts: bigint; slot: bigint }) => {
     const one = lien(change);
     return releaseBlocked(one, viewLien(one, now, 1n));

@@ -6,7 +6,7 @@ const SLOTS_PER_S = 2n;
 
 const larger = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
-/** Seconds until so long a time has passed since a moment, by time and by slots; never below zero. */
+/** Seconds until so long a time has passed since a moment, by time and by slots; then zero. */
 export function secondsUntil(clock: ChainClock, since: ChainClock, lengthS: number): bigint {
   const length = BigInt(lengthS);
   const byTime = since.ts + length - clock.ts;
