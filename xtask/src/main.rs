@@ -47,7 +47,7 @@ const USAGE: &str = "usage: cargo x <verb>
                          until you interrupt it; --bare: with the programs alone
   first-fill [--rpc url] a house, a venue and a trade over JSON-RPC, to the last unit
   story                  a day of a whole house over JSON-RPC and WebSocket, keeper at work
-  test                   build, every test, drill, first fill, app, reproducibility, IDL, house rules
+  test                   build, every test, drill, first fill, app, same bytes, IDL, house rules
   audit [--accounts n]   how fast the auditor is on a house of any size
   keeper [--accounts n]  how long a plan for a house of any size takes
   bench [check|record]   measure every instruction; compare with or write bench/results.json
