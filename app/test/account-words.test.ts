@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { address } from '@solana/kit';
-import { codeOf, type Portfolio } from '@ringfence/sdk';
+import { codeOf, obstacles, type Portfolio } from '@ringfence/sdk';
 import type { AccountStatus, Coded, Health } from '@ringfence/sdk/preview';
 import {
   distanceBps,
@@ -12,7 +12,7 @@ import {
   signedPercent,
 } from '../src/pages/account/scenarios';
 import { statusOf } from '../src/pages/account/status';
-import { agreementOf, enough, freeIndex, named, settlingWords } from '../src/pages/account/words';
+import { agreementOf, enough, freeIndex, settlingWords, wordsOf } from '../src/pages/account/words';
 
 const QUOTE = { decimals: 6, symbol: 'USDC' };
 const LAST = 15;
@@ -127,35 +127,35 @@ test('the next account has the smallest number that is free', () => {
 
 const MINT = address('4BguD4At4Z2cju7aBZtdkuL5PgQQY1GZQpbqMgLBLrWM');
 const VENUE = address('zaAs6GuHduWPn95szx8azrR4XVPHnotGsBTyBVsbgfx');
+const QUOTE_MINT = address('CYHprYY9GbmRJ4rdEqoyPHZkqETG7Jg4eJvufSenUt6g');
 const portfolio = {
+  house: { data: { quoteDecimals: 6, quoteMint: QUOTE_MINT } },
+  account: { data: { status: 0, cutNative: 2_500_000n } },
   holdings: [{ asset: { data: { mint: MINT, decimals: 9 } } }],
-  liens: [{ data: { venue: VENUE } }],
+  positions: [
+    {
+      position: { instrumentId: 12, lots: -2n, waitGainNative: 0n, waitLossNative: 0n },
+      instrument: { data: { isExpired: 0 } },
+    },
+  ],
+  liens: [{ data: { venue: VENUE, mint: MINT, lockedNative: 1_500_000_000n } }],
 } as unknown as Portfolio;
 const names = {
-  asset: () => 'wSOL',
+  asset: (mint: string) => (mint === MINT ? 'wSOL' : 'USDC'),
   instrument: (id: number) => `SOL-USD ${id}`,
   venue: () => 'Our venue',
 };
 
 test('what stands in the way is said by names and in units', () => {
-  const say = (text: string) => named(text, portfolio, names, QUOTE);
-  assert.equal(
-    say('A position of -2 lots of instrument 12 is open: close it.'),
-    'A position of 2 lots short of SOL-USD 12 is open: close it.',
-  );
-  assert.equal(
-    say(`The venue ${VENUE} has locked 1500000000 native units of ${MINT}: have it unlock them.`),
-    'The venue Our venue has locked 1.5 wSOL: have it unlock them.',
-  );
-  assert.equal(
-    say('Haircuts have taken 2500000 native units of gains that recoveries may return.'),
-    'Haircuts have taken 2.5 USDC of gains that recoveries may return.',
-  );
-});
-
-test('what is not known is said as it came', () => {
-  const text = `The venue ${MINT} has locked 5 native units of ${VENUE}.`;
-  assert.equal(named(text, portfolio, names, QUOTE), text);
+  const said = obstacles(portfolio, wordsOf(portfolio, names)).map(({ text }) => text);
+  assert.deepEqual(said, [
+    'A short position of 2 lots of SOL-USD 12 is open: ' +
+      'close it with any venue, or wait for its expiry.',
+    'The venue Our venue has locked 1.5 wSOL: ' +
+      'have it unlock them, or give notice and release them after the delay.',
+    'Haircuts have taken gains of 2.5 USDC that recoveries may return: ' +
+      'wait for them, or waive them to close the account.',
+  ]);
 });
 
 test('settling takes, pays, or moves nothing', () => {

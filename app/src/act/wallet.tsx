@@ -1,5 +1,5 @@
 /** The connected wallet: whose account is shown, and who signs. */
-import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Address, TransactionSigner } from '@solana/kit';
 import {
   SelectedWalletAccountContextProvider,
@@ -58,13 +58,46 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   );
 }
 
+interface Signer {
+  readonly of: UiWalletAccount;
+  readonly signer: TransactionSigner;
+}
+
+/** The same above its children whoever is connected: they stay as they are. */
 function Signing({ children }: { children: ReactNode }) {
   const [account] = useSelectedWalletAccount();
   const { cluster } = useConfig();
-  if (account === undefined) return <Context value={undefined}>{children}</Context>;
-  const why = obstacle(account, cluster);
-  if (why !== undefined) return <Unable {...{ account, why }}>{children}</Unable>;
-  return <Able account={account}>{children}</Able>;
+  const [found, setFound] = useState<Signer>();
+  const obstructed = account && obstacle(account, cluster);
+  const signer = found !== undefined && found.of === account ? found.signer : undefined;
+  const connected = useMemo((): Connected | undefined => {
+    if (account === undefined) return undefined;
+    const why = obstructed ?? (signer ? undefined : 'The wallet is getting ready.');
+    return { address: account.address as Address, account, signer, why };
+  }, [account, obstructed, signer]);
+  return (
+    <Context value={connected}>
+      {account !== undefined && obstructed === undefined ? (
+        <Able account={account} onSigner={setFound} />
+      ) : null}
+      {children}
+    </Context>
+  );
+}
+
+interface AbleProps {
+  readonly account: UiWalletAccount;
+  readonly onSigner: (signer: Signer) => void;
+}
+
+/** Makes the signer of an account that can sign. Shows nothing. */
+function Able({ account, onSigner }: AbleProps) {
+  const { cluster } = useConfig();
+  const signer = useWalletAccountTransactionSigner(account, `solana:${cluster}`);
+  useEffect(() => {
+    onSigner({ of: account, signer: signer as TransactionSigner });
+  }, [account, signer, onSigner]);
+  return null;
 }
 
 /** Why an account cannot sign here, if it cannot. */
@@ -77,35 +110,6 @@ export function obstacle(
   }
   if (!account.features.includes(SIGNS)) return 'This wallet cannot sign transactions.';
   return undefined;
-}
-
-interface Of {
-  readonly account: UiWalletAccount;
-  readonly children: ReactNode;
-}
-
-function Unable({ account, why, children }: Of & { why: string }) {
-  const address = account.address as Address;
-  const connected = useMemo(
-    () => ({ address, account, signer: undefined, why }),
-    [address, account, why],
-  );
-  return <Context value={connected}>{children}</Context>;
-}
-
-function Able({ account, children }: Of) {
-  const { cluster } = useConfig();
-  const signer = useWalletAccountTransactionSigner(account, `solana:${cluster}`);
-  const connected = useMemo(
-    () => ({
-      address: account.address as Address,
-      account,
-      signer: signer as TransactionSigner,
-      why: undefined,
-    }),
-    [account, signer],
-  );
-  return <Context value={connected}>{children}</Context>;
 }
 
 /** Nothing when no wallet is connected. */

@@ -14,7 +14,7 @@ export function Connection() {
   const wallet = useWallet();
   const isAway = house.state === 'away';
   return (
-    <div className="connection">
+    <aside className="connection" aria-label="Notices">
       {network.state === 'wrong' ? (
         <Notice kind="bad" title="This is the wrong network." live>
           {network.text} Nothing can be signed here until that is put right.
@@ -47,7 +47,7 @@ export function Connection() {
           This software has not been audited. Do not use it with money that you need.
         </Notice>
       )}
-    </div>
+    </aside>
   );
 }
 

@@ -75,7 +75,7 @@ test('a customer joins, trades, is refused a withdrawal in words, wins and leave
   const held = await world.portfolio(alice);
   const [obstacle] = obstacles(held);
   assert.equal(obstacle?.kind, 'position');
-  assert.match(obstacle.text, /^A position of 10 lots of instrument 1 is open/);
+  assert.match(obstacle.text, /^A long position of 10 lots of instrument 1 is open/);
   const all = { mint: world.quote.mint, amountNative: EVERYTHING };
   const refused = await world.send(await withdraw(held, alice, all), alice).then(
     () => assert.fail('everything was paid out'),

@@ -2,18 +2,18 @@
 import { obstacles } from '@ringfence/sdk';
 import { Panel } from '../../parts/frame';
 import type { View } from './view';
-import { named } from './words';
+import { wordsOf } from './words';
 
 function InTheWay({ view }: { view: View }) {
-  const { portfolio, names, quote } = view;
-  const all = obstacles(portfolio);
+  const { portfolio, names } = view;
+  const all = obstacles(portfolio, wordsOf(portfolio, names));
   if (all.length === 0) return <p>Nothing stands in the way of leaving with everything.</p>;
   return (
     <>
       <p>This stands in the way of leaving with everything:</p>
       <ul className="obstacles">
         {all.map(({ kind, text }, at) => (
-          <li key={`${kind}/${at}`}>{named(text, portfolio, names, quote)}</li>
+          <li key={`${kind}/${at}`}>{text}</li>
         ))}
       </ul>
     </>

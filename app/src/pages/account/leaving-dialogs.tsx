@@ -9,7 +9,7 @@ import { Dialog } from '../../parts/form';
 import { Empty, Table, type Column } from '../../parts/frame';
 import { why } from '../../parts/health-words';
 import type { View } from './view';
-import { named } from './words';
+import { wordsOf } from './words';
 
 interface Of {
   readonly view: View;
@@ -108,9 +108,8 @@ function Steps({ view, cutNative }: { view: View; cutNative: bigint }) {
 }
 
 /** Why it cannot be closed now. */
-function blockedBy(all: readonly Obstacle[], waives: boolean, say: (text: string) => string) {
-  const left = all.filter(({ kind }) => kind !== 'claim' || !waives);
-  return left[0] === undefined ? undefined : say(left[0].text);
+function blockedBy(all: readonly Obstacle[], waives: boolean): string | undefined {
+  return all.find(({ kind }) => kind !== 'claim' || !waives)?.text;
 }
 
 const CLOSED = 'There is no account any more.';
@@ -121,7 +120,7 @@ export function CloseDialog({ view, onClose }: Of) {
   const { portfolio, names, quote } = view;
   const account = portfolio.account?.data;
   const cutNative = account?.cutNative ?? 0n;
-  const say = (text: string) => named(text, portfolio, names, quote);
+  const words = wordsOf(portfolio, names);
   const build = async (owner: TransactionSigner) =>
     leave(await fresh(), owner, { waiveCut: waives });
   return (
@@ -149,7 +148,7 @@ export function CloseDialog({ view, onClose }: Of) {
           title="Close the account"
           kind="danger"
           build={build}
-          blocked={account === undefined ? CLOSED : blockedBy(obstacles(portfolio), waives, say)}
+          blocked={account ? blockedBy(obstacles(portfolio, words), waives) : CLOSED}
         >
           Sign and close the account
         </Action>

@@ -1,5 +1,6 @@
 /** Sentences of this page that depend on numbers. */
-import type { Portfolio } from '@ringfence/sdk';
+import type { Address } from '@solana/kit';
+import type { Portfolio, Words } from '@ringfence/sdk';
 import type { Naming, Quote } from '../../data/names';
 import { sum } from '../../parts/sum';
 
@@ -32,23 +33,18 @@ export function freeIndex(taken: readonly number[]): number {
   return index;
 }
 
-/** What an SDK's sentence calls by address or number, by its name and in its unit. */
-export function named(text: string, portfolio: Portfolio, names: Naming, quote: Quote): string {
-  const amount = (native: string, of: Quote) => sum(BigInt(native), of);
-  let said = text.replace(/\binstrument (\d+)\b/g, (_, id: string) => names.instrument(Number(id)));
-  said = said.replace(/\bof -(\d+) lots\b/g, 'of $1 lots short');
-  for (const { asset } of portfolio.holdings) {
-    const { mint, decimals } = asset.data;
-    const of = { decimals, symbol: names.asset(mint) };
-    const pattern = new RegExp(`(\\d+) native units of ${mint}`, 'g');
-    said = said.replace(pattern, (_, native: string) => amount(native, of));
-  }
-  for (const { data } of portfolio.liens) {
-    said = said.replaceAll(`venue ${data.venue}`, `venue ${names.venue(data.venue)}`);
-  }
-  return said.replace(/(\d+) native units of gains/g, (_, native: string) => {
-    return `${amount(native, quote)} of gains`;
-  });
+/** What the house calls things, for sentences of the SDK. */
+export function wordsOf(portfolio: Portfolio, names: Naming): Words {
+  const decimalsOf = (mint: Address): number => {
+    const held = portfolio.holdings.find(({ asset }) => asset.data.mint === mint);
+    return held?.asset.data.decimals ?? portfolio.house.data.quoteDecimals;
+  };
+  return {
+    instrument: names.instrument,
+    venue: (venue) => `venue ${names.venue(venue)}`,
+    amount: (native, mint) =>
+      sum(native, { decimals: decimalsOf(mint), symbol: names.asset(mint) }),
+  };
 }
 
 /** What settling would do, in a sentence. */

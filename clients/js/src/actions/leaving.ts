@@ -1,5 +1,5 @@
 /** The way out: everything back, everything closed. Needs no price and nobody's permission. */
-import type { Instruction, TransactionSigner } from '@solana/kit';
+import type { Address, Instruction, TransactionSigner } from '@solana/kit';
 import { getAccountCloseInstruction } from '../generated/instructions/accountClose.js';
 import { getConsentRevokeInstruction } from '../generated/instructions/consentRevoke.js';
 import { getCutWaiveInstruction } from '../generated/instructions/cutWaive.js';
@@ -26,30 +26,51 @@ export interface Obstacle {
   readonly text: string;
 }
 
+/** What things are called in sentences. */
+export interface Words {
+  readonly instrument: (id: number) => string;
+  /** By the venue's account. */
+  readonly venue: (venue: Address) => string;
+  readonly amount: (native: bigint, mint: Address) => string;
+}
+
+/** By number, address and native units: what the chain itself has. */
+const PLAIN: Words = {
+  instrument: (id) => `instrument ${id}`,
+  venue: (venue) => `venue ${venue}`,
+  amount: (native, mint) => `${native} native units of ${mint}`,
+};
+
 const IN_DEFAULT = 2;
 
-function ofPosition({ position, instrument }: Held): Obstacle[] {
+function ofPosition({ position, instrument }: Held, words: Words): Obstacle[] {
   const { instrumentId, lots, waitGainNative, waitLossNative } = position;
   if (instrument.data.isExpired !== 0) return [];
+  const name = words.instrument(instrumentId);
   if (lots !== 0n) {
+    const [side, size] = lots > 0n ? ['long', lots] : ['short', -lots];
     const text =
-      `A position of ${lots} lots of instrument ${instrumentId} is open: ` +
+      `A ${side} position of ${size} lots of ${name} is open: ` +
       'close it with any venue, or wait for its expiry.';
     return [{ kind: 'position', text }];
   }
   const isDue = position.sequence < instrument.data.sequence;
   if (isDue || (waitGainNative === 0n && waitLossNative === 0n)) return [];
-  const text = `What instrument ${instrumentId} has brought is settled at its next settlement.`;
+  const text = `What ${name} has brought is settled at its next settlement.`;
   return [{ kind: 'waiting', text }];
 }
 
-/** What still stands in the way of leaving with everything; nothing when the way is free. */
-export function obstacles(portfolio: Portfolio): Obstacle[] {
+/**
+ * What still stands in the way of leaving with everything; nothing when the way is free. With
+ * `words`, its sentences have the names that a house gives to things.
+ */
+export function obstacles(portfolio: Portfolio, words: Words = PLAIN): Obstacle[] {
   const account = accountOf(portfolio);
-  const found = portfolio.positions.flatMap(ofPosition);
+  const found = portfolio.positions.flatMap((held) => ofPosition(held, words));
   for (const { data } of portfolio.liens.filter((lien) => lien.data.lockedNative > 0n)) {
+    const locked = words.amount(data.lockedNative, data.mint);
     const text =
-      `The venue ${data.venue} has locked ${data.lockedNative} native units of ${data.mint}: ` +
+      `The ${words.venue(data.venue)} has locked ${locked}: ` +
       'have it unlock them, or give notice and release them after the delay.';
     found.push({ kind: 'lien', text });
   }
@@ -58,9 +79,10 @@ export function obstacles(portfolio: Portfolio): Obstacle[] {
     found.push({ kind: 'default', text });
   }
   if (account.cutNative > 0n) {
+    const cut = words.amount(account.cutNative, portfolio.house.data.quoteMint);
     const text =
-      `Haircuts have taken ${account.cutNative} native units of gains that recoveries may ` +
-      'return: wait for them, or waive them to close the account.';
+      `Haircuts have taken gains of ${cut} that recoveries may return: ` +
+      'wait for them, or waive them to close the account.';
     found.push({ kind: 'claim', text });
   }
   return found;
