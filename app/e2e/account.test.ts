@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { KeyPairSigner } from '@solana/kit';
-import { allExplanations, fromNative } from '@ringfence/sdk';
+import { allExplanations, fromNative, leave } from '@ringfence/sdk';
 import { Browsing, step, type Visit } from './support/browser';
-import { order } from './support/environment';
+import { cut, restore } from './support/environment';
 import { look, picture } from './support/look';
 import { button, connect, dialog, exact, notice, panel, shows } from './support/parts';
 import { DAY_S, KEEPER_HOLDS_S, People, USDC } from './support/people';
@@ -19,7 +19,10 @@ let browsing: Browsing;
 before(async () => {
   browsing = await Browsing.start();
 });
-after(() => browsing.stop());
+after(async () => {
+  restore();
+  await browsing.stop();
+});
 
 /** Vaults and wallet of somebody, to the unit. */
 async function money(person: KeyPairSigner): Promise<Record<string, bigint>> {
@@ -60,6 +63,8 @@ function sentence(name: string): string {
 test('a customer joins, trades, is called, and leaves with everything', async (t) => {
   const alice = await people.newcomer({ USDC: USDC('2000'), wSOL: 5_000_000_000n });
   const bob = await people.newcomer({ USDC: USDC('5000') });
+  const lina = await people.newcomer({ USDC: USDC('20000') });
+  const before = await all([alice, bob, lina]);
   const wallet = new TestWallet(alice);
   const visit = await browsing.visit({ wallet });
   await joins(t, visit, wallet, alice);
@@ -67,9 +72,23 @@ test('a customer joins, trades, is called, and leaves with everything', async (t
   await trades(t, visit, alice, bob);
   await withdraws(t, visit, wallet, alice);
   await survives(t, visit, alice);
-  await isLiquidated(t, visit, alice);
-  await leaves(t, visit, alice, bob);
+  await isLiquidated(t, visit, alice, lina);
+  await leaves(t, visit, alice, [bob, lina]);
+  await t.test('and not a unit is lost', async () => {
+    for (const person of [bob, lina]) {
+      await people.send(person, await leave(await people.portfolio(person), person));
+    }
+    assert.equal(await all([alice, bob, lina]), before);
+  });
 });
+
+/** What is in wallets, and what trades have brought the house: fees, in its fund or on their way. */
+async function all(persons: readonly KeyPairSigner[]): Promise<bigint> {
+  const wallets = await Promise.all(persons.map((person) => people.wallet(person)));
+  const { fund, settlement } = await people.catalog();
+  const house = fund.data.insuranceNative + settlement.data.poolNative;
+  return wallets.reduce((sum, native) => sum + native, house);
+}
 
 type Context = Parameters<typeof step>[0];
 
@@ -104,7 +123,7 @@ async function joins(t: Context, visit: Visit, wallet: TestWallet, alice: KeyPai
     await agrees(visit, alice);
     assert.equal(await people.wallet(alice), USDC('1680'));
   });
-  await step(t, visit, 'a deposit by the keyboard alone', async () => {
+  await step(t, visit, 'connecting and a deposit by the keyboard alone', async () => {
     await byKeyboard(visit);
     await until('the deposit', async () => (await people.vault(alice)) === USDC('321.5'));
     await close(visit, 'Deposit');
@@ -130,6 +149,15 @@ async function tabTo(visit: Visit, name: string): Promise<void> {
 
 async function byKeyboard(visit: Visit): Promise<void> {
   const { keyboard } = visit.page;
+  await tabTo(visit, 'Disconnect');
+  await keyboard.press('Enter');
+  await button(visit.page, 'Connect wallet').waitFor();
+  await tabTo(visit, 'Connect wallet');
+  await keyboard.press('Enter');
+  await dialog(visit.page, 'Connect a wallet').waitFor();
+  await tabTo(visit, 'Connect Test Wallet');
+  await keyboard.press('Enter');
+  await panel(visit.page, 'Vaults').waitFor();
   await tabTo(visit, 'Deposit');
   await keyboard.press('Enter');
   await dialog(visit.page, 'Deposit').waitFor();
@@ -230,9 +258,12 @@ async function withdraws(t: Context, visit: Visit, wallet: TestWallet, alice: Ke
 async function survives(t: Context, visit: Visit, alice: KeyPairSigner) {
   const { page } = visit;
   const away = notice(page, 'The node does not answer.');
+  const late = await browsing.visit({ wallet: new TestWallet(alice), isClockOurs: true });
+  await connect(late.page);
+  await badge(late, 'Healthy').waitFor();
   await step(t, visit, 'a node that is gone is told, and what was shown stays', async () => {
     const vault = fromNative(await people.vault(alice), 6);
-    order('cut');
+    cut();
     await away.waitFor();
     await page.getByText('Offline · localnet').waitFor();
     assert((await exact(panel(page, 'Vaults'))).includes(vault));
@@ -240,8 +271,16 @@ async function survives(t: Context, visit: Visit, alice: KeyPairSigner) {
     await look(visit, 'node-away');
     visit.check(NETWORK);
   });
+  await step(t, late, 'prices that grow old meanwhile are told', async () => {
+    await notice(late.page, 'The node does not answer.').waitFor();
+    await late.page.clock.fastForward('15:00');
+    await panel(late.page, 'Health').getByText('too old').first().waitFor();
+    await look(late, 'stale');
+    late.check(NETWORK);
+    await late.leave();
+  });
   await step(t, visit, 'when it is back, the page is live again', async () => {
-    order('restore');
+    restore();
     await until('a node that is back', () => people.answers());
     await away.waitFor({ state: 'hidden' });
     await page.getByText('Live · localnet').waitFor();
@@ -250,10 +289,14 @@ async function survives(t: Context, visit: Visit, alice: KeyPairSigner) {
   });
 }
 
-async function isLiquidated(t: Context, visit: Visit, alice: KeyPairSigner) {
+async function isLiquidated(
+  t: Context,
+  visit: Visit,
+  alice: KeyPairSigner,
+  lina: KeyPairSigner,
+) {
   const { page } = visit;
   await step(t, visit, 'a price falls, and the call is shown without a reload', async () => {
-    const lina = await people.newcomer({ USDC: USDC('20000') });
     await people.pay(lina, USDC('20000'));
     await people.liquidator(lina);
     await page.evaluate(() => Object.assign(window, { isSamePage: true }));
@@ -283,11 +326,18 @@ async function isLiquidated(t: Context, visit: Visit, alice: KeyPairSigner) {
   });
 }
 
-async function leaves(t: Context, visit: Visit, alice: KeyPairSigner, bob: KeyPairSigner) {
+async function leaves(
+  t: Context,
+  visit: Visit,
+  alice: KeyPairSigner,
+  [bob, lina]: readonly [KeyPairSigner, KeyPairSigner],
+) {
   const { page } = visit;
   await step(t, visit, 'consent is taken back', async () => {
-    const lots = await people.lots(alice);
-    await people.trade({ maker: bob, taker: alice, isBuy: false, lots });
+    await people.consent(lina);
+    for (const taker of [alice, lina]) {
+      await people.trade({ maker: bob, taker, isBuy: false, lots: await people.lots(taker) });
+    }
     await visit.go('Permissions');
     await button(panel(page, 'Consents'), 'Revoke').click();
     await until('no consent', async () => (await people.portfolio(alice)).consents.length === 0);
@@ -295,10 +345,12 @@ async function leaves(t: Context, visit: Visit, alice: KeyPairSigner, bob: KeyPa
   await step(t, visit, 'a day later, what was lost is settled', async () => {
     await visit.go('Account');
     await people.later(DAY_S);
-    await until('a settlement', async () => {
-      const { positions, account } = await people.portfolio(alice);
-      return positions.length === 0 && account?.data.variationNative === 0n;
-    });
+    for (const person of [alice, bob, lina]) {
+      await until('a settlement', async () => {
+        const { positions, account } = await people.portfolio(person);
+        return positions.length === 0 && account?.data.variationNative === 0n;
+      });
+    }
     await people.fresh();
     await agrees(visit, alice);
   });

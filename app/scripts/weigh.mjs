@@ -12,6 +12,9 @@ const FOLDER = fileURLToPath(new URL('../dist/', import.meta.url));
 /** The first page: it is loaded at once, though in a part of its own. */
 const FIRST_PAGE = /^account-/;
 
+/** What is imported at once, not when it is needed. */
+const IMPORTS = /(?:^|[;}])\s*(?:import|export)[^;("']*["']\.\/([^"']+)["']/g;
+
 const weigh = (file) => gzipSync(fs.readFileSync(file), { level: 9 }).length;
 
 /** Files that the page names, and those that they import without being asked. */
@@ -26,7 +29,7 @@ function first() {
     found.add(name);
     if (!name.endsWith('.js')) continue;
     const source = fs.readFileSync(path.join(FOLDER, name), 'utf8');
-    for (const [, inner] of source.matchAll(/(?:^|[;}])\s*(?:import|export)[^;("']*["']\.\/([^"']+)["']/g)) {
+    for (const [, inner] of source.matchAll(IMPORTS)) {
       waiting.push(path.posix.join(path.posix.dirname(name), inner));
     }
   }

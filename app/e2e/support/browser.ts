@@ -49,6 +49,8 @@ export interface Coming {
   readonly config?: Beside | Configured;
   /** After the `#`. */
   readonly at?: string;
+  /** Whether the page's clock is the test's, to be put forward. */
+  readonly isClockOurs?: boolean;
 }
 
 /** A browser that runs for the tests of one file. */
@@ -69,6 +71,7 @@ export class Browsing {
     const context = await this.browser.newContext({ viewport: DESKTOP, locale: 'en-GB' });
     context.setDefaultTimeout(PATIENCE_MS);
     await coming.wallet?.install(context);
+    if (coming.isClockOurs === true) await context.clock.install();
     const visit = new Visit(await context.newPage(), context, server);
     this.visits.push(visit);
     await visit.page.goto(`${server.address}/#${coming.at ?? '/'}`);

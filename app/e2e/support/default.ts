@@ -75,7 +75,8 @@ export class Default {
   }
 
   /**
-   * A day passes, and the lots are put up for auction. The midnight leaves so large a fall to the next.
+   * A day passes, and the lots are put up for auction. Its midnight leaves so large a fall to the
+   * next.
    */
   async auction(): Promise<LossView> {
     await this.people.later(DAY_S);
@@ -86,8 +87,8 @@ export class Default {
   }
 
   /**
-   * Nobody bids. The next midnight settles the fall; when the auction has ended, what is left is torn
-   * up, and the layers pay. What they leave, members are called for.
+   * Nobody bids. The next midnight settles the fall; when the auction has ended, what is left is
+   * torn up, and the layers pay. What they leave, members are called for.
    */
   async assess(): Promise<LossView> {
     const before = await this.settled();
@@ -127,6 +128,9 @@ export async function member(people: People): Promise<KeyPairSigner> {
   const mia = await people.newcomer({ USDC: STAKE * 3n });
   await people.send(mia, await stake(await people.catalog(), mia, STAKE));
   await people.later(DAY_S + MINUTE_S);
-  await until('shares', async () => ((await people.membership(mia)).member?.valueNative ?? 0n) > 0n);
+  await until('shares', async () => {
+    const { member: seat } = await people.membership(mia);
+    return seat !== undefined && seat.valueNative > 0n;
+  });
   return mia;
 }

@@ -19,7 +19,21 @@ export const shots = (): string => named('RINGFENCE_SHOTS');
 export const isForDocuments = (): boolean => process.env['RINGFENCE_DOC_SHOTS'] === '1';
 
 /**
- * Tells whoever started the node what to do with it; see `xtask/src/story.rs`. The test runner makes
- * a comment on its standard output of it. On ours, it would wait for the runner's next message.
+ * Tells whoever started the node what to do with it; see `xtask/src/story.rs`. The test runner
+ * makes a comment on its standard output of it. On ours, it would wait for the next message.
  */
-export const order = (word: 'cut' | 'restore') => console.error(`story: ${word}`);
+const order = (word: 'cut' | 'restore') => console.error(`story: ${word}`);
+
+let isCut = false;
+
+/** All connections to the node end, and no new ones are taken. */
+export function cut(): void {
+  isCut = true;
+  order('cut');
+}
+
+/** The node listens again, if it was cut. */
+export function restore(): void {
+  if (isCut) order('restore');
+  isCut = false;
+}
