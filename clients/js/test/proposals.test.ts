@@ -17,6 +17,7 @@ import {
   getGovernanceCodec,
   getSettlementCodec,
   loadGoverned,
+  NOBODY,
   parameterOf,
   pauseHouse,
   proposeNumber,
@@ -296,11 +297,32 @@ test('proposals are followed as they are made and approved', async () => {
   const made = next();
   await tell(await town.quoteWeight(8_500n));
   assert.equal((await made).proposals[0]?.approvalsMissing, 2);
+  // Now the proposal itself is followed as well.
+  await next();
   const approved = next();
   await tell(await town.approve(0));
   assert.equal((await approved).proposals[0]?.approvalsMissing, 1);
   stop.abort();
   assert.equal((await watch.next()).done, true);
+});
+
+test('who follows a house is told of a proposal that is closed', async () => {
+  const town = await Town.open();
+  const made = await town.quoteWeight(8_500n);
+  const [told, stop] = [new Told(), new AbortController()];
+  const how = { signal: stop.signal, subscriptions: told };
+  const watch = watchGoverned(town.world.chain, town.world.house, how);
+  const next = async () => (await watch.next()).value ?? assert.fail('it has ended');
+  await next();
+  assert.equal((await next()).proposals[0]?.address, made.address);
+  const closed = next();
+  await town.world.send([await cancelProposal(await town.governed(), town.world.operator, made)]);
+  await town.world.send([await closeProposal(await town.proposal())]);
+  // What is left of a closed account has nothing that a filter could find it by.
+  const gone = { owner: NOBODY, lamports: 0n, data: new Uint8Array() };
+  told.tell(town.world.chain.svm.getClock().slot, { address: made.address, ...gone });
+  assert.deepEqual((await closed).proposals, []);
+  stop.abort();
 });
 
 test('a house without governance has no proposals and never changes', async () => {

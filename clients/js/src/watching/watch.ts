@@ -173,11 +173,13 @@ const ofHouse = (catalog: HouseCatalog): Wanted => ({
   ),
 });
 
-const ofGoverned = ({ catalog }: Governed): Wanted => {
+const ofGoverned = ({ catalog, proposals }: Governed): Wanted => {
   const { addresses, filters } = ofHouse(catalog);
   const house = catalog.house.address;
   const more = [kind(GOVERNANCE_DISCRIMINATOR, house), kind(PROPOSAL_DISCRIMINATOR, house)];
-  return { addresses, filters: [...filters, ...more] };
+  // One that is closed has no data that a filter could find.
+  const made = proposals.map(({ address }) => address);
+  return { addresses: [...addresses, ...made], filters: [...filters, ...more] };
 };
 
 const ofMembership = ({ house, address, wallet }: Membership): Wanted => ({
