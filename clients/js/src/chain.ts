@@ -77,8 +77,11 @@ export interface Chain {
   simulate(transaction: Base64EncodedWireTransaction): Promise<Simulation>;
   /** Hands a signed transaction to the chain, without waiting for it. */
   submit(transaction: Base64EncodedWireTransaction): Promise<void>;
-  /** Nothing while the chain does not have it as firmly as asked for. */
-  landed(signature: Signature): Promise<Landed | undefined>;
+  /**
+   * Nothing while the chain does not have it as firmly as asked for. Nodes look among what came
+   * lately; with `inHistory`, also in all that they keep.
+   */
+  landed(signature: Signature, inHistory?: boolean): Promise<Landed | undefined>;
   /** The log lines of a transaction, if the node has kept them. */
   logs(signature: Signature): Promise<readonly string[]>;
   /** Transactions that touched an address, newest first, as far back as the node keeps them. */
@@ -117,7 +120,7 @@ export function rpcChain(rpc: Rpc<SolanaRpcApi>, commitment: Commitment = 'confi
       const options = { encoding: 'base64', skipPreflight: true, maxRetries: 0n } as const;
       await rpc.sendTransaction(transaction, options).send();
     },
-    landed: (signature) => landed(rpc, signature, commitment),
+    landed: (signature, inHistory = false) => landed(rpc, signature, commitment, inHistory),
     logs: (signature) => logs(rpc, signature),
     signatures: (of, how = {}) => signatures(rpc, of, how),
   };
@@ -172,8 +175,10 @@ async function landed(
   rpc: Rpc<SolanaRpcApi>,
   signature: Signature,
   commitment: Commitment,
+  searchTransactionHistory: boolean,
 ): Promise<Landed | undefined> {
-  const { value } = await rpc.getSignatureStatuses([signature]).send();
+  const options = { searchTransactionHistory };
+  const { value } = await rpc.getSignatureStatuses([signature], options).send();
   const status = value[0];
   const level = status?.confirmationStatus ?? '';
   if (!status || !(commitment === 'finalized' ? level === 'finalized' : FIRM.has(level))) {

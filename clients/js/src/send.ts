@@ -39,6 +39,8 @@ export class SendError extends Error {
       readonly explanation?: Explanation | undefined;
       readonly logs?: readonly string[];
       readonly signature?: Signature;
+      /** The last block that can have it, where that is known: behind it, it has expired. */
+      readonly lastHeight?: bigint;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -58,7 +60,10 @@ export interface Sent {
   /** Compute units that the simulation took. */
   readonly units: bigint | undefined;
   readonly logs: readonly string[];
-  /** What happened, in order. */
+  /**
+   * What happened, in order. Throws `UnknownEventError` at an event of a newer version: what was
+   * sent is done all the same.
+   */
   readonly events: RingfenceEvent[];
 }
 
@@ -103,12 +108,19 @@ function refusal(error: unknown, logs: readonly string[], signature?: Signature)
 function describe(error: unknown): string {
   if (error instanceof Error) return error.message;
   const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? Number(value) : value);
-  return typeof error === 'string' ? error : JSON.stringify(error, plain);
+  try {
+    return typeof error === 'string' ? error : (JSON.stringify(error, plain) ?? String(error));
+  } catch {
+    // It goes round in circles, say.
+    return String(error);
+  }
 }
 
-function unknown(cause: unknown, signature?: Signature): SendError {
-  const text = `The node does not answer: ${describe(cause)}.`;
-  return new SendError('unknown', text, { cause, ...(signature ? { signature } : {}) });
+function unknown(cause: unknown, known: { signature?: Signature; lastHeight?: bigint } = {}) {
+  return new SendError('unknown', `The node does not answer: ${describe(cause)}.`, {
+    cause,
+    ...known,
+  });
 }
 
 /** What would become of instructions. Throws a {@link SendError} if they would be refused. */
@@ -164,7 +176,7 @@ export async function sendInstructions(
   const wire = getBase64EncodedWireTransaction(signed);
   const signature = getSignatureFromTransaction(signed);
   const last = await lastHeight(chain, signed, lifetime).catch((cause: unknown) => {
-    throw unknown(cause, signature);
+    throw unknown(cause, { signature });
   });
   sending.onStep?.('sending', signature);
   const landed = await until(chain, { wire, signature, last }, sending);
@@ -172,7 +184,15 @@ export async function sendInstructions(
   if (landed.error) throw refusal(landed.error, logs, signature);
   const told = logs.length === 0 ? simulated.logs : logs;
   const { units } = simulated;
-  return { signature, slot: landed.slot, units, logs: told, events: decodeLogs(told) };
+  return {
+    signature,
+    slot: landed.slot,
+    units,
+    logs: told,
+    get events() {
+      return decodeLogs(told);
+    },
+  };
 }
 
 /** Nodes are not at the same height: a wallet's may be ahead of ours by some blocks. */
@@ -213,11 +233,9 @@ async function until(chain: Chain, sent: Submitted, sending: Sending): Promise<L
         if (!isHanded) sending.onStep?.('confirming', signature);
         isHanded = true;
       }
-      // First the height, then the transaction: one that lands in between is seen.
-      const height = await chain.blockHeight();
-      const landed = await chain.landed(signature);
+      const landed = await lookFor(chain, signature, sent.last);
+      if (landed === 'expired') throw expired(signature);
       if (landed !== undefined) return landed;
-      if (height > sent.last) throw expired(signature);
       answered = Date.now();
       silence = undefined;
     } catch (error) {
@@ -227,10 +245,26 @@ async function until(chain: Chain, sent: Submitted, sending: Sending): Promise<L
     }
     const isGivenUp = Date.now() - answered > (sending.patienceMs ?? PATIENCE_MS);
     if (isGivenUp || sending.signal?.aborted) {
-      throw unknown(silence ?? sending.signal?.reason, signature);
+      throw unknown(silence ?? sending.signal?.reason, { signature, lastHeight: sent.last });
     }
     await pause(sending.pauseMs ?? PAUSE_MS);
   }
+}
+
+/**
+ * What has become of a signed transaction: nothing while it can still get onto the chain. `last` is
+ * the last block that can have it. For whoever was told `unknown`.
+ */
+export async function lookFor(
+  chain: Chain,
+  signature: Signature,
+  last: bigint,
+): Promise<Landed | 'expired' | undefined> {
+  // First the height, then the transaction: one that lands in between is seen.
+  const isOver = (await chain.blockHeight()) > last;
+  // Nodes soon forget what they do not keep in their history: a page that slept asks late.
+  const landed = await chain.landed(signature, isOver);
+  return landed ?? (isOver ? 'expired' : undefined);
 }
 
 function expired(signature: Signature): SendError {

@@ -9,10 +9,13 @@ import {
 } from '@solana/kit';
 import {
   deposit,
+  lookFor,
+  RINGFENCE_PROGRAM_ADDRESS,
   SendError,
   sendInstructions,
   setDelegate,
   simulate,
+  UnknownEventError,
   type Chain,
   type SendErrorKind,
   type Sending,
@@ -114,6 +117,63 @@ test('a node that falls silent leaves the outcome unknown, with a signature to f
   assert(error.details.signature !== undefined);
   assert(await chain.landed(error.details.signature));
   assert.equal(await ledger(), USDC('401'));
+});
+
+test('one that landed long ago is found in the history of the node, and has not expired', async () => {
+  const { world, alice, paying, ledger } = await stage();
+  const { chain } = world;
+  let height = 0n;
+  const forgetful = withAnswers(chain, {
+    lifetime: async () => ({ ...(await chain.lifetime()), lastValidBlockHeight: 3n }),
+    blockHeight: async () => (height += 2n),
+    landed: async (signature, inHistory) => (inHistory ? chain.landed(signature) : undefined),
+  });
+  await sendInstructions(forgetful, paying, quick(alice));
+  assert.equal(await ledger(), USDC('401'));
+});
+
+test('whoever was told that nothing is known can look for it', async () => {
+  const { world, alice, paying } = await stage();
+  const { chain } = world;
+  const silent = withAnswers(chain, { blockHeight: cut, landed: cut });
+  const sending = { ...quick(alice), patienceMs: 20, pauseMs: 5 };
+  const { details } = await failsWith('unknown', sendInstructions(silent, paying, sending));
+  const { signature, lastHeight } = details;
+  assert(signature !== undefined && lastHeight !== undefined);
+  const found = await lookFor(chain, signature, lastHeight);
+  assert(typeof found === 'object' && !found.error, String(found));
+  const deaf = withAnswers(chain, { landed: async () => undefined });
+  assert.equal(await lookFor(deaf, signature, await chain.blockHeight()), undefined);
+  assert.equal(await lookFor(deaf, signature, (await chain.blockHeight()) - 1n), 'expired');
+});
+
+test('an event of a newer version does not make a failure of what was done', async () => {
+  const { world, alice, paying, ledger } = await stage();
+  const strange = Buffer.alloc(16, 255).toString('base64');
+  const newer = withAnswers(world.chain, {
+    logs: async () => [
+      `Program ${RINGFENCE_PROGRAM_ADDRESS} invoke [1]`,
+      `Program data: ${strange}`,
+      `Program ${RINGFENCE_PROGRAM_ADDRESS} success`,
+    ],
+  });
+  const sent = await sendInstructions(newer, paying, quick(alice));
+  assert.equal(await ledger(), USDC('401'));
+  assert.throws(() => sent.events, UnknownEventError);
+});
+
+test('whatever a node or a wallet throws, it is told how it failed', async () => {
+  const { world, alice, paying } = await stage();
+  const loop: { self?: object } = {};
+  loop.self = loop;
+  for (const odd of [undefined, null, 7, 'text', {}, loop, Symbol('odd')]) {
+    const throwing = () => Promise.reject(odd as Error);
+    const gone = withAnswers(world.chain, { simulate: throwing });
+    await failsWith('unknown', sendInstructions(gone, paying, quick(alice)));
+    const signer = { address: alice.address, signTransactions: throwing } as TransactionSigner;
+    const change = [setDelegate(await world.portfolio(alice), signer)];
+    await failsWith('declined', sendInstructions(world.chain, change, quick(signer)));
+  }
 });
 
 test('a node that is not there is told from a refusal', async () => {

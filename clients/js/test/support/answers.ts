@@ -10,7 +10,7 @@ export function withAnswers(chain: Chain, answers: Partial<Chain>): Chain {
     blockHeight: () => chain.blockHeight(),
     simulate: (transaction) => chain.simulate(transaction),
     submit: (transaction) => chain.submit(transaction),
-    landed: (signature) => chain.landed(signature),
+    landed: (signature, inHistory) => chain.landed(signature, inHistory),
     logs: (signature) => chain.logs(signature),
     signatures: (of, how) => chain.signatures(of, how),
     ...answers,

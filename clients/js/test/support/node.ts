@@ -125,8 +125,8 @@ export class NodeChain implements TestChain {
     return this.#chain.submit(transaction);
   }
 
-  landed(signature: Signature) {
-    return this.#chain.landed(signature);
+  landed(signature: Signature, inHistory?: boolean) {
+    return this.#chain.landed(signature, inHistory);
   }
 
   logs(signature: Signature) {
