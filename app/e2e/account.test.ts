@@ -218,7 +218,7 @@ async function trades(t: Context, visit: Visit, alice: KeyPairSigner, bob: KeyPa
   await step(t, visit, 'its health is shown', async () => {
     await badge(visit, 'Healthy').waitFor();
     await look(visit, 'account');
-    await picture(visit, 'account');
+    await picture(visit, 'account', panel(visit.page, 'Vaults'));
   });
 }
 

@@ -174,7 +174,7 @@ async function isClosed(t: Context, visit: Visit, story: Default) {
     }
     assert((await happened.locator('a[href*="/tx/"]').count()) >= steps.length - 2);
     await look(visit, 'loss-closed');
-    await picture(visit, 'loss');
+    await picture(visit, 'loss', panel(page, 'Waterfall'));
   });
 }
 

@@ -11,13 +11,15 @@ import {
   type LossState,
   type LossView,
 } from '@ringfence/sdk';
-import { DAY_S, SOL_USD, USDC, type People } from './people';
+import { DAY_S, SOL_USD, TICK_SIZE_E8, USDC, type People } from './people';
 import { until } from './until';
 
 const LOTS = 3_000n;
-/** The price falls to so many parts of ten thousand. */
-const FALLS_TO_BPS = 4_500n;
+/** What Dora has. */
+const EQUITY = USDC('100000');
 const STAKE = USDC('10000');
+/** What is left for the gain haircut, about. */
+const CUT = USDC('10000');
 /** After a journey prices are published, taken in and settled first. */
 const PATIENCE_MS = 60_000;
 /** Two rounds of three phases, and one more. */
@@ -37,11 +39,11 @@ export class Default {
   /** Everybody has paid in, and the lots are traded. */
   static async open(people: People): Promise<Default> {
     const [dora, sam, carl] = [
-      await people.newcomer({ USDC: USDC('100000') }),
+      await people.newcomer({ USDC: EQUITY }),
       await people.newcomer({ USDC: USDC('90000') }),
       await people.newcomer({ USDC: USDC('1234.567891') }),
     ];
-    await people.pay(dora, USDC('100000'));
+    await people.pay(dora, EQUITY);
     await people.pay(sam, USDC('90000'));
     await people.pay(carl, USDC('1234.567891'));
     await people.consent(dora);
@@ -68,9 +70,19 @@ export class Default {
     );
   }
 
-  /** The price falls, and whoever keeps the house declares. */
+  /**
+   * The price falls by so much that every layer is needed, and whoever keeps the house declares.
+   */
   async fall(): Promise<LossView> {
-    await this.people.move(FALLS_TO_BPS);
+    const catalog = await this.people.catalog();
+    const { insuranceNative, skinJuniorNative, mutualNative, skinSeniorNative } = catalog.fund.data;
+    const layers = insuranceNative + skinJuniorNative + mutualNative + skinSeniorNative;
+    const { markTick, tickValueNative } = instrumentOf(catalog, SOL_USD).data;
+    // Members can be called for as much as they have in the mutual layer.
+    const whole = EQUITY + layers + mutualNative + CUT;
+    const toTick = markTick - whole / (LOTS * tickValueNative);
+    assert(toTick > 0n, 'the price is too low for such a fall');
+    await this.people.price('SOL/USD', toTick * TICK_SIZE_E8);
     return this.reached('managing');
   }
 

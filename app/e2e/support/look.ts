@@ -3,15 +3,17 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { isForDocuments, root } from './environment';
 import { DESKTOP, type Visit } from './browser';
 
 const TELEPHONE = { width: 360, height: 740 };
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
-/** For the documents: a page in a file of less than this. */
-const DOCUMENT = { width: 1_000, height: 640 };
+/** Pictures for the documents are 1,000 wide, and in files of no more than this. */
+const DOCUMENT_WIDE = 1_250;
+const DOCUMENT_SCALE = 0.8;
 const DOCUMENT_BYTES = 150_000;
+const MARGIN = 8;
 
 type Scheme = 'light' | 'dark';
 
@@ -37,7 +39,9 @@ async function violations(page: Page): Promise<readonly Violation[]> {
   return page.evaluate(async (tags) => {
     const run = Reflect.get(window, 'axe').run as (it: object, how: object) => Promise<never>;
     const how = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] };
-    const { violations: found } = (await run(document, how)) as { violations: Violation[] };
+    type Results = { violations: Violation[]; passes: object[] };
+    const { violations: found, passes } = (await run(document, how)) as Results;
+    if (passes.length === 0) throw new Error('axe has looked at nothing');
     return found.map(({ id, help, nodes }) => {
       const told = nodes.map((it) => ({ html: it.html, failureSummary: it.failureSummary ?? '' }));
       return { id, help, nodes: told.slice(0, 5) };
@@ -94,16 +98,29 @@ export async function look(visit: Visit, name: string): Promise<void> {
   }
 }
 
-/** A picture for the documents, when somebody wants them. */
-export async function picture(visit: Visit, name: string): Promise<void> {
+/** A picture for the documents, down to the end of a part, when somebody wants one. */
+export async function picture(visit: Visit, name: string, last: Locator): Promise<void> {
   if (!isForDocuments()) return;
   const { page } = visit;
   const file = path.join(root(), 'docs/app', `${name}.png`);
+  await page.setViewportSize({ width: DOCUMENT_WIDE, height: DESKTOP.height });
+  await page.evaluate(() => {
+    window.scrollTo(0, 0);
+    // It would lie in front of something.
+    document.querySelector<HTMLElement>('.tray')?.style.setProperty('display', 'none');
+  });
+  const box = (await last.boundingBox()) ?? assert.fail(`there is no end of ${name}`);
+  const height = Math.ceil(box.y + box.height) + MARGIN;
+  const clip = { x: 0, y: 0, width: DOCUMENT_WIDE, height, scale: DOCUMENT_SCALE };
+  const session = await visit.context.newCDPSession(page);
+  const how = { format: 'png', clip, captureBeyondViewport: true } as const;
+  const { data } = await session.send('Page.captureScreenshot', how);
+  const bytes = Buffer.from(data, 'base64');
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  await page.setViewportSize(DOCUMENT);
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({ path: file, scale: 'css' });
+  fs.writeFileSync(file, bytes);
+  assert(bytes.length <= DOCUMENT_BYTES, `${file} has ${bytes.length} bytes`);
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>('.tray')?.style.removeProperty('display');
+  });
   await page.setViewportSize(DESKTOP);
-  const { size } = fs.statSync(file);
-  assert(size <= DOCUMENT_BYTES, `${file} has ${size} bytes`);
 }
