@@ -14,6 +14,7 @@ export { RINGFENCE_PROGRAM_ADDRESS } from './generated/programs/index.js';
 export type * from './generated/types/index.js';
 export * from './actions/index.js';
 export * from './chain.js';
+export { viewClaim, type ClaimedPart, type FullRecord, type LossClaim } from './claims.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './history.js';

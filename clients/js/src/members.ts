@@ -1,6 +1,7 @@
 /** A member of the default fund: what its shares are worth, what waits, what it is called for. */
 import type { Address } from '@solana/kit';
 import type { Chain } from './chain.js';
+import { claimOf, fullRecordOf, sharesAt, type FullRecord, type LossClaim } from './claims.js';
 import { atLeastZero, larger, left, smaller } from './deadlines.js';
 import {
   getFundMemberDecoder,
@@ -82,6 +83,10 @@ export interface MemberView extends Located<FundMember> {
   readonly request: UnstakeRequest | undefined;
   /** Of losses that are assessing. */
   readonly calls: readonly AssessmentCall[];
+  /** What can be claimed now, by loss. */
+  readonly claims: readonly LossClaim[];
+  /** What has to be given up before its shares can change; nothing while there is room. */
+  readonly fullRecord: FullRecord | undefined;
 }
 
 /** An owner beside the fund of a house. */
@@ -223,24 +228,6 @@ function requestOf(member: FundMember, around: Around): UnstakeRequest | undefin
   return { shares: requestedShares, opensTs, ...judge(member, around) };
 }
 
-/** Shares that the member had when a loss was declared; nothing when they were void by then. */
-function sharesAt(member: FundMember, { sequence, snapshot }: LossView['data']): bigint {
-  const present = {
-    firstSequence: member.stubSequence,
-    endSequence: sequence + 1n,
-    shares: member.shares,
-    shareGeneration: member.shareGeneration,
-  };
-  const found = [...member.stubs, present].find(
-    (stub) =>
-      stub.shares !== 0n &&
-      stub.shareGeneration === snapshot.shareGeneration &&
-      stub.firstSequence <= sequence &&
-      sequence < stub.endSequence,
-  );
-  return found?.shares ?? 0n;
-}
-
 function callOf(
   member: FundMember,
   loss: LossView,
@@ -275,6 +262,7 @@ export function viewMember(
   const { data } = member;
   const fund = around.fund.data;
   const shares = validShares(data, fund);
+  const partIn = ({ address }: LossView) => parts.find((one) => one.data.loss === address)?.data;
   return {
     ...member,
     valueNative: partOf(fund.mutualNative, shares, fund),
@@ -282,10 +270,9 @@ export function viewMember(
     isVoid: data.shares !== shares,
     pending: pendingOf(data, around),
     request: requestOf(data, around),
-    calls: losses.flatMap((loss) => {
-      const part = parts.find((one) => one.data.loss === loss.address)?.data;
-      return callOf(data, loss, part, around.clock) ?? [];
-    }),
+    calls: losses.flatMap((loss) => callOf(data, loss, partIn(loss), around.clock) ?? []),
+    claims: losses.flatMap((loss) => claimOf(data, loss, partIn(loss)) ?? []),
+    fullRecord: fullRecordOf(data, around.settlement.data),
   };
 }
 

@@ -6,11 +6,14 @@ import { getFundSecuredReleaseInstruction } from '../generated/instructions/fund
 import { getFundStakeActivateInstruction } from '../generated/instructions/fundStakeActivate.js';
 import { getFundStakeCancelInstruction } from '../generated/instructions/fundStakeCancel.js';
 import { getFundStakeInstruction } from '../generated/instructions/fundStake.js';
+import { getFundStubDropInstruction } from '../generated/instructions/fundStubDrop.js';
 import { getFundUnstakeInstruction } from '../generated/instructions/fundUnstake.js';
 import { getFundUnstakeRequestInstruction } from '../generated/instructions/fundUnstakeRequest.js';
+import { getPartClaimInstruction } from '../generated/instructions/partClaim.js';
 import type { HouseAccounts } from '../house.js';
 import type { LossView } from '../losses.js';
 import { findMember, findPart, findTokenAccount } from '../pdas.js';
+import { openTokenAccount } from '../tokens.js';
 import { ActionError } from './common.js';
 
 async function seat(house: HouseAccounts, owner: Address) {
@@ -108,6 +111,19 @@ export async function releaseSecured(
   });
 }
 
+/**
+ * Gives up the record of the member's earliest shares, and with it what is left to claim of those
+ * losses where it has neither paid nor claimed yet. Makes room when its shares are to change.
+ */
+export async function dropStub(
+  house: HouseAccounts,
+  owner: TransactionSigner,
+): Promise<Instruction> {
+  const { fund, member } = await seat(house, owner.address);
+  const settlement = house.settlement.address;
+  return getFundStubDropInstruction({ owner, settlement, fund, member });
+}
+
 async function paying(house: HouseAccounts, payer: Address, loss: LossView, party: Address) {
   if (loss.state !== 'assessing') throw new ActionError('nobody is called for this loss');
   const { quoteMint, quoteTokenProgram } = house.house.data;
@@ -149,4 +165,47 @@ export async function matchAssessment(
   const accounts = await paying(house, skinAuthority.address, loss, house.fund.address);
   const payer = skinAuthority;
   return [getAssessmentMatchInstruction({ skinAuthority, payer, amountNative, ...accounts })];
+}
+
+async function claiming(
+  house: HouseAccounts,
+  owner: TransactionSigner,
+  loss: LossView,
+  party: Address,
+): Promise<Instruction[]> {
+  const { quoteMint: mint, quoteTokenProgram: tokenProgram } = house.house.data;
+  const claim = getPartClaimInstruction({
+    owner,
+    payer: owner,
+    house: house.house.address,
+    fund: house.fund.address,
+    party,
+    loss: loss.address,
+    part: await findPart(loss.address, party),
+    vaultEscrow: house.fund.data.escrow,
+    destination: await findTokenAccount(owner.address, mint, tokenProgram),
+    tokenProgram,
+  });
+  return [await openTokenAccount(owner, { owner: owner.address, mint, tokenProgram }), claim];
+}
+
+/**
+ * Pays out all that a member is due of a loss: what was not used of its assessment, and its part of
+ * what was recovered. Into its usual token account, opened if need be.
+ */
+export async function claimPart(
+  house: HouseAccounts,
+  owner: TransactionSigner,
+  loss: LossView,
+): Promise<Instruction[]> {
+  return claiming(house, owner, loss, await findMember(house.fund.address, owner.address));
+}
+
+/** The same for what was paid beside the members, to whoever was skin authority then. */
+export function claimMatch(
+  house: HouseAccounts,
+  owner: TransactionSigner,
+  loss: LossView,
+): Promise<Instruction[]> {
+  return claiming(house, owner, loss, house.fund.address);
 }

@@ -32,6 +32,7 @@ import {
   getLossCloseInstruction,
   getLossDeclareInstruction,
   getLossFixInstruction,
+  getLossRecoverInstruction,
   getLossRouteInstruction,
   getLossTakeInstruction,
   getSkinDepositInstruction,
@@ -249,6 +250,30 @@ export class Default {
     const fund = dora.fund.address;
     const actor = this.world.operator;
     await this.send(getLossCloseInstruction({ actor, fund, ...(await this.around(dora)) }));
+  }
+
+  /** So much reaches Dora's vault, and goes back to those who paid for her. */
+  async recover(amountNative: bigint): Promise<void> {
+    const dora = await this.world.portfolio(this.dora);
+    const { quoteMint, quoteTokenProgram } = dora.house.data;
+    const { address, data } = dora.fund;
+    const quoteVault = await findVault(dora.address, quoteMint);
+    const quote = dora.holdings[0]?.asset.address ?? assert.fail();
+    await this.world.sendStraight(quoteVault, amountNative);
+    const recover = getLossRecoverInstruction({
+      actor: this.world.operator,
+      ...(await this.around(dora)),
+      pool: dora.pool,
+      fund: address,
+      quoteVault,
+      shard: await findShardOf(quote, dora.address),
+      vaultInsurance: data.insurance,
+      vaultSkinJunior: data.skinJunior,
+      vaultSkinSenior: data.skinSenior,
+      vaultEscrow: data.escrow,
+      tokenProgram: quoteTokenProgram,
+    });
+    await this.send(recover);
   }
 
   private async around(dora: Portfolio) {
