@@ -1,7 +1,8 @@
 /** Where the page begins: the configuration first, then everything that depends on it. */
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { loadConfig, type Config } from './config/config';
+import { createSolanaRpc } from '@solana/kit';
+import { isMeant, loadConfig, type Config } from './config/config';
 import { ReachProvider } from './config/context';
 import { AccountProvider } from './data/account';
 import { HouseProvider } from './data/house';
@@ -33,12 +34,19 @@ function Everything({ config, children }: { config: Config; children: ReactNode 
   );
 }
 
+/** Keys that anybody has sign for a local node, whatever the configuration calls it. */
+async function checkLocal(config: Config): Promise<void> {
+  const found = await createSolanaRpc(config.rpc).getGenesisHash().send();
+  if (isMeant(config, found)) return;
+  throw new Error('this node is no local one, and keys to practise with sign for no other');
+}
+
 async function page(): Promise<ReactNode> {
   try {
     const config = await loadConfig();
     if (config.practice.length > 0) {
       const { offerPractice } = await import('./practice/wallet');
-      await offerPractice(config.practice);
+      await offerPractice(config.practice, () => checkLocal(config));
     }
     return (
       <Everything config={config}>

@@ -1,7 +1,7 @@
 /** What a configuration has to have, and what is said of one that has not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConfigError, loadConfig, readConfig } from '../src/config/config';
+import { ConfigError, isMeant, loadConfig, readConfig } from '../src/config/config';
 
 const HOUSE = 'ESL7cSisQ23ryUioPzk24GvsUaueRm4qTHFSxHWTSSq4';
 const LOCAL = { cluster: 'localnet', rpc: 'http://127.0.0.1:8899', house: HOUSE };
@@ -96,6 +96,30 @@ test('known clusters are known by their first block', () => {
   assert.match(genesis('testnet') ?? '', /^4uhcVJ/);
   assert.match(genesis('mainnet') ?? '', /^5eykt4/);
   assert.equal(genesis('localnet'), undefined);
+});
+
+test('a cluster that everybody knows keeps its own first block', () => {
+  const mainnet = readConfig({ ...LOCAL, cluster: 'mainnet' }).genesis;
+  refuses(
+    { ...LOCAL, cluster: 'devnet', genesis: mainnet },
+    './config.json: "genesis" is not that of devnet',
+  );
+  assert.equal(readConfig({ ...LOCAL, cluster: 'mainnet', genesis: mainnet }).genesis, mainnet);
+});
+
+test('a node of a chain that everybody knows is never a local one', () => {
+  const local = readConfig({ ...LOCAL, practice: [KEY] });
+  assert(isMeant(local, 'any'));
+  for (const cluster of ['devnet', 'testnet', 'mainnet']) {
+    const { genesis } = readConfig({ ...LOCAL, cluster });
+    assert(genesis !== undefined);
+    assert(!isMeant(local, genesis), cluster);
+    // Not even where the configuration says so.
+    assert(!isMeant(readConfig({ ...LOCAL, genesis, practice: [KEY] }), genesis), cluster);
+    assert(isMeant(readConfig({ ...LOCAL, cluster }), genesis), cluster);
+    assert(!isMeant(readConfig({ ...LOCAL, cluster }), 'any'), cluster);
+  }
+  assert(!isMeant(readConfig({ ...LOCAL, genesis: 'abc' }), 'any'));
 });
 
 test('an explorer is told of the cluster', () => {

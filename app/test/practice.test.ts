@@ -50,9 +50,11 @@ function browser(t: TestContext, answers: boolean) {
   return { asked, wallets, window, register };
 }
 
-async function offered(t: TestContext, answers: boolean) {
+const isLocal = () => Promise.resolve();
+
+async function offered(t: TestContext, answers: boolean, check = isLocal) {
   const page = browser(t, answers);
-  await offerPractice([{ name: 'alice', secret }]);
+  await offerPractice([{ name: 'alice', secret }], check);
   const wallet = page.wallets[0] ?? assert.fail('no wallet has announced itself');
   return { ...page, wallet, features: wallet.features as unknown as Features };
 }
@@ -102,6 +104,17 @@ test('it asks, and signs after a yes', async (t) => {
   assert(signature?.some((byte) => byte !== 0));
   assert.deepEqual(signed.messageBytes, getTransactionDecoder().decode(transaction).messageBytes);
   assert.equal(getTransactionEncoder().encode(signed).length, transaction.length);
+});
+
+test('it asks nobody and signs nothing where the node is no local one', async (t) => {
+  const elsewhere = () => Promise.reject(new Error('this node is no local one'));
+  const { wallet, features, asked } = await offered(t, true, elsewhere);
+  await features['standard:connect'].connect();
+  const account = wallet.accounts[0] ?? assert.fail();
+  const { signTransaction } = features['solana:signTransaction'];
+  const signing = signTransaction({ account, transaction: unsigned() });
+  await assert.rejects(signing, { message: 'this node is no local one' });
+  assert.deepEqual(asked, []);
 });
 
 test('after a no, nothing is signed', async (t) => {

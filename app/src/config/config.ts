@@ -30,7 +30,7 @@ export interface Config {
   /** Without it, accounts are polled. */
   readonly ws: string | undefined;
   readonly house: Address;
-  /** What the node's genesis hash has to be; not compared where there is none. */
+  /** What the node's genesis hash has to be; without it, it is none that everybody knows. */
   readonly genesis: string | undefined;
   /** `{kind}` is `address` or `tx`, `{value}` what it is of. */
   readonly explorer: string;
@@ -45,7 +45,7 @@ export class ConfigError extends Error {
 
 const FILE = './config.json';
 /** The clusters that everybody means; a node of another chain is told by these. */
-const GENESIS: Partial<Record<Cluster, string>> = {
+const GENESIS: Readonly<Partial<Record<Cluster, string>>> = {
   devnet: 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG',
   testnet: '4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY',
   mainnet: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d',
@@ -93,6 +93,25 @@ function practice(raw: Raw, cluster: Cluster): PracticeKey[] {
   throw new ConfigError(`${FILE}: "practice" has to be keys with a name and a secret each`);
 }
 
+/** What a cluster that everybody knows begins with is not for a configuration to say. */
+function genesisOf(raw: Raw, cluster: Cluster): string | undefined {
+  const [written, known] = [optional(raw, 'genesis'), GENESIS[cluster]];
+  if (written !== undefined && known !== undefined && written !== known) {
+    throw new ConfigError(`${FILE}: "genesis" is not that of ${cluster}`);
+  }
+  return written ?? known;
+}
+
+/**
+ * Whether a node of this genesis hash is of the chain that a configuration means. One that
+ * everybody knows is never taken for a local one: there are keys for those that anybody may have.
+ */
+export function isMeant(config: Pick<Config, 'cluster' | 'genesis'>, found: string): boolean {
+  const { cluster, genesis } = config;
+  if (cluster === 'localnet' && Object.values(GENESIS).includes(found)) return false;
+  return genesis === undefined || genesis === found;
+}
+
 function explorerOf(cluster: Cluster, rpc: string): string {
   const base = 'https://explorer.solana.com/{kind}/{value}';
   if (cluster === 'mainnet') return base;
@@ -118,7 +137,7 @@ export function readConfig(raw: unknown): Config {
     rpc,
     ws: raw['ws'] === undefined ? undefined : url(raw, 'ws', ['ws:', 'wss:']),
     house: address(house),
-    genesis: optional(raw, 'genesis') ?? GENESIS[cluster],
+    genesis: genesisOf(raw, cluster),
     explorer: explorer ?? explorerOf(cluster, rpc),
     names: {
       assets: named(raw, 'assets'),

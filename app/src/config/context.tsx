@@ -1,6 +1,11 @@
 /** The configuration and the chain that it names, for everything below. */
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
-import { createSolanaRpc, createSolanaRpcSubscriptions } from '@solana/kit';
+import {
+  createDefaultRpcTransport,
+  createSolanaRpcFromTransport,
+  createSolanaRpcSubscriptions,
+  type RpcTransport,
+} from '@solana/kit';
 import { rpcChain, rpcSubscriptions, type Chain, type Subscriptions } from '@ringfence/sdk';
 import type { Config } from './config';
 
@@ -14,11 +19,22 @@ export interface Reach {
   readonly rent: (bytes: bigint) => Promise<bigint>;
 }
 
+/** A node that takes a question and never answers is away as well. */
+const ANSWERS_MS = 20_000;
+
+function patient(url: string): RpcTransport {
+  const ask = createDefaultRpcTransport({ url });
+  return ({ payload, signal }) => {
+    const late = AbortSignal.timeout(ANSWERS_MS);
+    return ask({ payload, signal: signal ? AbortSignal.any([signal, late]) : late });
+  };
+}
+
 const Context = createContext<Reach | undefined>(undefined);
 
 export function ReachProvider({ config, children }: { config: Config; children: ReactNode }) {
   const reach = useMemo((): Reach => {
-    const rpc = createSolanaRpc(config.rpc);
+    const rpc = createSolanaRpcFromTransport(patient(config.rpc));
     const ws = config.ws;
     const subscriptions = ws && rpcSubscriptions(createSolanaRpcSubscriptions(ws));
     return {

@@ -27,8 +27,18 @@ type Features = StandardConnectFeature &
   StandardEventsFeature &
   SolanaSignTransactionFeature;
 
+/** Throws unless the node is a local one. */
+export type Check = () => Promise<void>;
+
+interface Practice {
+  readonly name: string;
+  readonly signer: KeyPairSigner;
+  readonly check: Check;
+}
+
 /** Asks before it signs, as a wallet does. */
-async function signed(name: string, signer: KeyPairSigner, wire: Uint8Array) {
+async function signed({ name, signer, check }: Practice, wire: Uint8Array) {
+  await check();
   if (!window.confirm(`${name} (practice wallet): sign this transaction?`)) {
     throw new Error('The owner declined.');
   }
@@ -37,7 +47,8 @@ async function signed(name: string, signer: KeyPairSigner, wire: Uint8Array) {
   return { signedTransaction: new Uint8Array(getTransactionEncoder().encode(done)) };
 }
 
-function walletOf(name: string, signer: KeyPairSigner): Wallet {
+function walletOf(practice: Practice): Wallet {
+  const { name, signer } = practice;
   const account: WalletAccount = {
     address: signer.address,
     publicKey: new Uint8Array(getBase58Encoder().encode(signer.address)),
@@ -78,7 +89,7 @@ function walletOf(name: string, signer: KeyPairSigner): Wallet {
       async signTransaction(...inputs) {
         const outputs = [];
         for (const { transaction } of inputs) {
-          outputs.push(await signed(name, signer, transaction));
+          outputs.push(await signed(practice, transaction));
         }
         return outputs;
       },
@@ -110,9 +121,10 @@ function announce(wallet: Wallet): void {
   window.dispatchEvent(new CustomEvent('wallet-standard:register-wallet', detail));
 }
 
-/** Offers a wallet for each key. */
-export async function offerPractice(keys: readonly PracticeKey[]): Promise<void> {
+/** Offers a wallet for each key. None of them signs before it was checked what for. */
+export async function offerPractice(keys: readonly PracticeKey[], check: Check): Promise<void> {
   for (const { name, secret } of keys) {
-    announce(walletOf(name, await createKeyPairSignerFromBytes(Uint8Array.from(secret))));
+    const signer = await createKeyPairSignerFromBytes(Uint8Array.from(secret));
+    announce(walletOf({ name, signer, check }));
   }
 }
