@@ -2,48 +2,23 @@
  * Everything that is signed goes through here: put together, simulated, signed, sent, confirmed; and
  * told at each step. What was declined is no error.
  */
-import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import type { Instruction, Signature, TransactionSigner } from '@solana/kit';
-import { packTransactions, SendError, sendInstructions, type Chain } from '@ringfence/sdk';
+import { packTransactions, sendInstructions, type Chain } from '@ringfence/sdk';
 import { useReach } from '../config/context';
-import { asError } from '../data/follow';
 import { useNetwork } from '../data/network';
+import { failure, found, lost } from './sending';
+import type { Change, Lost, Step, Transaction } from './sending';
 import { useWallet } from './wallet';
-
-export type Step = 'preparing' | 'simulating' | 'signing' | 'sending' | 'confirming';
-
-/**
- * - a {@link Step}: it is under way;
- * - `done`: it is on the chain;
- * - `declined`: the owner did not sign, and nothing has happened;
- * - `refused`: it cannot be done; `text` says why;
- * - `expired`: it never got onto the chain;
- * - `unknown`: the node fell silent; it may be on the chain: look before trying again.
- */
-export type Phase = Step | 'done' | 'declined' | 'refused' | 'expired' | 'unknown';
-
-export interface Transaction {
-  readonly id: number;
-  readonly title: string;
-  readonly phase: Phase;
-  /** Of how many, where one transaction does not hold it all. */
-  readonly part: number;
-  readonly parts: number;
-  readonly text: string;
-  /** Name of the refusal in the reference, if it was Ringfence that refused. */
-  readonly refusal: string | undefined;
-  readonly signatures: readonly Signature[];
-}
-
-const UNDER_WAY: ReadonlySet<Phase> = new Set([
-  'preparing',
-  'simulating',
-  'signing',
-  'sending',
-  'confirming',
-]);
-
-export const isUnderWay = ({ phase }: Transaction): boolean => UNDER_WAY.has(phase);
 
 /** What to do, put together when it is known that somebody wants it. */
 export type Build = (signer: TransactionSigner) => Promise<Instruction | Instruction[]>;
@@ -69,26 +44,52 @@ const Context = createContext<Transactions | undefined>(undefined);
 const KEPT = 20;
 let lastId = 0;
 
-type Change = Partial<Omit<Transaction, 'id'>>;
+/** What is needed to send. */
+interface Sender {
+  readonly chain: Chain;
+  readonly signer: TransactionSigner;
+  /** Throws when another account is connected by now. */
+  readonly checkSigner: () => void;
+  readonly tell: (change: Change) => void;
+}
 
 /** Sends one part after the other; a later one is not tried when an earlier one fails. */
-async function send(
-  chain: Chain,
-  signer: TransactionSigner,
-  build: Build,
-  tell: (change: Change) => void,
-): Promise<void> {
-  const built = await build(signer);
-  const parts = packTransactions(Array.isArray(built) ? built : [built], signer);
+async function send({ chain, signer, checkSigner, tell }: Sender, build: Build): Promise<Change> {
   const signatures: Signature[] = [];
-  for (const [place, part] of parts.entries()) {
-    tell({ part: place + 1, parts: parts.length });
-    const onStep = (phase: Step) => tell({ phase });
-    const sent = await sendInstructions(chain, part, { feePayer: signer, onStep });
-    signatures.push(sent.signature);
-    tell({ signatures: [...signatures] });
+  let parts: Instruction[][] = [];
+  try {
+    const built = await build(signer);
+    parts = packTransactions(Array.isArray(built) ? built : [built], signer);
+    if (parts.length === 0) throw new Error('There is nothing left to do.');
+    for (const [place, part] of parts.entries()) {
+      tell({ part: place + 1, parts: parts.length });
+      const onStep = (phase: Step) => {
+        if (phase === 'signing') checkSigner();
+        tell({ phase });
+      };
+      const sent = await sendInstructions(chain, part, { feePayer: signer, onStep });
+      signatures.push(sent.signature);
+      tell({ signatures: [...signatures] });
+    }
+    return { phase: 'done' };
+  } catch (error) {
+    throw new Failed(error, failure(error, signatures, parts.length));
   }
 }
+
+/** Told already, in words. */
+class Failed extends Error {
+  constructor(
+    readonly reason: unknown,
+    readonly change: Change,
+  ) {
+    super();
+  }
+}
+
+const LOOK_MS = 4_000;
+const CHANGED =
+  'The wallet was changed or disconnected meanwhile. Nothing was signed, and nothing has happened.';
 
 function begun(title: string): Transaction {
   lastId += 1;
@@ -104,23 +105,45 @@ function begun(title: string): Transaction {
   };
 }
 
-/** How it failed, for people. */
-export function failure(error: unknown): Change {
-  if (!(error instanceof SendError)) return { phase: 'refused', text: asError(error).message };
-  const { signature } = error.details;
-  const known = signature === undefined ? {} : { signatures: [signature] };
-  const refusal = error.explanation?.name;
-  if (error.kind === 'declined') {
-    return { phase: 'declined', text: 'You did not sign. Nothing has happened.' };
+/** Looks for what the node did not tell, until it is known or nobody waits for it any more. */
+async function search(
+  chain: Chain,
+  error: unknown,
+  last: () => Transaction | undefined,
+  tell: (change: Change) => void,
+): Promise<void> {
+  let what: Lost | undefined;
+  for (;;) {
+    await new Promise<void>((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = last();
+    if (now === undefined) return;
+    try {
+      what ??= await lost(chain, error);
+      if (what === undefined) return;
+      const change = await found(chain, what, now);
+      if (change !== undefined) return tell(change);
+    } catch {
+      // It is still silent.
+    }
   }
-  return { phase: error.kind, text: error.message, refusal, ...known };
+}
+
+/** The latest value, for what goes on while the page changes. */
+function useLatest<T>(value: T) {
+  const latest = useRef(value);
+  useEffect(() => {
+    latest.current = value;
+  });
+  return latest;
 }
 
 export function TransactionsProvider({ children }: { children: ReactNode }) {
   const { chain } = useReach();
   const wallet = useWallet();
-  const network = useNetwork();
+  const { check } = useNetwork();
+  const connected = useLatest(wallet?.address);
   const [all, setAll] = useState<readonly Transaction[]>([]);
+  const latest = useLatest(all);
   const [revision, setRevision] = useState(0);
 
   const run = useCallback(
@@ -130,23 +153,31 @@ export function TransactionsProvider({ children }: { children: ReactNode }) {
         now = { ...now, ...change };
         setAll((before) => [now, ...before.filter(({ id }) => id !== now.id)].slice(0, KEPT));
       };
+      const reread = () => setRevision((before) => before + 1);
       const go = async () => {
         tell({});
         try {
-          if (network.state === 'wrong') throw new Error(network.text);
           if (wallet === undefined) throw new Error('Connect a wallet first.');
-          if (wallet.signer === undefined) throw new Error(wallet.why);
-          await send(chain, wallet.signer, build, tell);
-          tell({ phase: 'done' });
+          const { signer, address, why } = wallet;
+          if (signer === undefined) throw new Error(why);
+          const checkSigner = () => {
+            if (connected.current !== address) throw new Error(CHANGED);
+          };
+          await check();
+          tell(await send({ chain, signer, checkSigner, tell }, build));
         } catch (error) {
-          tell(failure(error));
+          tell(error instanceof Failed ? error.change : failure(error));
+          if (now.phase === 'unknown' && error instanceof Failed) {
+            const last = () => latest.current.find(({ id }) => id === now.id);
+            void search(chain, error.reason, last, tell).then(reread);
+          }
         }
-        setRevision((before) => before + 1);
+        reread();
         return now;
       };
       return { id: now.id, ended: go() };
     },
-    [chain, wallet, network],
+    [chain, wallet, check, connected, latest],
   );
   const forget = useCallback((id: number) => {
     setAll((before) => before.filter((it) => it.id !== id));

@@ -19,8 +19,11 @@ export function AccountProvider({ children }: { children: ReactNode }) {
   const { chain, config } = useReach();
   const wallet = useWallet();
   const { value: governed } = useHouse();
-  const [index, setIndex] = useState(0);
   const owner = wallet?.address;
+  // A number that was chosen is of one owner: the next one begins with its first account.
+  const [chosen, setChosen] = useState({ owner, index: 0 });
+  const index = chosen.owner === owner ? chosen.index : 0;
+  const setIndex = (to: number) => setChosen({ owner, index: to });
   const isKnown = owner !== undefined && governed !== undefined;
   const key = isKnown ? `${owner}/${index}/${listing(governed.catalog)}` : undefined;
   const followed = useFollow(key, (how) => {
@@ -43,17 +46,28 @@ export function useAccount(): Account {
   return account;
 }
 
+/** Before something that failed is tried again. */
+const AGAIN_MS = 4_000;
+
 /** The rules, once they are loaded: a part of the page that comes when it is first needed. */
 export function usePreviews(): Previews | undefined {
   const [previews, setPreviews] = useState<Previews>();
   useEffect(() => {
     let isOver = false;
-    void import('@ringfence/sdk/preview').then(async ({ loadPreviews }) => {
-      const loaded = await loadPreviews();
-      if (!isOver) setPreviews(loaded);
-    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const load = async () => {
+      try {
+        const { loadPreviews } = await import('@ringfence/sdk/preview');
+        const loaded = await loadPreviews();
+        if (!isOver) setPreviews(loaded);
+      } catch {
+        if (!isOver) timer = setTimeout(() => void load(), AGAIN_MS);
+      }
+    };
+    void load();
     return () => {
       isOver = true;
+      clearTimeout(timer);
     };
   }, []);
   return previews;
@@ -83,6 +97,7 @@ export function useJudged(portfolio: Portfolio | undefined): Judged | undefined 
       setJudged(undefined);
       return undefined;
     }
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const judge = async () => {
       const { before, previewInput } = await import('@ringfence/sdk/preview');
       const input = previewInput(portfolio, await before(chain, portfolio));
@@ -90,10 +105,16 @@ export function useJudged(portfolio: Portfolio | undefined): Judged | undefined 
       const preview = previews.of(input);
       setJudged({ preview, now: preview.now(), input, portfolio });
     };
-    // A node that does not answer is told elsewhere; what was judged before stays.
-    judge().catch(() => undefined);
+    // A node that does not answer is told elsewhere; what was judged before stays until then.
+    const attempt = () => {
+      judge().catch(() => {
+        if (!isOver) timer = setTimeout(attempt, AGAIN_MS);
+      });
+    };
+    attempt();
     return () => {
       isOver = true;
+      clearTimeout(timer);
     };
   }, [chain, previews, portfolio]);
   return judged;

@@ -2,6 +2,9 @@
 import { useEffect, useState } from 'react';
 import type { Watching, WatchState } from '@ringfence/sdk';
 import { useReach } from '../config/context';
+import { asError } from './odd';
+
+export { asError };
 
 /**
  * - `loading`: nothing has come yet;
@@ -13,7 +16,7 @@ export type FollowState = 'loading' | WatchState;
 export interface Following<T> {
   readonly value: T | undefined;
   readonly state: FollowState;
-  /** What cannot be right by waiting: there is no such house, say. */
+  /** What waiting seldom puts right: there is no such house, say. It is tried again all the same. */
   readonly error: Error | undefined;
   /** When `value` came, by this machine's clock, in milliseconds. */
   readonly at: number;
@@ -23,8 +26,28 @@ const NOTHING: Following<never> = { value: undefined, state: 'loading', error: u
 
 /** How long nodes are left alone between two reads where they tell nothing by themselves. */
 const POLL_MS = 4_000;
+/** First wait after an error; each further one is twice as long. */
+const RETRY_MS = 5_000;
+const RETRY_MAX_MS = 60_000;
 
 export type Start<T> = (how: Watching) => AsyncIterable<T>;
+
+/** What is tried again and again until it works; the wait ends with the signal. */
+async function retried(signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
+  for (let wait = RETRY_MS; !signal.aborted; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
+    try {
+      return await attempt();
+    } catch {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait);
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+}
 
 /**
  * Follows what `start` watches; starts anew when `key` changes, and forgets what was there. Nothing
@@ -46,10 +69,15 @@ export function useFollow<T>(key: string | undefined, start: Start<T>): Followin
     };
     const onState = (state: WatchState) => set({ state });
     const run = async () => {
-      const how = { signal, subscriptions, onState, pollMs: POLL_MS };
-      for await (const value of start(how)) set({ value, at: Date.now(), error: undefined });
+      try {
+        const how = { signal, subscriptions, onState, pollMs: POLL_MS };
+        for await (const value of start(how)) set({ value, at: Date.now(), error: undefined });
+      } catch (error) {
+        set({ error: asError(error) });
+        throw error;
+      }
     };
-    run().catch((error: unknown) => set({ error: asError(error) }));
+    void retried(signal, run);
     return () => controller.abort();
     // `start` is made anew with every rendering; the key says whether it means something else.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
@@ -57,26 +85,39 @@ export function useFollow<T>(key: string | undefined, start: Start<T>): Followin
   return found !== undefined && found.key === key ? found.now : NOTHING;
 }
 
-export const asError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error(String(error));
-
-/** Reads once, and again whenever `key` changes; keeps what was there while it reads. */
-export function useRead<T>(key: string | undefined, read: () => Promise<T>): Following<T> {
-  const [found, setFound] = useState<Following<T>>(NOTHING);
+/**
+ * Reads once, and again whenever `key` changes; keeps what was there while it reads, unless it is
+ * of another subject by then. What fails is tried again.
+ */
+export function useRead<T>(
+  key: string | undefined,
+  read: () => Promise<T>,
+  subject = '',
+): Following<T> {
+  const [found, setFound] = useState<{ subject: string; now: Following<T> }>();
   useEffect(() => {
     if (key === undefined) return undefined;
-    let isOver = false;
+    const controller = new AbortController();
+    const { signal } = controller;
     const set = (change: Partial<Following<T>>) => {
-      if (!isOver) setFound((before) => ({ ...before, ...change }));
+      if (signal.aborted) return;
+      setFound((before) => {
+        const old = before?.subject === subject ? before.now : NOTHING;
+        return { subject, now: { ...old, ...change } };
+      });
     };
-    read().then(
-      (value) => set({ value, at: Date.now(), error: undefined, state: 'polling' }),
-      (error: unknown) => set({ error: asError(error), state: 'away' }),
-    );
-    return () => {
-      isOver = true;
+    const run = async () => {
+      try {
+        const value = await read();
+        set({ value, at: Date.now(), error: undefined, state: 'polling' });
+      } catch (error) {
+        set({ error: asError(error), state: 'away' });
+        throw error;
+      }
     };
+    void retried(signal, run);
+    return () => controller.abort();
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [key]);
-  return key === undefined ? NOTHING : found;
+  }, [key, subject]);
+  return key !== undefined && found?.subject === subject ? found.now : NOTHING;
 }

@@ -1,21 +1,31 @@
 /** The chain's time as it goes on between two things that are heard of it. */
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import type { ChainClock } from '@ringfence/sdk';
 
 const TICK_MS = 1_000;
 
-/** This machine's time, anew every second. */
-export function useTick(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
+/** All that show a time go on together, with one timer. */
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => listeners.forEach((tell) => tell()), TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
 }
 
+const second = (): number => Math.floor(Date.now() / TICK_MS) * TICK_MS;
+
+/** This machine's time, anew every second. */
+export const useTick = (): number => useSyncExternalStore(subscribe, second);
+
 const elapsedS = (sinceMs: number, nowMs: number): bigint =>
-  BigInt(Math.max(0, Math.floor((nowMs - sinceMs) / 1_000)));
+  BigInt(Math.max(0, Math.floor((nowMs - sinceMs) / TICK_MS)));
 
 /** Seconds since 1970 by the chain's clock, which was heard at `at`, going on. */
 export function useChainTime(clock: ChainClock, at: number): bigint {

@@ -1,12 +1,7 @@
 /** A button that has something signed and says beside it how that goes. */
-import { useState, type ReactNode } from 'react';
-import {
-  isUnderWay,
-  useTransactions,
-  type Build,
-  type Phase,
-  type Transaction,
-} from '../act/transactions';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { isOnItsWay, isUnderWay, waitsFor, type Phase, type Transaction } from '../act/sending';
+import { useTransactions, type Build } from '../act/transactions';
 import { useWallet } from '../act/wallet';
 import { useHouse } from '../data/house';
 import { Address } from './address';
@@ -22,7 +17,7 @@ const SAYS: Record<Phase, string> = {
   declined: 'Not signed.',
   refused: 'This cannot be done.',
   expired: 'It did not get onto the chain.',
-  unknown: 'It is not known whether this has happened.',
+  unknown: 'It is not known whether this has happened. It is being looked for.',
 };
 
 const KINDS: Partial<Record<Phase, NoticeKind>> = {
@@ -58,6 +53,8 @@ interface ActionProps {
   readonly blocked?: string | undefined;
   readonly onDone?: (() => void) | undefined;
   readonly kind?: 'main' | 'plain' | 'danger';
+  /** What it is about: how an earlier one ended is forgotten when that changes. */
+  readonly subject?: number | string;
   readonly children?: ReactNode;
 }
 
@@ -65,27 +62,34 @@ const AWAY = 'The node does not answer: nothing can be tried out before it is si
 
 /** Signs and sends when it is pressed. Shows each step, and the sentence of a refusal. */
 export function Action(props: ActionProps) {
-  const { title, build, blocked, onDone, kind = 'main', children } = props;
+  const { title, build, blocked, onDone, kind = 'main', subject, children } = props;
   const { all, run } = useTransactions();
   const wallet = useWallet();
   const isAway = useHouse().state === 'away';
-  const [id, setId] = useState<number>();
-  const mine = all.find((it) => it.id === id);
-  const obstacle = wallet?.why ?? (isAway ? AWAY : blocked);
+  const [pressed, setPressed] = useState<{ id: number; subject: ActionProps['subject'] }>();
+  const latest = useRef(subject);
+  useEffect(() => {
+    latest.current = subject;
+  }, [subject]);
+  const own = all.find((it) => it.id === pressed?.id);
+  const isBusy = own !== undefined && isUnderWay(own);
+  // While it is under way it stays, whatever is written meanwhile: nobody signs twice by mistake.
+  const mine = isBusy || own?.phase === 'unknown' || pressed?.subject === subject ? own : undefined;
+  const obstacle = wallet?.why ?? (isAway ? AWAY : (waitsFor(all) ?? blocked));
   const why = wallet === undefined ? 'Connect a wallet first.' : obstacle;
   const press = async () => {
     const started = run(title, build);
-    setId(started.id);
+    setPressed({ id: started.id, subject });
     const { phase } = await started.ended;
+    if (latest.current !== subject) return setPressed({ id: started.id, subject: latest.current });
     if (phase === 'done') onDone?.();
   };
-  const isBusy = mine !== undefined && isUnderWay(mine);
   return (
     <div className="action">
       <button
         type="button"
         className={kind}
-        disabled={isBusy || why !== undefined}
+        disabled={isBusy || why !== undefined || all.some(isOnItsWay)}
         aria-busy={isBusy}
         onClick={() => void press()}
       >

@@ -1,5 +1,6 @@
 /** What was signed since the page was loaded. */
-import { isUnderWay, useTransactions } from '../act/transactions';
+import { isUnderWay } from '../act/sending';
+import { useTransactions } from '../act/transactions';
 import { Progress } from '../parts/action';
 
 export function Tray() {

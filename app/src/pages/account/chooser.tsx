@@ -17,11 +17,11 @@ export function Chooser({ owner, isOpen }: Props) {
   const { chain, config } = useReach();
   const { revision } = useTransactions();
   const { index, setIndex } = useAccount();
-  const { value } = useRead(`${owner}/${isOpen}/${revision}`, async () => {
+  const read = async () => {
     const found = await loadAccountsOf(chain, config.house, owner);
-    return { owner, open: found.map(({ data }) => data.index) };
-  });
-  const open = value?.owner === owner ? value.open : [];
+    return found.map(({ data }) => data.index);
+  };
+  const { value: open = [] } = useRead(`${owner}/${isOpen}/${revision}`, read, owner);
   const others = open.filter((it) => it !== index);
   const next = freeIndex(isOpen ? [...others, index] : others);
   if (others.length === 0 && !isOpen && index === 0) return null;

@@ -114,7 +114,7 @@ export function DepositDialog({ view, onClose }: { view: View; onClose: () => vo
           <Preview view={view} asset={asset} native={mistake === undefined ? native : undefined} />
         </AfterThis>
         <Action
-          key={edits}
+          subject={edits}
           title={`Deposit ${native === undefined ? '' : formatNative(native, decimals)} ${symbol}`}
           build={build}
           blocked={mistake ?? (native === undefined ? 'Write an amount first.' : undefined)}

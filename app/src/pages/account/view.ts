@@ -51,18 +51,19 @@ export function useTokens(portfolio: Portfolio, catalog: HouseCatalog): Tokens {
   const { revision } = useTransactions();
   const ledgers = ledgersOf(portfolio);
   const key = `${portfolio.owner}/${ledgers}/${catalog.assets.length}/${revision}/${useRound()}`;
-  const { value } = useRead(key, async () => {
+  const read = async () => {
     const all = await loadTokens(chain, portfolio.owner, catalog, portfolio);
-    return { of: ledgers, owner: portfolio.owner, all };
-  });
+    return { of: ledgers, all };
+  };
+  const { value } = useRead(key, read, portfolio.owner);
   return useMemo(() => {
-    const all = value?.owner === portfolio.owner ? value.all : NO_TOKENS;
+    const all = value?.all ?? NO_TOKENS;
     const vaults = value?.of === ledgers ? all : NO_TOKENS;
     return {
       wallet: new Map(all.map(({ mint, walletNative }) => [mint, walletNative])),
       vaults: new Map(vaults.flatMap((it) => pair(it.mint, it.vaultNative))),
     };
-  }, [value, ledgers, portfolio.owner]);
+  }, [value, ledgers]);
 }
 
 const pair = (mint: string, native: bigint | undefined): [string, bigint][] =>

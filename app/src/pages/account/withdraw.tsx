@@ -152,7 +152,7 @@ export function WithdrawDialog({ view, onClose }: { view: View; onClose: () => v
           <Preview view={view} holding={holding} amountNative={amountNative} />
         </AfterThis>
         <Action
-          key={edits}
+          subject={edits}
           title={`Withdraw ${native === undefined ? '' : formatNative(native, decimals)} ${symbol}`}
           build={build}
           blocked={mistake ?? (native === undefined ? 'Write an amount first.' : undefined)}

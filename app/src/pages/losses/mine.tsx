@@ -58,7 +58,7 @@ function Member({ loss, money, owner }: Props & { owner: Parameters<typeof loadM
   const { chain, config } = useReach();
   const { revision } = useTransactions();
   const key = [owner, loss.address, versionOf(loss), revision].join('|');
-  const { value } = useRead(key, () => loadMembership(chain, config.house, owner));
+  const { value } = useRead(key, () => loadMembership(chain, config.house, owner), owner);
   const member = value?.member;
   if (member === undefined) return null;
   const call = member.calls.find((it) => it.loss.address === loss.address);
