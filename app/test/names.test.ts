@@ -25,6 +25,14 @@ test('what it does not name goes by its number or its address', () => {
   assert.equal(short(MINT), '85gb…d21h');
 });
 
+test('what every record has by itself is nobody\'s name', () => {
+  const found = naming(NONE);
+  for (const odd of ['constructor', '__proto__', 'toString']) {
+    assert.equal(found.asset(odd as typeof MINT), short(odd));
+    assert.equal(found.venue(odd as typeof MINT), `Venue ${short(odd)}`);
+  }
+});
+
 test('amounts are in the currency of the house', () => {
   const catalog = { house: { data: { quoteDecimals: 6, quoteMint: MINT } } } as HouseCatalog;
   assert.deepEqual(quoteOf(catalog, naming(NONE)), { decimals: 6, symbol: '85gb…d21h' });

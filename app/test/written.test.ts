@@ -15,11 +15,26 @@ test('thousands may be written with commas', () => {
 });
 
 test('a comma that is none of thousands is not taken for one', () => {
-  for (const text of ['1,5', '1,23', ',5', '1,']) {
+  const odd = ['0,500', '1,2345', '12,34,567', '1234,567', '1.234,567', '1,234,5', '0,000,001'];
+  for (const text of ['1,5', '1,23', ',5', '1,', ...odd]) {
     const { native, error } = written(text, 6);
     assert.equal(native, undefined, text);
     assert(error !== undefined && error.length > 0, text);
   }
+});
+
+test('digits of other scripts, signs and exponents are no amount', () => {
+  for (const text of ['１２', '١٢', '1 000', '1\u00a0000', '+1', '1e3', '1E3', '½', '∞', '--1', '1..2']) {
+    assert.equal(written(text, 6).native, undefined, text);
+    assert.match(written(text, 6).error ?? '', /\w/, text);
+  }
+  assert.deepEqual(written('-0', 6), { native: 0n, error: undefined });
+});
+
+test('a text without an end is refused at once, and not repeated', () => {
+  const { native, error } = written('9'.repeat(5_000_000), 6);
+  assert.equal(native, undefined);
+  assert((error?.length ?? 0) < 100);
 });
 
 test('an empty field is neither an amount nor wrong', () => {

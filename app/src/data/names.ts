@@ -14,11 +14,15 @@ export interface Naming {
   readonly venue: (address: Address) => string;
 }
 
+/** A name that somebody gave; not what every record has by itself, `constructor` say. */
+const given = (names: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(names, key) ? names[key] : undefined;
+
 export function naming(names: Names): Naming {
   return {
-    asset: (mint) => names.assets[mint] ?? short(mint),
-    instrument: (id) => names.instruments[String(id)] ?? `Instrument ${id}`,
-    venue: (address) => names.venues[address] ?? `Venue ${short(address)}`,
+    asset: (mint) => given(names.assets, mint) ?? short(mint),
+    instrument: (id) => given(names.instruments, String(id)) ?? `Instrument ${id}`,
+    venue: (address) => given(names.venues, address) ?? `Venue ${short(address)}`,
   };
 }
 
