@@ -1,6 +1,7 @@
 /** What a member of the fund may do, and why not; what pays for a loss, in its order. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { claimRows, dropBlocked, lossesOf } from '../src/pages/fund/claiming';
 import {
   activationBlocked,
   callState,
@@ -127,4 +128,29 @@ test('a call is paid whole, in time, once', () => {
   const late = { ...call, secondsLeft: 0n };
   assert.equal(callState(late), 'passed');
   assert.match(payBlocked(late, QUOTE, 3_000_000n) ?? '', /secured part is taken/);
+});
+
+test('a claim says what it is made up of, and leaves out what is nothing', () => {
+  const none = { unusedNative: 0n, repaidNative: 0n, layerNative: 0n, claimedNative: 0n };
+  assert.deepEqual(claimRows(none), []);
+  const brief = (claim: object) =>
+    claimRows({ ...none, ...claim }).map(([name, native]) => [name, native]);
+  assert.deepEqual(brief({ unusedNative: 5n, claimedNative: 2n }), [
+    ['Not used of your assessment', 5n],
+    ['Claimed before', 2n],
+  ]);
+  assert.deepEqual(brief({ repaidNative: 3n, layerNative: 4n }), [
+    ['Repaid of your assessment', 3n],
+    ['By your shares then', 4n],
+  ]);
+});
+
+test('the oldest record goes once its losses have been paid for, and nothing of it is due', () => {
+  const one = { firstSequence: 3n, endSequence: 4n, isFree: true };
+  const some = { ...one, endSequence: 6n };
+  assert.deepEqual([lossesOf(one), lossesOf(some)], ['loss 3', 'losses 3 to 5']);
+  assert.equal(dropBlocked(some, [2n, 6n]), undefined);
+  assert.equal(dropBlocked(some, [5n]), 'Claim what is due of losses 3 to 5 first: see Claims.');
+  assert.equal(dropBlocked(one, [3n]), 'Claim what is due of loss 3 first: see Claims.');
+  assert.match(dropBlocked({ ...some, isFree: false }, []) ?? '', /have not paid for all of these/);
 });

@@ -40,7 +40,7 @@ function Call({ call, ...of }: Of & { call: AssessmentCall }) {
       <Facts of={facts} />
       {state === 'answered' ? (
         <p className="hint">
-          What the loss does not need of it is yours to claim when the loss goes on.
+          What the loss does not need of it is yours to claim when the loss goes on: see Claims.
         </p>
       ) : (
         <Action

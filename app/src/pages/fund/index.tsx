@@ -1,4 +1,4 @@
-/** The default fund: its layers, a member's stake, what members are called for. */
+/** The default fund: its layers, a member's stake, what members are called for and get back. */
 import { watchMembership, type HouseCatalog, type Membership } from '@ringfence/sdk';
 import { useWallet } from '../../act/wallet';
 import { useReach } from '../../config/context';
@@ -8,6 +8,7 @@ import { useHouse } from '../../data/house';
 import { quoteOf, useNaming } from '../../data/names';
 import { Empty, Loading, Notice, Panel } from '../../parts/frame';
 import { Assessments } from './assessments';
+import { Claims } from './claims';
 import { DefaultFund } from './default-fund';
 import { Stake } from './stake';
 import './fund.css';
@@ -22,12 +23,13 @@ function useMembership(): Following<Membership> {
   });
 }
 
-/** Why nothing is known of the member; the page shows it in place of both panels. */
+/** Why nothing is known of the member; the page shows it in place of the panels. */
 function unknown(following: Following<Membership>, isConnected: boolean) {
   if (!isConnected) {
     return {
       stake: <Empty>Connect a wallet to stake, or to see what you have staked.</Empty>,
       calls: <Empty>Connect a wallet to see whether a loss calls you.</Empty>,
+      claims: <Empty>Connect a wallet to see what is due to you.</Empty>,
     };
   }
   if (following.error !== undefined) {
@@ -36,13 +38,20 @@ function unknown(following: Following<Membership>, isConnected: boolean) {
         {following.error.message}
       </Notice>
     );
-    return { stake, calls: <Empty>Without your seat, nothing is known of calls.</Empty> };
+    const calls = <Empty>Without your seat, nothing is known of calls.</Empty>;
+    const claims = <Empty>Without your seat, nothing is known of what is due to you.</Empty>;
+    return { stake, calls, claims };
   }
   if (following.state === 'away') {
     const away = <Empty>The node does not answer. What you have staked is where it was.</Empty>;
-    return { stake: away, calls: <Empty>The node does not answer.</Empty> };
+    const silent = <Empty>The node does not answer.</Empty>;
+    return { stake: away, calls: silent, claims: silent };
   }
-  return { stake: <Loading what="your stake" />, calls: <Loading what="your calls" /> };
+  return {
+    stake: <Loading what="your stake" />,
+    calls: <Loading what="your calls" />,
+    claims: <Loading what="your claims" />,
+  };
 }
 
 function Member({ catalog, at }: { catalog: HouseCatalog; at: number }) {
@@ -51,11 +60,12 @@ function Member({ catalog, at }: { catalog: HouseCatalog; at: number }) {
   const quote = quoteOf(catalog, useNaming());
   const { value: membership } = following;
   if (membership === undefined) {
-    const { stake, calls } = unknown(following, isConnected);
+    const { stake, calls, claims } = unknown(following, isConnected);
     return (
       <>
         <Panel title="Your stake">{stake}</Panel>
         <Panel title="Assessments">{calls}</Panel>
+        <Panel title="Claims">{claims}</Panel>
       </>
     );
   }
@@ -68,6 +78,7 @@ function Member({ catalog, at }: { catalog: HouseCatalog; at: number }) {
     <>
       <Stake {...of} />
       <Assessments {...of} />
+      <Claims {...of} />
     </>
   );
 }

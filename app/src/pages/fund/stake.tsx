@@ -14,13 +14,14 @@ import { Action } from '../../parts/action';
 import { Amount, Count, duration, Moment, Percent } from '../../parts/figures';
 import { TextField } from '../../parts/form';
 import { Empty, Facts, Notice, Panel, type Fact } from '../../parts/frame';
+import { Record } from './claims';
 import type { Of } from './of';
 import { activationBlocked, checkStake, hasOpenLoss, releaseBlocked } from './member';
 import { Unstaking } from './unstaking';
 
 function Seat({ member, ...of }: Of & { member: MemberView }) {
   const { membership, quote } = of;
-  const { data, isVoid, shareBps, valueNative } = member;
+  const { data, isVoid, shareBps, valueNative, fullRecord } = member;
   const facts: Fact[] = [
     ['Shares', <Count of={data.shares} />],
     ['Value', <Amount native={valueNative} {...quote} />, 'now; a loss lowers it'],
@@ -38,6 +39,9 @@ function Seat({ member, ...of }: Of & { member: MemberView }) {
           nothing here; what is recovered of those losses is still yours to claim.
         </Notice>
       ) : null}
+      {fullRecord === undefined ? null : (
+        <Record {...of} record={fullRecord} member={member} />
+      )}
       {data.securedNative > 0n ? (
         <Action
           title="Release secured part"
