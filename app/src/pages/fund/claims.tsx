@@ -82,8 +82,8 @@ export function Claims(of: Of) {
         <p className="hint">
           What a loss does not use of paid assessments comes back, and so does what the defaulter
           still brings in: to those who paid, and to those who held shares when the loss was
-          declared. It waits in escrow for as long as you like. The first claim of a loss also pays
-          the rent of a record of it.
+          declared. It waits in escrow for as long as you like. Where you paid no assessment, the
+          first claim of a loss also pays the rent of its record.
         </p>
       </div>
     </Panel>
