@@ -269,24 +269,21 @@ async function survives(t: Context, visit: Visit, alice: KeyPairSigner) {
     assert((await exact(panel(page, 'Vaults'))).includes(vault));
     await panel(page, 'Positions').getByText('SOL-USD').first().waitFor();
     await look(visit, 'node-away');
-    visit.check(NETWORK);
-  });
+  }, NETWORK);
   await step(t, late, 'prices that grow old meanwhile are told', async () => {
     await notice(late.page, 'The node does not answer.').waitFor();
     await late.page.clock.fastForward('15:00');
     await panel(late.page, 'Health').getByText('too old').first().waitFor();
     await look(late, 'stale');
-    late.check(NETWORK);
     await late.leave();
-  });
+  }, NETWORK);
   await step(t, visit, 'when it is back, the page is live again', async () => {
     restore();
     await until('a node that is back', () => people.answers());
     await away.waitFor({ state: 'hidden' });
     await page.getByText('Live · localnet').waitFor();
-    visit.check(NETWORK);
     await agrees(visit, alice);
-  });
+  }, NETWORK);
 }
 
 async function isLiquidated(

@@ -24,9 +24,8 @@ test('a page without its configuration says so', async (t) => {
     await notice(visit.page, 'This page is not set up.').waitFor();
     assert.match(await visit.text(), /there is no \.\/config\.json beside this page/);
     assert.match(await visit.text(), /No money is touched by it\./);
-    visit.check(NETWORK);
     await look(visit, 'set-up');
-  });
+  }, NETWORK);
 });
 
 test('a page with a wrong configuration says what is wrong', async (t) => {

@@ -138,17 +138,21 @@ export class Visit {
   }
 }
 
-/** One step of a story. What the page shows is kept when it fails. */
+/**
+ * One step of a story. What the page shows is kept when it fails. It may say that something is wrong
+ * where that is expected, and nowhere else.
+ */
 export async function step(
   t: TestContext,
   visit: Visit,
   name: string,
   run: () => Promise<void>,
+  expected?: RegExp,
 ): Promise<void> {
   await t.test(name, { skip: visit.hasFailed && 'a step before has failed' }, async () => {
     try {
       await run();
-      visit.check();
+      visit.check(expected);
     } catch (error) {
       visit.hasFailed = true;
       await visit.keep(`failed/${name.replace(/\W+/g, '-')}`).catch(() => undefined);
