@@ -1,6 +1,8 @@
 /** The pieces that pages are put together from. */
 import { useId, type ReactNode } from 'react';
 
+export { Table, type Column } from './table';
+
 interface PanelProps {
   readonly title: string;
   readonly children: ReactNode;
@@ -34,6 +36,28 @@ export function Facts({ of }: { of: readonly Fact[] }) {
           <dt>{name}</dt>
           <dd>{value}</dd>
           {hint ? <dd className="hint">{hint}</dd> : null}
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export interface Lead {
+  readonly name: string;
+  readonly value: ReactNode;
+  /** What it is made of, or what follows from it. */
+  readonly children?: ReactNode;
+}
+
+/** The figures that matter most, larger than all others. */
+export function Leads({ of }: { of: readonly Lead[] }) {
+  return (
+    <dl className="leads">
+      {of.map(({ name, value, children }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="lead">{value}</dd>
+          {children ? <dd>{children}</dd> : null}
         </div>
       ))}
     </dl>
@@ -86,52 +110,6 @@ export type BadgeKind = NoticeKind | 'quiet';
 
 export function Badge({ kind, children }: { kind: BadgeKind; children: ReactNode }) {
   return <span className={`badge ${kind}`}>{children}</span>;
-}
-
-export interface Column<T> {
-  readonly title: string;
-  readonly cell: (row: T) => ReactNode;
-  /** Figures stand at the right. */
-  readonly isFigure?: boolean;
-}
-
-interface TableProps<T> {
-  readonly caption: string;
-  readonly columns: readonly Column<T>[];
-  readonly rows: readonly T[];
-  readonly keyOf: (row: T) => string;
-}
-
-/** On a narrow screen, each row becomes a card. */
-export function Table<T>({ caption, columns, rows, keyOf }: TableProps<T>) {
-  const kind = ({ isFigure }: Column<T>) => (isFigure ? 'at-right' : undefined);
-  return (
-    <div className="table" role="region" aria-label={caption} tabIndex={0}>
-      <table>
-        <caption className="hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.title} scope="col" className={kind(column)}>
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map((column) => (
-                <td key={column.title} className={kind(column)} data-title={column.title}>
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
 }
 
 interface MeterProps {
