@@ -1,10 +1,11 @@
 /** The frame around all pages. */
-import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
+import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { Exact } from '../parts/figures';
 import { Empty, Loading } from '../parts/frame';
-import { Connection } from './connection';
+import { Connection, Pulse } from './connection';
 import { Settings } from './settings';
 import { Tray } from './tray';
 import { WalletMenu } from './wallet-menu';
@@ -72,6 +73,35 @@ function Body() {
   );
 }
 
+/** On a narrow screen what is seldom needed is behind a button. */
+function Top({ children }: { children: ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const more = useId();
+  return (
+    <header className={isOpen ? 'top open' : 'top'}>
+      <Link href="/" className="brand">
+        Ringfence
+      </Link>
+      <Navigation />
+      <div className="top-right">
+        <Pulse />
+        <button
+          type="button"
+          className="more-button"
+          aria-expanded={isOpen}
+          aria-controls={more}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          More
+        </button>
+        <div className="top-right" id={more}>
+          {children}
+        </div>
+      </div>
+    </header>
+  );
+}
+
 export function App() {
   const [isExact, setIsExact] = useState(false);
   return (
@@ -80,16 +110,10 @@ export function App() {
         <a className="skip" href="#main" onClick={(event) => skip(event)}>
           Skip to the page
         </a>
-        <header className="top">
-          <Link href="/" className="brand">
-            Ringfence
-          </Link>
-          <Navigation />
-          <div className="top-right">
-            <Settings isExact={isExact} setIsExact={setIsExact} />
-            <WalletMenu />
-          </div>
-        </header>
+        <Top>
+          <Settings isExact={isExact} setIsExact={setIsExact} />
+          <WalletMenu />
+        </Top>
         <Connection />
         <Body />
         <Tray />

@@ -60,8 +60,11 @@ export function Pulse() {
   const { cluster } = useConfig();
   return (
     <span className={`pulse ${MARKS[state]}`} role="status">
-      <span aria-hidden="true" />
-      {WORDS[state]} · {cluster}
+      <span className="pulse-mark" aria-hidden="true" />
+      <span>
+        {WORDS[state]}
+        <span className="cluster"> · {cluster}</span>
+      </span>
     </span>
   );
 }

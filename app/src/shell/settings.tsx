@@ -1,6 +1,5 @@
 /** How the page looks: exact figures, dark or light. */
 import { useEffect, useState } from 'react';
-import { Pulse } from './connection';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
@@ -31,7 +30,6 @@ export function Settings({ isExact, setIsExact }: Props) {
   }, [theme]);
   return (
     <div className="settings">
-      <Pulse />
       <label>
         <input
           type="checkbox"

@@ -71,7 +71,7 @@ function Leave({ wallet, onLeft }: { wallet: UiWallet; onLeft: () => void }) {
   const [isLeaving, disconnect] = useDisconnect(wallet);
   const press = () => void disconnect().catch(() => undefined).finally(onLeft);
   return (
-    <button type="button" className="quiet" disabled={isLeaving} onClick={press}>
+    <button type="button" className="quiet disconnect" disabled={isLeaving} onClick={press}>
       Disconnect
     </button>
   );
@@ -93,7 +93,7 @@ export function WalletMenu() {
           {wallet ? (
             <Leave wallet={wallet} onLeft={forget} />
           ) : (
-            <button type="button" className="quiet" onClick={forget}>
+            <button type="button" className="quiet disconnect" onClick={forget}>
               Disconnect
             </button>
           )}
