@@ -12,7 +12,14 @@ import {
   signedPercent,
 } from '../src/pages/account/scenarios';
 import { statusOf } from '../src/pages/account/status';
-import { agreementOf, enough, freeIndex, settlingWords, wordsOf } from '../src/pages/account/words';
+import {
+  agreementOf,
+  enough,
+  freeIndex,
+  limitsOf,
+  settlingWords,
+  wordsOf,
+} from '../src/pages/account/words';
 
 const QUOTE = { decimals: 6, symbol: 'USDC' };
 const LAST = 15;
@@ -162,4 +169,20 @@ test('settling takes, pays, or moves nothing', () => {
   assert.match(settlingWords(1n, 0n, QUOTE), /takes 0\.000001 USDC from the quote vault/);
   assert.match(settlingWords(0n, 2n, QUOTE), /pays 0\.000002 USDC from the pool/);
   assert.match(settlingWords(0n, 0n, QUOTE), /moves no money/);
+});
+
+test('why no more can be withdrawn is said once for all vaults that it holds for', () => {
+  const vault = (slot: number, lockedNative = 0n) => {
+    return { slot, entry: { ledgerNative: 10n, lockedNative } };
+  };
+  const [first, second, whole, locked] = [vault(0), vault(1), vault(2), vault(3, 4n)];
+  const withdrawable = [
+    { amountNative: 5n, refusedWith: 7 },
+    { amountNative: 0n, refusedWith: 7 },
+    { amountNative: 10n, refusedWith: 9 },
+    { amountNative: 6n, refusedWith: 9 },
+  ];
+  const all = [first, second, whole, locked];
+  assert.deepEqual(limitsOf(all, withdrawable), [{ code: 7, holdings: [first, second] }]);
+  assert.deepEqual(limitsOf(all, undefined), []);
 });

@@ -62,8 +62,8 @@ export function HealthBar({ of, quote, scale = scaleOfHealths([of]), label }: Pr
   const said = healthSentence(of, quote);
   return (
     <div className="health" role="img" aria-label={label ? `${label}. ${said}` : said}>
-      <Lane name="Initial" test={of.initial} scale={scale} />
       <Lane name="Maintenance" test={of.maintenance} scale={scale} />
+      <Lane name="Initial" test={of.initial} scale={scale} />
     </div>
   );
 }

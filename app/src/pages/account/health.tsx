@@ -1,171 +1,76 @@
-/** The panel Health: how the account stands, and what moves that. */
-import { useMemo, type ReactNode } from 'react';
+/** The panel Health: how the account stands, the figures that matter most first. */
 import type { Coded, Health, Standing } from '@ringfence/sdk/preview';
 import type { MarginAccount } from '@ringfence/sdk';
-import { usePreviews } from '../../data/account';
-import { Amount, Percent } from '../../parts/figures';
-import { Badge, Empty, Loading, Panel, Table, type Column } from '../../parts/frame';
+import { Amount } from '../../parts/figures';
+import { Badge, Empty, Leads, Loading, Panel, type Lead } from '../../parts/frame';
 import { HealthBar, HealthKey } from '../../parts/health';
-import { bufferOf } from '../../parts/health-words';
-import { countsOf, type Counted, type Counts } from './counting';
-import { Distances, Groups } from './moves';
+import { bufferOf, why } from '../../parts/health-words';
 import { Notices, Prices, StatusBadge } from './standing';
 import type { View } from './view';
 
-interface Row {
-  readonly name: string;
-  readonly hint: string;
+interface BufferProps {
+  readonly view: View;
   readonly test: Coded<Health>;
+  /** What follows below zero. */
+  readonly below: string;
 }
 
-function numberColumns({ quote }: View): Column<Row>[] {
-  const cell = (of: (health: Health) => bigint, signed = false) => {
-    return ({ test }: Row): ReactNode =>
-      test.ok ? (
-        <Amount native={of(test.value)} {...quote} signed={signed} />
-      ) : (
-        <span className="quiet">cannot be said</span>
-      );
-  };
-  return [
-    {
-      title: 'Test',
-      cell: ({ name, hint }) => (
-        <div>
-          <strong>{name}</strong>
-          <div className="hint">{hint}</div>
-        </div>
-      ),
-    },
-    { title: 'Equity', cell: cell(({ equityNative }) => equityNative), isFigure: true },
-    {
-      title: 'Requirement',
-      cell: cell(({ requirementNative }) => requirementNative),
-      isFigure: true,
-    },
-    { title: 'Buffer', cell: cell(bufferOf, true), isFigure: true },
-  ];
+/** What a buffer is made of, or why there is none to show. */
+function MadeOf({ view, test, below }: BufferProps) {
+  if (!test.ok) return <>{why(test.code)}</>;
+  const { decimals } = view.quote;
+  const { equityNative, requirementNative } = test.value;
+  return (
+    <>
+      <span className="made-of">
+        Equity <Amount native={equityNative} decimals={decimals} />, required{' '}
+        <Amount native={requirementNative} decimals={decimals} />
+      </span>
+      {below}
+    </>
+  );
+}
+
+function bufferLead(name: string, of: BufferProps): Lead {
+  const { view, test } = of;
+  const value = test.ok ? (
+    <Amount native={bufferOf(test.value)} {...view.quote} signed />
+  ) : (
+    <span className="quiet">cannot be said</span>
+  );
+  return { name, value, children: <MadeOf {...of} /> };
+}
+
+/** What can leave each vault, the quote first; not all of it at once. */
+function withdrawableLead({ portfolio, names }: View, { withdrawable }: Standing): Lead {
+  const [first, ...others] = portfolio.holdings.map(({ slot, asset: { data } }) => (
+    <Amount
+      key={slot}
+      native={withdrawable[slot]?.amountNative ?? 0n}
+      decimals={data.decimals}
+      symbol={names.asset(data.mint)}
+    />
+  ));
+  const instead = others.map((one) => <span key={one.key}>or instead {one} </span>);
+  const children = <span className="made-of">{instead}</span>;
+  return { name: 'Can be withdrawn now', value: first, ...(others.length > 0 && { children }) };
 }
 
 function Numbers({ view, standing }: { view: View; standing: Standing }) {
-  const rows: Row[] = [
-    {
-      name: 'Initial',
-      hint: 'Below it, nothing is withdrawn and no risk is added.',
-      test: standing.initial,
-    },
-    {
-      name: 'Maintenance',
-      hint: 'Below it, the account may be liquidated.',
-      test: standing.maintenance,
-    },
+  const { initial, maintenance } = standing;
+  const tests = [
+    bufferLead('Buffer over maintenance margin', {
+      view,
+      test: maintenance,
+      below: 'Below zero, the account may be liquidated.',
+    }),
+    bufferLead('Buffer over initial margin', {
+      view,
+      test: initial,
+      below: 'Below zero, nothing is withdrawn and no risk is added.',
+    }),
   ];
-  return (
-    <Table
-      caption="Equity, requirement and buffer of both tests"
-      columns={numberColumns(view)}
-      rows={rows}
-      keyOf={({ name }) => name}
-    />
-  );
-}
-
-interface CountedRow extends Partial<Counted> {
-  readonly name: string;
-  /** Weights in the two tests, of a vault that has them. */
-  readonly weights: readonly [number, number] | undefined;
-}
-
-function countedRows({ portfolio, names }: View, counts: Counts): CountedRow[] {
-  const vaults = portfolio.holdings.map(({ slot, asset: { data } }): CountedRow => {
-    const { weightInitialBps, weightMaintenanceBps } = data.parameters;
-    const both = [weightInitialBps, weightMaintenanceBps] as const;
-    const weights = data.isQuote !== 0 ? undefined : both;
-    const counted = counts.vaults.find((it) => it.slot === slot);
-    return { ...counted, name: names.asset(data.mint), weights };
-  });
-  const rest: CountedRow = {
-    name: 'Owed either way, and not settled yet',
-    weights: undefined,
-    initialNative: counts.restInitialNative,
-    maintenanceNative: counts.restMaintenanceNative,
-  };
-  return [...vaults, rest];
-}
-
-function Weighed({ native, bps, view }: { native?: bigint; bps?: number; view: View }) {
-  if (native === undefined) return <span className="quiet">cannot be said</span>;
-  return (
-    <div>
-      <Amount native={native} {...view.quote} />
-      {bps === undefined ? null : (
-        <div className="hint">
-          weight at most <Percent bps={bps} />
-        </div>
-      )}
-    </div>
-  );
-}
-
-function Collateral({ view }: { view: View }) {
-  const previews = usePreviews();
-  const { portfolio, judged } = view;
-  const counts = useMemo(() => {
-    if (previews === undefined || judged === undefined) return undefined;
-    return countsOf(judged.portfolio, judged.input, (input) => previews.of(input).now().standing);
-  }, [previews, judged]);
-  if (counts === undefined) return <Loading what="what each vault counts" />;
-  if (portfolio.holdings.length === 0) return <Empty>There is no vault yet.</Empty>;
-  const columns: Column<CountedRow>[] = [
-    { title: 'Part of the equity', cell: ({ name }) => name },
-    {
-      title: 'Counts in the initial test',
-      cell: ({ initialNative: native, weights }) => (
-        <Weighed view={view} {...given(native, weights?.[0])} />
-      ),
-      isFigure: true,
-    },
-    {
-      title: 'Counts in the maintenance test',
-      cell: ({ maintenanceNative: native, weights }) => (
-        <Weighed view={view} {...given(native, weights?.[1])} />
-      ),
-      isFigure: true,
-    },
-  ];
-  return (
-    <Table
-      caption="What each vault counts"
-      columns={columns}
-      rows={countedRows(view, counts)}
-      keyOf={({ name, slot }) => `${slot ?? 'rest'}/${name}`}
-    />
-  );
-}
-
-/** Only what is there. */
-const given = (native: bigint | undefined, bps: number | undefined) => ({
-  ...(native !== undefined && { native }),
-  ...(bps !== undefined && { bps }),
-});
-
-function WhatMovesIt({ view, standing }: { view: View; standing: Standing }) {
-  const hasLots = view.portfolio.positions.some(({ position }) => position.lots !== 0n);
-  return (
-    <>
-      <h3>What moves it</h3>
-      {hasLots ? (
-        <>
-          <Groups view={view} standing={standing} />
-          <Distances view={view} />
-        </>
-      ) : (
-        <Empty>No position is open: nothing is required, and no price can change that.</Empty>
-      )}
-      <h3>Collateral</h3>
-      <Collateral view={view} />
-    </>
-  );
+  return <Leads of={[...tests, withdrawableLead(view, standing)]} />;
 }
 
 /** Every margin test begins with the vault of the quote. */
@@ -182,32 +87,37 @@ function NoQuote({ view }: { view: View }) {
   );
 }
 
-export function HealthPanel({ view, account }: { view: View; account: MarginAccount }) {
+interface PanelProps {
+  readonly view: View;
+  readonly account: MarginAccount;
+  readonly onDeposit: () => void;
+}
+
+export function HealthPanel({ view, account, onDeposit }: PanelProps) {
   const standing = view.judged?.now.standing;
-  const { holdings, positions } = view.portfolio;
+  const { holdings } = view.portfolio;
   if (!holdings.some(({ slot }) => slot === 0)) return <NoQuote view={view} />;
   if (standing === undefined) {
     // As much room as it will take, so that what is below does not move then.
     return (
       <Panel title="Health">
-        <div className={positions.length === 0 ? 'health-room' : 'health-room with-lots'}>
+        <div className="health-room">
           <Loading what="the rules that judge it" />
         </div>
       </Panel>
     );
   }
-  const of = { view, account, standing };
+  const of = { view, account, standing, onDeposit };
   return (
     <Panel title="Health" aside={<StatusBadge {...of} />}>
       <div className="stack">
         <Notices {...of} />
         <Prices view={view} />
+        <Numbers view={view} standing={standing} />
         <div className="health-figure">
           <HealthBar of={standing} quote={view.quote} />
           <HealthKey />
         </div>
-        <Numbers view={view} standing={standing} />
-        <WhatMovesIt view={view} standing={standing} />
       </div>
     </Panel>
   );

@@ -13,6 +13,7 @@ import { LeavePanel } from './leave';
 import { CloseDialog, ExitDialog } from './leaving-dialogs';
 import { NoAccount, Stranger } from './none';
 import { PositionsPanel } from './positions';
+import { RiskPanel } from './risk';
 import { VaultsPanel } from './vaults';
 import { useTokens, type View } from './view';
 import { WithdrawDialog } from './withdraw';
@@ -66,13 +67,14 @@ function Owned({ portfolio, catalog, index, at }: OwnedProps) {
         <NoAccount view={view} onDeposit={() => setOpen('deposit')} />
       ) : (
         <>
-          <HealthPanel view={view} account={account} />
+          <HealthPanel view={view} account={account} onDeposit={() => setOpen('deposit')} />
           <VaultsPanel
             view={view}
             onDeposit={() => setOpen('deposit')}
             onWithdraw={() => setOpen('withdraw')}
           />
           <PositionsPanel view={view} account={account} />
+          <RiskPanel view={view} />
           <LeavePanel view={view} onExit={() => setOpen('exit')} onClose={() => setOpen('close')} />
         </>
       )}

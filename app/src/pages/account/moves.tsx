@@ -1,10 +1,10 @@
-/** What moves the health of an account: its risk groups, and how far marks may move. */
+/** What the positions of each risk group may lose. */
 import { priceOfTicks } from '@ringfence/sdk';
-import type { Distance, GroupPreview, Standing } from '@ringfence/sdk/preview';
+import type { GroupPreview, Standing } from '@ringfence/sdk/preview';
 import { Amount, Count, Figure, Price, Share } from '../../parts/figures';
 import { Empty, Meter, permille, Table, type Column } from '../../parts/frame';
 import { why } from '../../parts/health-words';
-import { distanceBps, moveOf, scenarioWords, signedPercent } from './scenarios';
+import { moveOf, scenarioWords, signedPercent } from './scenarios';
 import type { View } from './view';
 
 type Held = View['portfolio']['positions'][number];
@@ -108,77 +108,6 @@ export function Groups({ view, standing }: { view: View; standing: Standing }) {
           more than that.
         </p>
       ) : null}
-    </>
-  );
-}
-
-interface EdgeProps {
-  readonly view: View;
-  readonly distance: Distance;
-  readonly tick: bigint | undefined;
-  /** What is said where no mark does it; empty for the mark itself. */
-  readonly none: string;
-}
-
-function Edge({ view, distance, tick, none }: EdgeProps) {
-  const { instrumentId, markTick } = distance;
-  const held = view.portfolio.positions.find((it) => it.position.instrumentId === instrumentId);
-  if (tick === undefined || held === undefined) return <span className="quiet">{none}</span>;
-  const isMoved = tick !== markTick;
-  if (!isMoved && none !== '') return <strong>already</strong>;
-  return (
-    <div>
-      <Price e8={priceOfTicks(tick, held.instrument.data.tickSizeE8)} />
-      <div className="hint">
-        {isMoved ? <Signed bps={distanceBps(markTick, tick)} /> : null}
-        {isMoved ? ', ' : ''}tick <Count of={tick} />
-      </div>
-    </div>
-  );
-}
-
-function distanceColumns(view: View): Column<Distance>[] {
-  const edge = (distance: Distance, tick: bigint | undefined, none: string) => (
-    <Edge view={view} distance={distance} tick={tick} none={none} />
-  );
-  return [
-    {
-      title: 'If the mark of this alone moves',
-      cell: ({ instrumentId, hasOptions }) => (
-        <div>
-          {view.names.instrument(instrumentId)}
-          {hasOptions ? <div className="hint">options left as they are</div> : null}
-        </div>
-      ),
-    },
-    { title: 'Now', cell: (it) => edge(it, it.markTick, ''), isFigure: true },
-    {
-      title: 'Liquidation from, falling',
-      cell: (it) => edge(it, it.fallsToTick, 'at no fall'),
-      isFigure: true,
-    },
-    {
-      title: 'Liquidation from, rising',
-      cell: (it) => edge(it, it.risesToTick, 'at no rise'),
-      isFigure: true,
-    },
-  ];
-}
-
-/** How far each mark may move before the account may be liquidated. */
-export function Distances({ view }: { view: View }) {
-  const distances = view.judged?.preview.distances();
-  if (distances === undefined) return null;
-  if (!distances.ok) return <Empty>{why(distances.code)}</Empty>;
-  return (
-    <>
-      <Table
-        caption="How far marks may move before liquidation"
-        columns={distanceColumns(view)}
-        rows={distances.value}
-        keyOf={({ instrumentId }) => String(instrumentId)}
-      />
-      <p className="hint">Marks of the same risk group move with it; all else stays as it is.</p>
     </>
   );
 }

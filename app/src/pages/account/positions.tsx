@@ -10,6 +10,8 @@ import { markState } from '../../data/prices';
 import { Action } from '../../parts/action';
 import { Amount, Count } from '../../parts/figures';
 import { Badge, Empty, Facts, Panel, Table, type Column, type Fact } from '../../parts/frame';
+import { why } from '../../parts/health-words';
+import { EDGES, LiquidationFrom, type Distances } from './edges';
 import { AgedPrice, Left } from './times';
 import type { View } from './view';
 import { settlingWords } from './words';
@@ -51,7 +53,7 @@ function sideOf(lots: bigint): string {
   return lots > 0n ? 'long' : 'short';
 }
 
-function columnsOf(view: View): Column<Row>[] {
+function columnsOf(view: View, distances: Distances): Column<Row>[] {
   const figure = (title: string, cell: (row: Row) => ReactNode) => ({
     title,
     cell,
@@ -62,10 +64,12 @@ function columnsOf(view: View): Column<Row>[] {
     {
       title: 'Instrument',
       cell: ({ position }) => <strong>{view.names.instrument(position.instrumentId)}</strong>,
+      isName: true,
     },
-    { title: 'Side', cell: ({ position }) => sideOf(position.lots) },
+    figure('Side', ({ position }) => sideOf(position.lots)),
     figure('Lots', ({ position }) => <Count of={size(position.lots)} />),
     figure('Mark', (row) => <Mark view={view} row={row} />),
+    figure('Liquidation from', (row) => <LiquidationFrom of={row} distances={distances} />),
     figure('Notional at the mark', ({ position: { lots }, instrument: { data } }) => (
       <Amount native={size(lots) * data.markTick * data.tickValueNative} {...view.quote} />
     )),
@@ -80,7 +84,6 @@ function columnsOf(view: View): Column<Row>[] {
 }
 
 function variationFact({ quote }: View, native: bigint): Fact {
-  if (native === 0n) return ['Variation', 'Nothing is owed either way.'];
   return [
     native < 0n ? 'Variation that you owe' : 'Variation owed to you',
     <Amount native={native < 0n ? -native : native} {...quote} />,
@@ -91,7 +94,7 @@ function variationFact({ quote }: View, native: bigint): Fact {
 /** What is owed either way, and by when. */
 function owedFacts(view: View, account: MarginAccount): Fact[] {
   const { variationNative, cutNative, owedSinceTs: ts, owedSinceSlot: slot } = account;
-  const facts: Fact[] = [variationFact(view, variationNative)];
+  const facts: Fact[] = variationNative === 0n ? [] : [variationFact(view, variationNative)];
   if (account.countedNative !== 0n) {
     facts.push([
       'Of it in the totals of the house',
@@ -115,10 +118,15 @@ function owedFacts(view: View, account: MarginAccount): Fact[] {
   return facts;
 }
 
-function Settling({ view }: { view: View }) {
+function Settling({ view, owes }: { view: View; owes: boolean }) {
   const fresh = useFresh();
   if (!needsSettling(view.portfolio)) {
-    return <p className="hint">Everything that is recognised is settled.</p>;
+    return (
+      <p className="hint">
+        Everything that is recognised is settled
+        {owes ? '.' : ', and no variation is owed either way.'}
+      </p>
+    );
   }
   const { judged, quote } = view;
   const settled = judged?.input.settling === undefined ? undefined : judged.preview.settle();
@@ -138,6 +146,9 @@ function Settling({ view }: { view: View }) {
 
 export function PositionsPanel({ view, account }: { view: View; account: MarginAccount }) {
   const holdings = useHoldings(view);
+  const facts = owedFacts(view, account);
+  const { judged } = view;
+  const distances = useMemo(() => judged?.preview.distances(), [judged]);
   const rows = view.portfolio.positions.map((held): Row => {
     const id = held.position.instrumentId;
     return { ...held, preview: holdings.find(({ instrumentId }) => instrumentId === id) };
@@ -148,15 +159,20 @@ export function PositionsPanel({ view, account }: { view: View; account: MarginA
         {rows.length === 0 ? (
           <Empty>No position is open. Venues fill trades within the consents that you give.</Empty>
         ) : (
-          <Table
-            caption="Your positions"
-            columns={columnsOf(view)}
-            rows={rows}
-            keyOf={({ instrument }) => instrument.address}
-          />
+          <div>
+            <Table
+              caption="Your positions"
+              columns={columnsOf(view, distances)}
+              rows={rows}
+              keyOf={({ instrument }) => instrument.address}
+            />
+            <p className="hint">
+              {distances?.ok === false ? `No liquidation price: ${why(distances.code)}` : EDGES}
+            </p>
+          </div>
         )}
-        <Facts of={owedFacts(view, account)} />
-        <Settling view={view} />
+        {facts.length === 0 ? null : <Facts of={facts} />}
+        <Settling view={view} owes={account.variationNative !== 0n} />
       </div>
     </Panel>
   );

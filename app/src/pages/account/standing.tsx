@@ -27,6 +27,21 @@ interface Of {
   readonly standing: Standing;
 }
 
+interface Told extends Of {
+  readonly onDeposit: () => void;
+}
+
+/** Where something has to be paid in, that is one press away. */
+function PayIn({ onDeposit }: Pick<Told, 'onDeposit'>) {
+  return (
+    <p>
+      <button type="button" className="main" onClick={onDeposit}>
+        Deposit
+      </button>
+    </p>
+  );
+}
+
 /** Said when it changes. The notices below have numbers that go on: they are not read out. */
 export function StatusBadge({ view, account, standing }: Of) {
   const { name, kind } = statusOf(standing, graceLeftS(view, account));
@@ -59,7 +74,7 @@ function Release({ initial, view }: { initial: Coded<Health>; view: View }) {
   );
 }
 
-function Called({ view, account, standing }: Of) {
+function Called({ view, account, standing, onDeposit }: Told) {
   const left = graceLeftS(view, account);
   return (
     <Notice kind="bad" title={left > 0n ? 'Margin call.' : 'The margin call is overdue.'}>
@@ -79,6 +94,7 @@ function Called({ view, account, standing }: Of) {
         takes; nothing can be withdrawn.{' '}
         <Release initial={standing.initial} view={view} />
       </p>
+      <PayIn onDeposit={onDeposit} />
     </Notice>
   );
 }
@@ -102,7 +118,7 @@ function InDefault({ account, standing }: Of) {
   );
 }
 
-function BelowMargin({ standing, view }: Of) {
+function BelowMargin({ standing, view, onDeposit }: Told) {
   const { initial, maintenance } = standing;
   const missing = initial.ok ? -bufferOf(initial.value) : 0n;
   const how = <Missing native={missing} view={view} />;
@@ -110,14 +126,20 @@ function BelowMargin({ standing, view }: Of) {
     <>
       {maintenance.ok && !isMet(maintenance) ? (
         <Notice kind="bad" title="Below maintenance margin.">
-          Anyone may call the account and take over positions from now on. Pay in, or reduce
-          positions. {missing > 0n ? <>{how} are missing to initial margin.</> : null}
+          <p>
+            Anyone may call the account and take over positions from now on. Pay in, or reduce
+            positions. {missing > 0n ? <>{how} are missing to initial margin.</> : null}
+          </p>
+          <PayIn onDeposit={onDeposit} />
         </Notice>
       ) : null}
       {initial.ok && missing > 0n && isMet(maintenance) ? (
         <Notice kind="warn" title="Below initial margin.">
-          {how} are missing. Nothing can be withdrawn and no risk added until they are there; nobody
-          takes anything from the account.
+          <p>
+            {how} are missing. Nothing can be withdrawn and no risk added until they are there;
+            nobody takes anything from the account.
+          </p>
+          <PayIn onDeposit={onDeposit} />
         </Notice>
       ) : null}
       {initial.ok ? null : (
@@ -129,7 +151,7 @@ function BelowMargin({ standing, view }: Of) {
   );
 }
 
-function Owing({ view, account, standing }: Of) {
+function Owing({ view, account, standing, onDeposit }: Told) {
   const { owedSinceTs: ts, owedSinceSlot: slot } = account;
   if (ts === 0n || account.variationNative >= 0n) return null;
   const { variationDueS } = view.portfolio.house.data.parameters;
@@ -138,8 +160,11 @@ function Owing({ view, account, standing }: Of) {
   if (standing.isOverdue) {
     return (
       <Notice kind="bad" title="Variation is overdue.">
-        The account owes {owed} since <Moment ts={ts} />. Its collateral may be sold for that at any
-        health, and it may add no risk. Deposit the quote, then settle.
+        <p>
+          The account owes {owed} since <Moment ts={ts} />. Its collateral may be sold for that at
+          any health, and it may add no risk. Deposit the quote, then settle.
+        </p>
+        <PayIn onDeposit={onDeposit} />
       </Notice>
     );
   }
@@ -176,8 +201,8 @@ export function Prices({ view }: { view: View }) {
 }
 
 /** What to know before any number. */
-export function Notices({ view, account, standing }: Of): ReactNode {
-  const of = { view, account, standing };
+export function Notices(of: Told): ReactNode {
+  const { standing } = of;
   const isFrozen = standing.status === 'default' || standing.status === 'fixed';
   return (
     <>

@@ -1,73 +1,33 @@
 /** The panel Vaults: what is in each, where it is, and what can leave. */
 import type { ReactNode } from 'react';
-import { absorb, explain, type Holding } from '@ringfence/sdk';
-import { useFresh } from '../../data/fresh';
+import type { Holding } from '@ringfence/sdk';
 import { priceState } from '../../data/prices';
-import { Action } from '../../parts/action';
 import { Address } from '../../parts/address';
-import { Amount } from '../../parts/figures';
 import { Empty, Panel, Table, type Column } from '../../parts/frame';
 import { AgedPrice, PendingRise } from './times';
+import { Own, VaultNotes, type RowProps } from './vault-notes';
 import type { View } from './view';
 import { agreementOf } from './words';
 
-interface RowProps {
-  readonly view: View;
-  readonly holding: Holding;
-}
-
-/** Amounts of the vault's own asset. */
-function Own({ view, holding, native }: RowProps & { native: bigint }) {
-  const { mint, decimals } = holding.asset.data;
-  return <Amount native={native} decimals={decimals} symbol={view.names.asset(mint)} />;
-}
-
+/** Whether the tokens are really there; what is to be said of it stands below the table. */
 function Agreement({ view, holding }: RowProps) {
-  const fresh = useFresh();
   const { mint } = holding.asset.data;
-  const found = agreementOf(holding.entry.ledgerNative, view.tokens.vaults.get(mint));
-  if (found.kind === 'unknown') return <div className="hint">Looking at the address…</div>;
-  if (found.kind === 'agrees') {
+  const { kind } = agreementOf(holding.entry.ledgerNative, view.tokens.vaults.get(mint));
+  if (kind === 'unknown') return <div className="hint">counting tokens…</div>;
+  if (kind === 'agrees') {
     return (
       <div className="hint agrees">
-        <span aria-hidden="true">✓</span> As many tokens are at the address.
+        <span aria-hidden="true">✓</span> tokens are there
       </div>
     );
   }
-  const by = <Own view={view} holding={holding} native={found.byNative} />;
-  if (found.kind === 'fewer') {
-    return (
-      <div className="hint differs">
-        <strong>{by} fewer are at the address than the ledger says.</strong> That must not be: tell
-        the house.
-      </div>
-    );
-  }
-  const build = async (owner: Parameters<typeof absorb>[1]) => absorb(await fresh(), owner, mint);
-  return (
-    <div className="hint differs">
-      {by} more are at the address: sent directly; can be absorbed into the ledger.
-      <Action title={`Absorb ${view.names.asset(mint)}`} kind="plain" build={build}>
-        Absorb
-      </Action>
-    </div>
-  );
+  return <div className="hint differs">{kind === 'more' ? 'more tokens' : 'fewer tokens'}</div>;
 }
 
-/** What can leave now, and why not more. */
 function Withdrawable({ view, holding }: RowProps) {
-  const { ledgerNative, lockedNative } = holding.entry;
   const found = view.judged?.now.standing.withdrawable[holding.slot];
   if (found === undefined) return <span className="quiet">…</span>;
-  const isAll = found.amountNative >= ledgerNative - lockedNative;
-  return (
-    <div>
-      <Own view={view} holding={holding} native={found.amountNative} />
-      {isAll || found.refusedWith === 0 ? null : (
-        <div className="hint why">Not more: {explain(found.refusedWith)?.so}</div>
-      )}
-    </div>
-  );
+  return <Own view={view} holding={holding} native={found.amountNative} />;
 }
 
 function Wallet({ view, holding }: RowProps) {
@@ -103,6 +63,11 @@ function columnsOf(view: View): Column<Holding>[] {
     <Own view={view} holding={holding} native={native} />
   );
   const of = (holding: Holding) => ({ view, holding });
+  const locked = [
+    figure('Locked by liens', (it) => own(it, it.entry.lockedNative)),
+    figure('Free', (it) => own(it, it.entry.ledgerNative - it.entry.lockedNative)),
+  ];
+  const isAnyLocked = view.portfolio.holdings.some(({ entry }) => entry.lockedNative > 0n);
   return [
     {
       title: 'Vault',
@@ -115,15 +80,14 @@ function columnsOf(view: View): Column<Holding>[] {
         </div>
       ),
     },
+    figure('Can be withdrawn now', (holding) => <Withdrawable {...of(holding)} />),
     figure('By the ledger', (holding) => (
       <div>
         {own(holding, holding.entry.ledgerNative)}
         <Agreement {...of(holding)} />
       </div>
     )),
-    figure('Locked by liens', (it) => own(it, it.entry.lockedNative)),
-    figure('Free', (it) => own(it, it.entry.ledgerNative - it.entry.lockedNative)),
-    figure('Can be withdrawn now', (holding) => <Withdrawable {...of(holding)} />),
+    ...(isAnyLocked ? locked : []),
     figure('Price', (holding) => <PriceOf {...of(holding)} />),
     figure('In your wallet', (holding) => <Wallet {...of(holding)} />),
   ];
@@ -134,7 +98,7 @@ function Caption({ view }: { view: View }) {
     <p className="hint">
       Each vault is a token account of its own. Its authority is this margin account,{' '}
       <Address of={view.portfolio.address} what="margin account" />, and nobody else: no other
-      customer's loss is ever paid from it.
+      customer&apos;s loss is ever paid from it.
     </p>
   );
 }
@@ -159,17 +123,20 @@ export function VaultsPanel({ view, onDeposit, onWithdraw }: PanelProps) {
   );
   return (
     <Panel title="Vaults" aside={aside}>
-      <Caption view={view} />
       {holdings.length === 0 ? (
         <Empty>No vault is open yet. The first deposit of an asset opens its vault.</Empty>
       ) : (
-        <Table
-          caption="Your vaults"
-          columns={columnsOf(view)}
-          rows={holdings}
-          keyOf={({ entry }) => entry.vault}
-        />
+        <>
+          <Table
+            caption="Your vaults"
+            columns={columnsOf(view)}
+            rows={holdings}
+            keyOf={({ entry }) => entry.vault}
+          />
+          <VaultNotes view={view} />
+        </>
       )}
+      <Caption view={view} />
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 /** Sentences of this page that depend on numbers. */
 import type { Address } from '@solana/kit';
-import type { Portfolio, Words } from '@ringfence/sdk';
+import type { Holding, Portfolio, Words } from '@ringfence/sdk';
+import type { Standing } from '@ringfence/sdk/preview';
 import type { Naming, Quote } from '../../data/names';
 import { sum } from '../../parts/sum';
 
@@ -15,6 +16,31 @@ export function agreementOf(ledgerNative: bigint, tokensNative: bigint | undefin
   const byNative = tokensNative - ledgerNative;
   if (byNative === 0n) return { kind: 'agrees' };
   return byNative > 0n ? { kind: 'more', byNative } : { kind: 'fewer', byNative: -byNative };
+}
+
+type Limited = Pick<Holding, 'slot'> & {
+  readonly entry: Pick<Holding['entry'], 'ledgerNative' | 'lockedNative'>;
+};
+
+export interface Limit<T> {
+  readonly code: number;
+  readonly holdings: readonly T[];
+}
+
+/** Why less than all that is free can be withdrawn, each reason once. */
+export function limitsOf<T extends Limited>(
+  holdings: readonly T[],
+  withdrawable: Standing['withdrawable'] | undefined,
+): Limit<T>[] {
+  const found = new Map<number, T[]>();
+  for (const holding of holdings) {
+    const { ledgerNative, lockedNative } = holding.entry;
+    const most = withdrawable?.[holding.slot];
+    const isAll = most === undefined || most.amountNative >= ledgerNative - lockedNative;
+    if (isAll || most.refusedWith === 0) continue;
+    found.set(most.refusedWith, [...(found.get(most.refusedWith) ?? []), holding]);
+  }
+  return [...found].map(([code, of]) => ({ code, holdings: of }));
 }
 
 /** Decimals that figures show of a token with few, and with many. */
