@@ -78,6 +78,7 @@ export function Action(props: ActionProps) {
   const obstacle = wallet?.why ?? (isAway ? AWAY : (waitsFor(all) ?? blocked));
   const why = wallet === undefined ? 'Connect a wallet first.' : obstacle;
   const press = async () => {
+    if (isBusy) return;
     const started = run(title, build);
     setPressed({ id: started.id, subject });
     const { phase } = await started.ended;
@@ -89,8 +90,9 @@ export function Action(props: ActionProps) {
       <button
         type="button"
         className={kind}
-        disabled={isBusy || why !== undefined || all.some(isOnItsWay)}
-        aria-busy={isBusy}
+        // While it is busy it keeps the focus: whoever uses the keyboard stays where they are.
+        disabled={!isBusy && (why !== undefined || all.some(isOnItsWay))}
+        aria-disabled={isBusy}
         onClick={() => void press()}
       >
         {children ?? title}

@@ -1,5 +1,5 @@
 /** Dialogs and fields. */
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 
 export { written, type Written } from './written';
 
@@ -9,14 +9,30 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
+/** Where there is something to write, that comes first; what opened the dialog comes after it. */
+function open(dialog: HTMLDialogElement | null): void {
+  dialog?.showModal();
+  dialog?.querySelector<HTMLElement>('select, textarea, input[type=text]')?.focus();
+}
+
+/** Whoever came by a button that is gone by now goes on at the page. */
+function close(dialog: HTMLDialogElement | null): void {
+  dialog?.close();
+  setTimeout(() => {
+    if (document.activeElement !== document.body) return;
+    document.getElementById('main')?.focus({ preventScroll: true });
+  });
+}
+
 /** A question in front of the page; Escape closes it. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // While it is still there: only then does the focus go back to where it was.
+  useLayoutEffect(() => {
     const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
+    open(shown);
+    return () => close(shown);
   }, []);
   // Told late: where effects run twice, as in development, it is open again by then.
   const closed = () => {
@@ -26,7 +42,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     <dialog ref={dialog} aria-labelledby={heading} onClose={closed}>
       <header className="panel-head">
         <h2 id={heading}>{title}</h2>
-        <button type="button" className="quiet" onClick={onClose}>
+        <button type="button" className="quiet" onClick={() => dialog.current?.close()}>
           Close
         </button>
       </header>
