@@ -230,7 +230,7 @@ function Layers({ of, money, title }: Props) {
   });
   const isKnown = of.lossNative !== undefined;
   const columns: Column<Row>[] = [
-    { title: 'Layer', cell: (row) => <Named of={row} /> },
+    { title: 'Layer', cell: (row) => <Named of={row} />, isName: true },
     figure('Had', (row) => optional(row.hadNative)),
     figure('Used', (row) => optional(isKnown ? row.usedNative : undefined)),
   ];

@@ -58,6 +58,7 @@ function columnsOf(money: Money, clock: ChainClock, at: number): Column<LossView
     {
       title: 'Number',
       cell: (loss) => <Link href={`/${loss.address}`}>{numberOf(loss)}</Link>,
+      isName: true,
     },
     { title: 'State', cell: (loss) => <StateBadge of={loss} /> },
     {

@@ -5,7 +5,7 @@ import { useConfig } from '../../config/context';
 import type { Following } from '../../data/follow';
 import { Address } from '../../parts/address';
 import { Amount, Moment } from '../../parts/figures';
-import { Empty, Facts, Panel, type Fact } from '../../parts/frame';
+import { Empty, Facts, Leads, Panel, type Fact, type Lead } from '../../parts/frame';
 import { Waterfall, type Money } from '../../parts/waterfall';
 import { flowOf, isKnown, toRepay } from './flow';
 import { History } from './transactions';
@@ -63,11 +63,12 @@ function Shown({ loss, clock, at }: ShownProps) {
     <>
       <Panel title={title} aside={aside}>
         <div className="stack">
-          <Facts of={factsOf(loss, money)} />
+          {isKnown(loss) ? <Leads of={leadsOf(loss, money)} /> : null}
           <p className="loss-next">
             <Next of={loss} clock={clock} at={at} />
           </p>
           <Mine loss={loss} money={money} />
+          <Facts of={factsOf(loss, money)} />
           <Anyone loss={loss} />
         </div>
       </Panel>
@@ -86,20 +87,30 @@ function Shown({ loss, clock, at }: ShownProps) {
   );
 }
 
-function factsOf(loss: LossView, money: Money): Fact[] {
-  const { data } = loss;
-  const amount = (native: bigint) =>
-    isKnown(loss) ? <Amount native={native} {...money} /> : 'not known yet';
+/** What it comes to, once that is known. */
+function leadsOf(loss: LossView, money: Money): Lead[] {
+  const { data, isOpen } = loss;
+  const amount = (native: bigint) => <Amount native={native} {...money} />;
   const uncovered = data.leftNative + data.blockedNative;
   return [
-    ['Loss', amount(data.lossNative), 'what the account owed in all'],
-    ['Shortfall', amount(data.shortfallNative), 'beyond its own money'],
-    [
-      data.blockedNative > 0n ? 'Left, or held and frozen' : 'Left',
-      amount(uncovered),
-      loss.isOpen ? 'what layers still have to pay' : 'what nobody has paid',
-    ],
-    ['To repay', amount(toRepay(loss)), 'by the defaulter, to those who paid for it'],
+    { name: 'Loss', value: amount(data.lossNative), children: 'what the account owed in all' },
+    { name: 'Shortfall', value: amount(data.shortfallNative), children: 'beyond its own money' },
+    {
+      name: data.blockedNative > 0n ? 'Left, or held and frozen' : 'Left',
+      value: amount(uncovered),
+      children: isOpen ? 'what layers still have to pay' : 'what nobody has paid',
+    },
+    {
+      name: 'To repay',
+      value: amount(toRepay(loss)),
+      children: 'by the defaulter, to those who paid for it',
+    },
+  ];
+}
+
+function factsOf(loss: LossView, money: Money): Fact[] {
+  const { data } = loss;
+  return [
     [
       'Discounts granted',
       <Amount key="discount" native={data.discountNative} {...money} />,
