@@ -82,7 +82,7 @@ test('a customer joins, trades, is called, and leaves with everything', async (t
   });
 });
 
-/** What is in wallets, and what trades have brought the house: fees, in its fund or on their way. */
+/** What is in wallets, and what trades have brought the house: fees, paid or on their way. */
 async function all(persons: readonly KeyPairSigner[]): Promise<bigint> {
   const wallets = await Promise.all(persons.map((person) => people.wallet(person)));
   const { fund, settlement } = await people.catalog();

@@ -3,7 +3,7 @@
 //   node scripts/config.mjs FOLDER [OUT]
 //
 // FOLDER has the house's addresses.json and keys; OUT is dist/config.json unless given. The keys of
-// the people with money go into it, for the page's practice wallets: so it is for a local node alone.
+// people with money go into it, for the page's practice wallets: so it is for a local node alone.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -139,8 +139,8 @@ export class Visit {
 }
 
 /**
- * One step of a story. What the page shows is kept when it fails. It may say that something is wrong
- * where that is expected, and nowhere else.
+ * One step of a story. What the page shows is kept when it fails. It may say that something is
+ * wrong where that is expected, and nowhere else.
  */
 export async function step(
   t: TestContext,

@@ -47,7 +47,3 @@ export async function shows(
   });
 }
 
-/** Presses what signs, and waits until that is on the chain. */
-export async function acts(within: Page | Locator, name: string): Promise<void> {
-  await button(within, name).click();
-}

@@ -317,8 +317,8 @@ export class People {
   }
 
   /**
-   * Moves the node's clock on. An instrument that has no mark for a week ends: so a long journey has
-   * rests.
+   * Moves the node's clock on. An instrument that has no mark for a week ends: so a long journey
+   * has rests.
    */
   async later(seconds: bigint): Promise<void> {
     for (let left = seconds; left > 0n; left -= JOURNEY_MAX_S) {
