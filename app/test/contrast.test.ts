@@ -19,7 +19,7 @@ const on = (fronts: readonly string[], behind: readonly string[]): Pair[] =>
 const TEXTS: readonly Pair[] = [
   ...on(['text', 'quiet', 'accent', ...TONES], GROUNDS),
   ['on-accent', 'accent'],
-  ['ground', 'text'],
+  ...on(['text'], ['layer-3', 'layer-4', 'layer-5', 'layer-6']),
   // A notice: its title in its own tone, all else in it as everywhere.
   ...TONES.flatMap((tone) => on([tone, 'text', 'quiet', 'accent'], [`${tone}-ground`])),
 ];

@@ -9,6 +9,7 @@ import {
   boundaryOf,
   evidenceState,
   expiryOf,
+  freshness,
   interestLimit,
   kindOf,
   worstOf,
@@ -126,6 +127,17 @@ test('an option needs its risk array as well as its mark', () => {
   assert.equal(at(option(999_950n)), 'usable');
   assert.equal(at(option(999_949n)), 'stale');
   assert.equal(evidenceState(option(1_000_000n), 1_000_011n), 'stale');
+});
+
+test('prices that are not fresh are counted, and marks of what has expired are not', () => {
+  const old = { isExpired: 0, parameters: { markAgeMaxS: 1 } } as Partial<Instrument>;
+  const instruments = [
+    { data: instrument({ isExpired: 0 } as Partial<Instrument>) },
+    { data: instrument(old) },
+    { data: instrument({ ...old, isExpired: 1 }) },
+  ];
+  const found = freshness({ assets: [], instruments }, 1_000_010n);
+  assert.deepEqual(found, { all: 2, unfresh: 1 });
 });
 
 test('the tighter limit of open interest counts', () => {

@@ -1,6 +1,6 @@
 /** Instruments in words: what they are, when they are settled and when they end. */
-import type { Instrument } from '@ringfence/sdk';
-import { markState, type PriceState } from '../../data/prices';
+import type { Asset, Instrument } from '@ringfence/sdk';
+import { markState, priceState, type PriceState } from '../../data/prices';
 
 const KINDS = ['Linear', 'Call', 'Put'];
 const LINEAR = 0;
@@ -21,6 +21,21 @@ export function evidenceState(instrument: Instrument, nowTs: bigint): PriceState
   if (instrument.riskTs === 0n) return 'never';
   const age = nowTs - instrument.riskTs;
   return age <= BigInt(instrument.contract.riskAgeMaxS) ? 'usable' : 'stale';
+}
+
+interface Priced {
+  readonly assets: readonly { readonly data: Asset }[];
+  readonly instruments: readonly { readonly data: Instrument }[];
+}
+
+/** How many prices and marks the house has, and how many of them are not fresh. */
+export function freshness(of: Priced, nowTs: bigint): { all: number; unfresh: number } {
+  const trading = of.instruments.filter(({ data }) => data.isExpired === 0);
+  const states = [
+    ...of.assets.map(({ data }) => priceState(data, nowTs)),
+    ...trading.map(({ data }) => evidenceState(data, nowTs)),
+  ];
+  return { all: states.length, unfresh: states.filter((it) => it !== 'usable').length };
 }
 
 /** The most open interest there can be now, in lots. */

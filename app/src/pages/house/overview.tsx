@@ -1,13 +1,17 @@
 /** Panel "House": how it is doing, who may do what in it, and its parameters. */
 import { councilOf, type Governed, type PauseView } from '@ringfence/sdk';
+import { Link } from 'wouter';
 import { useWallet } from '../../act/wallet';
-import { quoteOf, useNaming } from '../../data/names';
-import { useLeft } from '../../data/time';
+import { quoteOf, useNaming, type Quote } from '../../data/names';
+import { useChainTime, useLeft } from '../../data/time';
 import { Address } from '../../parts/address';
-import { Duration, Moment } from '../../parts/figures';
-import { Badge, Facts, Panel, Table, type Fact } from '../../parts/frame';
+import { Amount, Count, Duration, Moment } from '../../parts/figures';
+import { Badge, Facts, Leads, Panel, Table, type Fact, type Lead } from '../../parts/frame';
+import { layersOf } from './cover';
 import type { Heard } from './index';
+import { freshness } from './instruments';
 import { HouseParameters } from './parameter-list';
+import { sorted } from './proposals';
 import { authoritiesOf, councilWords, statusOf } from './status';
 
 export function Overview({ governed, at }: Heard) {
@@ -15,6 +19,7 @@ export function Overview({ governed, at }: Heard) {
   const { house } = catalog;
   const naming = useNaming();
   const quote = quoteOf(catalog, naming);
+  const now = useChainTime(catalog.clock, at);
   const statuses = statusOf(house.data, pause);
   const badges = statuses.map(({ kind, name }) => (
     <Badge key={name} kind={kind}>
@@ -29,7 +34,7 @@ export function Overview({ governed, at }: Heard) {
   ];
   return (
     <Panel title="House" aside={badges}>
-      <div className="stack">
+      <div className="stack short-leads">
         <ul className="told">
           {statuses.map(({ name, text }) => (
             <li key={name}>
@@ -37,12 +42,48 @@ export function Overview({ governed, at }: Heard) {
             </li>
           ))}
         </ul>
-        <Facts of={[...facts, ...pauseFacts(pause, at)]} />
-        <Authorities governed={governed} />
-        <HouseParameters catalog={catalog} />
+        <Leads of={leadsOf(governed, quote, now)} />
+        <Facts of={[...pauseFacts(pause, at), ...facts]} />
+        <div>
+          <details className="more">
+            <summary>Who may do what</summary>
+            <Authorities governed={governed} />
+          </details>
+          <HouseParameters catalog={catalog} />
+        </div>
       </div>
     </Panel>
   );
+}
+
+/** What a risk officer looks at first. */
+function leadsOf({ catalog, proposals }: Governed, quote: Quote, now: bigint): Lead[] {
+  const { fund, settlement } = catalog;
+  const total = layersOf(fund.data).reduce((sum, { native }) => sum + native, 0n);
+  const { open } = sorted(proposals);
+  const { all, unfresh } = freshness(catalog, now);
+  return [
+    { name: 'Fund', value: <Amount native={total} {...quote} />, children: 'layers 3 to 6' },
+    {
+      name: 'Open losses',
+      value: <Count of={settlement.data.openLossCount} />,
+      children: <Link href="~/losses">All losses</Link>,
+    },
+    {
+      name: 'Prices and marks that are not fresh',
+      value: (
+        <>
+          <Count of={unfresh} /> <span className="unit">of {all}</span>
+        </>
+      ),
+      children: unfresh === 0 ? 'every one is fresh' : 'see Instruments and Collateral',
+    },
+    {
+      name: 'Open proposals',
+      value: <Count of={open.length} />,
+      children: open.length === 0 ? 'nothing is about to change' : 'see Proposals',
+    },
+  ];
 }
 
 function pauseFacts(pause: PauseView, at: number): Fact[] {
@@ -76,7 +117,6 @@ function Authorities({ governed }: { governed: Governed }) {
   const { house } = governed.catalog;
   return (
     <section className="stack">
-      <h3>Who may do what</h3>
       <p className="hint">
         No authority can move a customer&apos;s tokens, name a destination for them, or block an
         exit.

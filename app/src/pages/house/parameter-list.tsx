@@ -49,14 +49,15 @@ function ParameterList({ catalog, of, parameters, symbol }: Props) {
   );
 }
 
+const lowered = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
 export function HouseParameters({ catalog }: { catalog: HouseCatalog }) {
   return (
-    <section>
-      <h3>Parameters</h3>
+    <section aria-label="Parameters">
       {houseGroups().map(({ title, parameters }) => (
         <details key={title} className="more">
           <summary>
-            {title} <span className="hint">({parameters.length})</span>
+            Parameters: {lowered(title)} <span className="hint">({parameters.length})</span>
           </summary>
           <ParameterList catalog={catalog} of={catalog.house} parameters={parameters} symbol="" />
         </details>
