@@ -1,7 +1,7 @@
 /** Numbers for people: cut, never rounded up, never through a float. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cut, duration } from '../src/parts/figures';
+import { apart, cut, duration } from '../src/parts/figures';
 import { permille } from '../src/parts/frame';
 
 const LARGEST = 2n ** 64n - 1n;
@@ -59,4 +59,13 @@ test('of nothing, nothing is a part and everything is all', () => {
   assert.equal(permille(0n, 0n), 0);
   assert.equal(permille(1n, 0n), 1_000);
   assert.equal(permille(1n, -5n), 1_000);
+});
+
+test('thousands of an exact number are apart, and nothing else is changed', () => {
+  assert.equal(apart('1234567.891011'), '1,234,567.891011');
+  assert.equal(apart('+1000'), '+1,000');
+  assert.equal(apart('-999'), '-999');
+  assert.equal(apart(String(LARGEST)), '18,446,744,073,709,551,615');
+  assert.equal(apart('86400 s'), '86400 s');
+  assert.equal(apart('2.5 %'), '2.5 %');
 });

@@ -30,6 +30,13 @@ export function cut(native: bigint, decimals: number, shown: number): string {
   return native < 0n ? `−${text}` : text;
 }
 
+/** Thousands apart, where it is a number and nothing else. */
+export function apart(exact: string): string {
+  const [, before = '', whole, after = ''] = /^([+−-]?)(\d+)(\.\d+)?$/.exec(exact) ?? [];
+  if (whole === undefined) return exact;
+  return before + whole.replace(/\B(?=(\d{3})+$)/g, ',') + after;
+}
+
 interface FigureProps {
   readonly exact: string;
   readonly shown: string;
@@ -42,10 +49,14 @@ export type Tone = 'good' | 'bad' | 'warn' | 'quiet';
 /** Any figure: what is shown, its unit, and all of it on hover. */
 export function Figure({ exact, shown, unit, tone }: FigureProps) {
   const isExact = useContext(Exact);
-  const whole = unit ? `${exact} ${unit}` : exact;
+  const all = apart(exact);
   return (
-    <span className={`figure ${tone ?? ''}`} title={whole} data-exact={exact}>
-      {isExact ? exact : shown}
+    <span
+      className={`figure ${tone ?? ''}`}
+      title={unit ? `${all} ${unit}` : all}
+      data-exact={exact}
+    >
+      {isExact ? all : shown}
       {unit ? <span className="unit"> {unit}</span> : null}
     </span>
   );
@@ -97,7 +108,11 @@ export function Percent({ bps }: { bps: number }) {
 export function Share({ part, whole }: { part: bigint; whole: bigint }) {
   if (whole <= 0n) return <span className="figure quiet">–</span>;
   const tenths = (part * 1_000n) / whole;
-  return <Figure exact={`${part}/${whole}`} shown={`${fromNative(tenths, 1)} %`} />;
+  return (
+    <span className="figure" title={`${apart(String(part))} of ${apart(String(whole))}`}>
+      {fromNative(tenths, 1)} %
+    </span>
+  );
 }
 
 /** A count of something. */

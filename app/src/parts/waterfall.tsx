@@ -5,7 +5,7 @@
  */
 import { useContext, useId, type ReactNode } from 'react';
 import { fromNative } from '@ringfence/sdk';
-import { Amount, cut, Exact, shownOf } from './figures';
+import { Amount, apart, cut, Exact, shownOf } from './figures';
 import { Notice, Table, type Column } from './frame';
 import { length, place, reachesBeyond, rowsOf, sumOf, wholeOf } from './layers';
 import type { Flow, Row } from './layers';
@@ -176,7 +176,8 @@ function Names({ row, money, y, isKnown }: NamesProps) {
   const isExact = useContext(Exact);
   const taken = isKnown ? row.usedNative + row.heldNative : (row.hadNative ?? 0n);
   const { decimals } = money;
-  const text = isExact ? fromNative(taken, decimals) : cut(taken, decimals, shownOf(decimals));
+  const exact = apart(fromNative(taken, decimals));
+  const text = isExact ? exact : cut(taken, decimals, shownOf(decimals));
   return (
     <g>
       <text x="0" y={y + TEXT}>
