@@ -68,6 +68,7 @@ export function Action(props: ActionProps) {
   const isAway = useHouse().state === 'away';
   const [pressed, setPressed] = useState<{ id: number; subject: ActionProps['subject'] }>();
   const latest = useRef(subject);
+  const isRunning = useRef(false);
   useEffect(() => {
     latest.current = subject;
   }, [subject]);
@@ -79,9 +80,13 @@ export function Action(props: ActionProps) {
   const why = wallet === undefined ? 'Connect a wallet first.' : obstacle;
   const press = async () => {
     if (isBusy) return;
+    // Two presses can come before the button is seen to be busy.
+    if (isRunning.current) return;
+    isRunning.current = true;
     const started = run(title, build);
     setPressed({ id: started.id, subject });
     const { phase } = await started.ended;
+    isRunning.current = false;
     if (latest.current !== subject) return setPressed({ id: started.id, subject: latest.current });
     if (phase === 'done') onDone?.();
   };
@@ -98,7 +103,18 @@ export function Action(props: ActionProps) {
         {children ?? title}
       </button>
       {why !== undefined && !isBusy ? <span className="hint">{why}</span> : null}
-      {mine ? <Progress of={mine} /> : null}
+      {mine ? <InView key={mine.id} of={mine} /> : null}
+    </div>
+  );
+}
+
+/** How it ends is seen, also below the edge of a dialog on a small screen. */
+function InView({ of }: { of: Transaction }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [of.phase]);
+  return (
+    <div ref={place} className="progress">
+      <Progress of={of} />
     </div>
   );
 }
