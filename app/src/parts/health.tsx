@@ -72,18 +72,24 @@ export function HealthBar({ of, quote, scale = scaleOfHealths([of]), label }: Pr
 export function HealthKey() {
   return (
     <p className="health-key" aria-hidden="true">
-      <span className="health-sample">
-        <span className="health-equity good" />
+      <span>
+        <span className="health-sample">
+          <span className="health-equity good" />
+        </span>
+        equity, enough
       </span>
-      equity, enough
-      <span className="health-sample">
-        <span className="health-equity bad" />
+      <span>
+        <span className="health-sample">
+          <span className="health-equity bad" />
+        </span>
+        equity, too little
       </span>
-      equity, too little
-      <span className="health-sample">
-        <span className="health-mark" />
+      <span>
+        <span className="health-sample">
+          <span className="health-mark" />
+        </span>
+        required
       </span>
-      what is required
     </p>
   );
 }

@@ -62,7 +62,7 @@ function Shown({ loss, clock, at }: ShownProps) {
   return (
     <>
       <Panel title={title} aside={aside}>
-        <div className="stack">
+        <div className="stack short-leads">
           {isKnown(loss) ? <Leads of={leadsOf(loss, money)} /> : null}
           <p className="loss-next">
             <Next of={loss} clock={clock} at={at} />
