@@ -46,4 +46,3 @@ export async function shows(
     return { shown: found.includes(text) ? text : found.join(' '), wanted: text };
   });
 }
-

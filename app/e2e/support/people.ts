@@ -98,6 +98,7 @@ export class People {
     this.rpc = createSolanaRpc(this.known.rpc);
     this.chain = rpcChain(this.rpc);
     this.house = address(this.known.house);
+    process.on('exit', () => fs.rmSync(this.keys, { recursive: true, force: true }));
   }
 
   get node(): string {
