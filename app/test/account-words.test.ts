@@ -14,6 +14,7 @@ import {
 import { statusOf } from '../src/pages/account/status';
 import {
   agreementOf,
+  told,
   enough,
   freeIndex,
   limitsOf,
@@ -117,6 +118,20 @@ test('tokens at an address agree with the ledger, or differ by so many', () => {
   assert.deepEqual(agreementOf(5n, 7n), { kind: 'more', byNative: 2n });
   assert.deepEqual(agreementOf(5n, 4n), { kind: 'fewer', byNative: 1n });
   assert.deepEqual(agreementOf(5n, undefined), { kind: 'unknown' });
+});
+
+test('a difference of a moment is not told: tokens may be read before the ledger', () => {
+  const holdings = [
+    { entry: { ledgerNative: 5n }, asset: { data: { mint: 'a' } } },
+    { entry: { ledgerNative: 7n }, asset: { data: { mint: 'b' } } },
+  ];
+  const found = [
+    { mint: 'a', vaultNative: 5n },
+    { mint: 'b', vaultNative: 6n },
+    { mint: 'c', vaultNative: undefined },
+  ];
+  assert.deepEqual([...told(found, holdings, false)], [['a', 5n]]);
+  assert.deepEqual([...told(found, holdings, true)], [['a', 5n], ['b', 6n]]);
 });
 
 test('what is to be paid in is rounded up to what is shown of it', () => {

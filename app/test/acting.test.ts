@@ -66,6 +66,14 @@ test('what was never signed is not called unknown', () => {
   assert.match(told.text ?? '', /Nothing was signed, and nothing has happened\.$/);
 });
 
+test('what could not be put together without the node says so', () => {
+  for (const silent of [new TypeError('Failed to fetch'), new DOMException('x', 'TimeoutError')]) {
+    const { phase, text } = failure(silent);
+    assert.equal(phase, 'refused');
+    assert.match(text ?? '', /^The node does not answer: .*nothing has happened\.$/);
+  }
+});
+
 test('a wallet that fails by itself is quoted; one whose owner says no is not', () => {
   const because = (cause: unknown) => failure(new SendError('declined', '', { cause })).text ?? '';
   const plain = 'You did not sign. Nothing has happened.';
@@ -73,8 +81,9 @@ test('a wallet that fails by itself is quoted; one whose owner says no is not', 
   for (const no of [...noes, 'Approval denied', new Error('Transaction cancelled')]) {
     assert.equal(because(no), plain);
   }
-  assert.match(because(new Error('Blind signing is off')), /says: Blind signing is off\. Nothing/);
-  assert.match(because({ message: 'locked' }), /says: locked/);
+  assert.match(because(new Error('Blind signing is off')), /It says: Blind signing is off\./);
+  assert.match(because({ message: 'locked' }), /It says: locked/);
+  assert.match(because(new TypeError('undefined is not')), /gave back is not signed/);
   for (const odd of [{}, [], 7, Symbol('odd'), { message: 1 }, 'x'.repeat(10_000)]) {
     const text = because(odd);
     assert.match(text, /Nothing has happened\.$/);

@@ -24,7 +24,7 @@ test('a comma that is none of thousands is not taken for one', () => {
 });
 
 test('digits of other scripts, signs and exponents are no amount', () => {
-  for (const text of ['１２', '١٢', '1 000', '1\u00a0000', '+1', '1e3', '1E3', '½', '∞', '--1', '1..2']) {
+  for (const text of ['１２', '١٢', '1 000', '1\u00a0000', '+1', '1e3', '½', '∞', '--1', '1..2']) {
     assert.equal(written(text, 6).native, undefined, text);
     assert.match(written(text, 6).error ?? '', /\w/, text);
   }

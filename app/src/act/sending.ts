@@ -56,31 +56,44 @@ const DECLINED = 'You did not sign. Nothing has happened.';
 /** How wallets say that their owner said no, in words or by number. */
 const NO = /reject|declin|cancel|denied|abort|dismiss|closed/i;
 const NO_CODE = 4_001;
+const SAID_MAX = 300;
 
 /** What a wallet says that did not sign for a reason of its own. */
 function reasonOf(cause: unknown): string | undefined {
   if (cause === undefined || cause === null) return undefined;
   if (typeof cause === 'object' && 'code' in cause && cause.code === NO_CODE) return undefined;
-  const { message } = asError(cause);
-  return message === '' || message === UNTOLD || NO.test(message) ? undefined : message.slice(0, 300);
+  const { message, name } = asError(cause);
+  if (name === 'SolanaError' || name === 'TypeError') return 'What it gave back is not signed';
+  if (message === '' || message === UNTOLD || NO.test(message)) return undefined;
+  return `It says: ${message.slice(0, SAID_MAX).replace(/\.$/, '')}`;
 }
 
 function declined(error: SendError): string {
   const reason = reasonOf(error.details.cause);
   if (reason === undefined) return DECLINED;
-  return `The wallet did not sign, and says: ${reason}. Nothing has happened.`;
+  return `The wallet did not sign. ${reason}. Nothing has happened.`;
 }
+
+const UNSIGNED = 'Nothing was signed, and nothing has happened.';
+const SILENCE = /failed to fetch|networkerror|load failed|http error/i;
+
+/** Whether something could not be put together because the node did not answer. */
+const isSilence = ({ name, message }: Error): boolean =>
+  name === 'TimeoutError' || SILENCE.test(message);
 
 /** How one transaction failed, for people. */
 function alone(error: unknown): Change {
-  if (!(error instanceof SendError)) return { phase: 'refused', text: asError(error).message };
+  if (!(error instanceof SendError)) {
+    const found = asError(error);
+    const text = `The node does not answer: ${found.message}. ${UNSIGNED}`;
+    return { phase: 'refused', text: isSilence(found) ? text : found.message };
+  }
   const { signature } = error.details;
   const known = signature === undefined ? {} : { signatures: [signature] };
   const refusal = error.explanation?.name;
   if (error.kind === 'declined') return { phase: 'declined', text: declined(error) };
   if (error.kind === 'unknown' && signature === undefined) {
-    const text = `${error.message} Nothing was signed, and nothing has happened.`;
-    return { phase: 'refused', text };
+    return { phase: 'refused', text: `${error.message} ${UNSIGNED}` };
   }
   return { phase: error.kind, text: error.message, refusal, ...known };
 }

@@ -1,6 +1,6 @@
 /** The connected owner's margin account, followed once for all pages, and how it stands. */
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { watchPortfolio, type Portfolio } from '@ringfence/sdk';
+import { watchPortfolio, type HouseCatalog, type Portfolio } from '@ringfence/sdk';
 import type { AccountPreview, Now, PreviewInput, Previews } from '@ringfence/sdk/preview';
 import { useReach } from '../config/context';
 import { useWallet } from '../act/wallet';
@@ -35,7 +35,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
 }
 
 /** What of a house decides where a portfolio's oracles are: which things are listed. */
-function listing({ assets, instruments }: { assets: readonly object[]; instruments: readonly object[] }) {
+function listing({ assets, instruments }: Pick<HouseCatalog, 'assets' | 'instruments'>) {
   return `${assets.length}/${instruments.length}`;
 }
 

@@ -16,7 +16,7 @@ export type FollowState = 'loading' | WatchState;
 export interface Following<T> {
   readonly value: T | undefined;
   readonly state: FollowState;
-  /** What waiting seldom puts right: there is no such house, say. It is tried again all the same. */
+  /** What waiting seldom puts right: there is no such house, say. It is tried again. */
   readonly error: Error | undefined;
   /** When `value` came, by this machine's clock, in milliseconds. */
   readonly at: number;

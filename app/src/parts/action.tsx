@@ -74,8 +74,13 @@ export function Action(props: ActionProps) {
   }, [subject]);
   const own = all.find((it) => it.id === pressed?.id);
   const isBusy = own !== undefined && isUnderWay(own);
+  const isOpen = own?.phase === 'unknown';
+  useEffect(() => {
+    // How it ended after all is to be seen, whatever was written meanwhile.
+    if (isOpen) setPressed((before) => before && { ...before, subject });
+  }, [isOpen, subject]);
   // While it is under way it stays, whatever is written meanwhile: nobody signs twice by mistake.
-  const mine = isBusy || own?.phase === 'unknown' || pressed?.subject === subject ? own : undefined;
+  const mine = isBusy || isOpen || pressed?.subject === subject ? own : undefined;
   const obstacle = wallet?.why ?? (isAway ? AWAY : (waitsFor(all) ?? blocked));
   const why = wallet === undefined ? 'Connect a wallet first.' : obstacle;
   const press = async () => {

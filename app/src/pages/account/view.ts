@@ -6,6 +6,7 @@ import { useReach } from '../../config/context';
 import { useTransactions } from '../../act/transactions';
 import { useRead } from '../../data/follow';
 import type { Naming, Quote } from '../../data/names';
+import { told } from './words';
 
 export interface View {
   readonly portfolio: Portfolio;
@@ -30,6 +31,8 @@ export interface Tokens {
 }
 
 const AGAIN_MS = 15_000;
+/** So long a difference has to last before it is told. */
+const LASTING_MS = 5_000;
 const NO_TOKENS: readonly TokensOf[] = [];
 
 /** Rises every now and then: nobody tells when tokens are sent somewhere. */
@@ -56,15 +59,26 @@ export function useTokens(portfolio: Portfolio, catalog: HouseCatalog): Tokens {
     return { of: ledgers, all };
   };
   const { value } = useRead(key, read, portfolio.owner);
+  const all = value?.all ?? NO_TOKENS;
+  const vaults = value?.of === ledgers ? all : NO_TOKENS;
+  const natives = vaults.map(({ vaultNative }) => `${vaultNative}`).join();
+  const hasLasted = useLasting(`${ledgers}/${natives}`);
   return useMemo(() => {
-    const all = value?.all ?? NO_TOKENS;
-    const vaults = value?.of === ledgers ? all : NO_TOKENS;
     return {
       wallet: new Map(all.map(({ mint, walletNative }) => [mint, walletNative])),
-      vaults: new Map(vaults.flatMap((it) => pair(it.mint, it.vaultNative))),
+      vaults: told(vaults, portfolio.holdings, hasLasted),
     };
-  }, [value, ledgers]);
+    // Of a portfolio, these ledgers are all that counts here.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [all, vaults, ledgers, hasLasted]);
 }
 
-const pair = (mint: string, native: bigint | undefined): [string, bigint][] =>
-  native === undefined ? [] : [[mint, native]];
+/** Whether it has been the same for a while. */
+function useLasting(of: string): boolean {
+  const [lasting, setLasting] = useState<string>();
+  useEffect(() => {
+    const timer = setTimeout(() => setLasting(of), LASTING_MS);
+    return () => clearTimeout(timer);
+  }, [of]);
+  return lasting === of;
+}

@@ -43,6 +43,26 @@ export function limitsOf<T extends Limited>(
   return [...found].map(([code, of]) => ({ code, holdings: of }));
 }
 
+type Ledgers = readonly {
+  readonly entry: { readonly ledgerNative: bigint };
+  readonly asset: { readonly data: { readonly mint: string } };
+}[];
+type Found = readonly { readonly mint: string; readonly vaultNative: bigint | undefined }[];
+
+/**
+ * Tokens at the vaults, by mint. Ledgers and tokens come by different ways, and one before the
+ * other: what differs is told only once it has lasted.
+ */
+export function told(found: Found, holdings: Ledgers, hasLasted: boolean): Map<string, bigint> {
+  const vaults = new Map<string, bigint>();
+  for (const { mint, vaultNative } of found) {
+    const ledger = holdings.find(({ asset }) => asset.data.mint === mint)?.entry.ledgerNative;
+    const isTold = vaultNative === ledger || hasLasted;
+    if (vaultNative !== undefined && isTold) vaults.set(mint, vaultNative);
+  }
+  return vaults;
+}
+
 /** Decimals that figures show of a token with few, and with many. */
 const shownOf = (decimals: number): number => (decimals <= 6 ? Math.min(2, decimals) : 4);
 
