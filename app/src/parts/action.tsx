@@ -1,5 +1,5 @@
 /** A button that has something signed and says beside it how that goes. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { isOnItsWay, isUnderWay, waitsFor, type Phase, type Transaction } from '../act/sending';
 import { useTransactions, type Build } from '../act/transactions';
 import { useWallet } from '../act/wallet';
@@ -83,8 +83,10 @@ export function Action(props: ActionProps) {
   const mine = isBusy || isOpen || pressed?.subject === subject ? own : undefined;
   const obstacle = wallet?.why ?? (isAway ? AWAY : (waitsFor(all) ?? blocked));
   const why = wallet === undefined ? 'Connect a wallet first.' : obstacle;
+  const isOff = isBusy || why !== undefined || all.some(isOnItsWay);
+  const about = useId();
   const press = async () => {
-    if (isBusy) return;
+    if (isOff) return;
     // Two presses can come before the button is seen to be busy.
     if (isRunning.current) return;
     isRunning.current = true;
@@ -100,14 +102,18 @@ export function Action(props: ActionProps) {
       <button
         type="button"
         className={kind}
-        // While it is busy it keeps the focus: whoever uses the keyboard stays where they are.
-        disabled={!isBusy && (why !== undefined || all.some(isOnItsWay))}
-        aria-disabled={isBusy}
+        // Not `disabled`: it keeps the focus, and whoever uses the keyboard stays where they are.
+        aria-disabled={isOff}
+        aria-describedby={why !== undefined && !isBusy ? about : undefined}
         onClick={() => void press()}
       >
         {children ?? title}
       </button>
-      {why !== undefined && !isBusy ? <span className="hint">{why}</span> : null}
+      {why !== undefined && !isBusy ? (
+        <span className="hint" id={about}>
+          {why}
+        </span>
+      ) : null}
       {mine ? <InView key={mine.id} of={mine} /> : null}
     </div>
   );
