@@ -36,24 +36,30 @@ function bufferLead(name: string, of: BufferProps): Lead {
   const value = test.ok ? (
     <Amount native={bufferOf(test.value)} {...view.quote} signed />
   ) : (
-    <span className="quiet">cannot be said</span>
+    <span className="quiet">Cannot be said</span>
   );
   return { name, value, children: <MadeOf {...of} /> };
 }
 
 /** What can leave each vault, the quote first; not all of it at once. */
 function withdrawableLead({ portfolio, names }: View, { withdrawable }: Standing): Lead {
-  const [first, ...others] = portfolio.holdings.map(({ slot, asset: { data } }) => (
-    <Amount
-      key={slot}
-      native={withdrawable[slot]?.amountNative ?? 0n}
-      decimals={data.decimals}
-      symbol={names.asset(data.mint)}
-    />
-  ));
-  const instead = others.map((one) => <span key={one.key}>or instead {one} </span>);
-  const children = <span className="made-of">{instead}</span>;
-  return { name: 'Can be withdrawn now', value: first, ...(others.length > 0 && { children }) };
+  const all = portfolio.holdings.map(({ slot, asset: { data } }) => ({
+    slot,
+    native: withdrawable[slot]?.amountNative ?? 0n,
+    decimals: data.decimals,
+    symbol: names.asset(data.mint),
+  }));
+  const quote = all.find(({ slot }) => slot === 0);
+  const others = all.filter(({ slot, native }) => slot !== 0 && native > 0n);
+  return {
+    name: 'Can be withdrawn now',
+    value: quote ? <Amount {...quote} /> : null,
+    children: others.map(({ slot, ...amount }) => (
+      <span key={slot} className="made-of">
+        or instead <Amount {...amount} />
+      </span>
+    )),
+  };
 }
 
 function Numbers({ view, standing }: { view: View; standing: Standing }) {
@@ -112,8 +118,8 @@ export function HealthPanel({ view, account, onDeposit }: PanelProps) {
     <Panel title="Health" aside={<StatusBadge {...of} />}>
       <div className="stack">
         <Notices {...of} />
-        <Prices view={view} />
         <Numbers view={view} standing={standing} />
+        <Prices view={view} />
         <div className="health-figure">
           <HealthBar of={standing} quote={view.quote} />
           <HealthKey />

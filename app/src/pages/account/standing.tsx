@@ -142,11 +142,6 @@ function BelowMargin({ standing, view, onDeposit }: Told) {
           <PayIn onDeposit={onDeposit} />
         </Notice>
       ) : null}
-      {initial.ok ? null : (
-        <Notice kind="warn" title="The initial test cannot be made now.">
-          {why(initial.code)}
-        </Notice>
-      )}
     </>
   );
 }

@@ -48,7 +48,7 @@ function Limits({ view }: { view: View }) {
   const limits = limitsOf(view.portfolio.holdings, view.judged?.now.standing.withdrawable);
   return limits.map(({ code, holdings }) => (
     <li key={code}>
-      No more {holdings.map(({ asset }) => view.names.asset(asset.data.mint)).join(', ')} can be
+      No more {holdings.map(({ asset }) => view.names.asset(asset.data.mint)).join(' or ')} can be
       withdrawn: {lowered(explain(code)?.so ?? `the rules refuse with code ${code}.`)}
     </li>
   ));
