@@ -26,6 +26,8 @@ const NOTHING: Following<never> = { value: undefined, state: 'loading', error: u
 
 /** How long nodes are left alone between two reads where they tell nothing by themselves. */
 const POLL_MS = 4_000;
+/** Changes of one moment are read together. */
+const GATHER_MS = 250;
 /** First wait after an error; each further one is twice as long. */
 const RETRY_MS = 5_000;
 const RETRY_MAX_MS = 60_000;
@@ -70,7 +72,7 @@ export function useFollow<T>(key: string | undefined, start: Start<T>): Followin
     const onState = (state: WatchState) => set({ state });
     const run = async () => {
       try {
-        const how = { signal, subscriptions, onState, pollMs: POLL_MS };
+        const how = { signal, subscriptions, onState, pollMs: POLL_MS, gatherMs: GATHER_MS };
         for await (const value of start(how)) set({ value, at: Date.now(), error: undefined });
       } catch (error) {
         set({ error: asError(error) });

@@ -4,11 +4,16 @@ import { watchGoverned, type Governed } from '@ringfence/sdk';
 import { useReach } from '../config/context';
 import { useFollow, type Following } from './follow';
 
+/** Prices of a busy house change with every block: all of it is read no more often than this. */
+const GATHER_MS = 1_000;
+
 const Context = createContext<Following<Governed> | undefined>(undefined);
 
 export function HouseProvider({ children }: { children: ReactNode }) {
   const { chain, config } = useReach();
-  const house = useFollow(config.house, (how) => watchGoverned(chain, config.house, how));
+  const house = useFollow(config.house, (how) =>
+    watchGoverned(chain, config.house, { ...how, gatherMs: GATHER_MS }),
+  );
   return <Context value={house}>{children}</Context>;
 }
 

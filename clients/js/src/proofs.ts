@@ -64,8 +64,14 @@ const ROOT = 2;
 const HASH_BYTES = 32;
 const INTEGER = /^(0|[1-9]\d*)$/;
 
+/** Of what is wrong in a proof; nobody reads more. */
+const SHOWN_MAX = 80;
+
+const shown = (text: string): string =>
+  text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+
 const fail = (name: string, value: unknown): never => {
-  throw new ProofError(`${name} cannot be ${JSON.stringify(value)}`);
+  throw new ProofError(`${name} cannot be ${shown(JSON.stringify(value) ?? 'undefined')}`);
 };
 
 /** A number in its only form: no sign, no zero in front, within so many bits. */
@@ -120,7 +126,8 @@ async function climb(
 
 function compare(name: string, found: string, written: unknown): void {
   if (found === written) return;
-  throw new ProofError(`${name} is written as ${String(written)}, and the proof leads to ${found}`);
+  const text = shown(String(written));
+  throw new ProofError(`${name} is written as ${text}, and the proof leads to ${found}`);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type AccountUpdate,
   type WatchState,
 } from '../src/index.js';
+import { withAnswers } from './support/answers.js';
 import { joined, trades } from './support/customers.js';
 import { Plain, Told } from './support/told.js';
 import { TICK_SIZE_E8, World } from './support/world.js';
@@ -224,6 +225,30 @@ test('a house is followed to what it lists anew', async () => {
   const [instrument] = await world.chain.accounts([await world.contract(1, 'SOL')]);
   told.tell(world.chain.svm.getClock().slot, instrument ?? assert.fail());
   assert.equal((await listed).value?.instruments.length, 1);
+  stop.abort();
+});
+
+test('many changes of a busy house are read at once, where that is asked for', async () => {
+  const world = await World.open();
+  const [told, stop] = [new Told(), new AbortController()];
+  let reads = 0;
+  const counted = withAnswers(world.chain, {
+    owned: (filters) => ((reads += 1), world.chain.owned(filters)),
+  });
+  const how = { signal: stop.signal, subscriptions: told, gatherMs: 200 };
+  const watch = watchHouse(counted, world.house, how);
+  await watch.next();
+  await watch.next();
+  reads = 0;
+  const changed = watch.next();
+  const [house] = await world.chain.accounts([world.house]);
+  for (let times = 0; times < 10; times += 1) {
+    told.tell(world.chain.svm.getClock().slot, house ?? assert.fail());
+    await pause(10);
+  }
+  await changed;
+  const kinds = 3;
+  assert.equal(reads, kinds);
   stop.abort();
 });
 

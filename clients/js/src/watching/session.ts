@@ -26,6 +26,11 @@ export interface Watching {
   readonly pollMs?: number;
   /** Everything is read anew this often even if nothing broke; every 60,000 unless given. */
   readonly rereadMs?: number;
+  /**
+   * Milliseconds in which changes are gathered before anything is read because of them. More of
+   * them spare the node where much changes: prices of a busy house, say.
+   */
+  readonly gatherMs?: number;
   /** First wait before a new connection; each further one is twice as long, up to `pollMs`. */
   readonly retryMs?: number;
   /** Is told when the way of watching changes, and why it is not a better one. */
@@ -45,7 +50,7 @@ export interface Follower<T> {
   read(): Promise<readonly T[]>;
   /** Takes in changes. */
   take(notices: readonly Notice[]): Promise<readonly T[]>;
-  /** Milliseconds in which changes are gathered before they are taken in. */
+  /** Milliseconds in which changes are gathered before they are taken in, unless told otherwise. */
   readonly gatherMs: number;
 }
 
@@ -153,6 +158,7 @@ class Session<T> {
 
   async *#live(subscriptions: Subscriptions): AsyncGenerator<T> {
     const { signal, rereadMs = REREAD_MS, pollMs = POLL_MS } = this.how;
+    const { gatherMs = this.follower.gatherMs } = this.how;
     const connection = new AbortController();
     const end = () => connection.abort();
     signal.addEventListener('abort', end);
@@ -167,7 +173,7 @@ class Session<T> {
       while (!signal.aborted && keyOf(wanted) === keyOf(this.follower.wanted())) {
         this.#enter('live');
         const left = Math.max(0, readAt + rereadMs - Date.now());
-        const notices = await mailbox.next(left, this.follower.gatherMs, signal);
+        const notices = await mailbox.next(left, gatherMs, signal);
         if (Date.now() - since > pollMs) this.#failures = 0;
         if (notices.length > 0) yield* await this.follower.take(notices);
         if (signal.aborted || Date.now() - readAt < rereadMs) continue;
