@@ -1,6 +1,6 @@
 /**
- * Everything that is signed goes through here: put together, simulated, signed, sent, confirmed; and
- * told at each step. What was declined is no error.
+ * Everything that is signed goes through here: put together, simulated, signed, sent, confirmed;
+ * and told at each step. What was declined is no error.
  */
 import {
   createContext,

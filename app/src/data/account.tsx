@@ -84,8 +84,8 @@ export interface Judged {
 }
 
 /**
- * How the account stands by the rules themselves, with newer prices taken in and settled first where
- * an action would do so. Nothing while it is being worked out, and where there is no account.
+ * How the account stands by the rules themselves, with newer prices taken in and settled first
+ * where an action would do so. Nothing while it is being worked out, and where there is no account.
  */
 export function useJudged(portfolio: Portfolio | undefined): Judged | undefined {
   const { chain } = useReach();
