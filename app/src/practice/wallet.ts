@@ -19,9 +19,10 @@ import type {
 import type { PracticeKey } from '../config/config';
 
 const CHAIN = 'solana:localnet';
-const ICON =
-  'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3' +
-  'g9IjAgMCAxNiAxNiI+PGNpcmNsZSBjeD0iOCIgY3k9IjgiIHI9IjYiIGZpbGw9IiM4ODgiLz48L3N2Zz4=';
+const DOT =
+  'PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxNiAxNiI+PGNpcmNs' +
+  'ZSBjeD0iOCIgY3k9IjgiIHI9IjYiIGZpbGw9IiM4ODgiLz48L3N2Zz4=';
+const ICON = `data:image/svg+xml;base64,${DOT}` as const;
 
 type Features = StandardConnectFeature &
   StandardDisconnectFeature &
