@@ -31,8 +31,8 @@ export function Change(props: { from: bigint; to: bigint; decimals: number; symb
 
 function buffers(now: Healths, then: Healths, { quote }: View): Fact[] {
   const tests = [
-    ['Initial buffer', now.initial, then.initial],
     ['Maintenance buffer', now.maintenance, then.maintenance],
+    ['Initial buffer', now.initial, then.initial],
   ] as const;
   return tests.flatMap(([name, before, after]): Fact[] => {
     if (!before.ok || !after.ok) return [];

@@ -65,12 +65,12 @@ function withdrawableLead({ portfolio, names }: View, { withdrawable }: Standing
 function Numbers({ view, standing }: { view: View; standing: Standing }) {
   const { initial, maintenance } = standing;
   const tests = [
-    bufferLead('Buffer over maintenance margin', {
+    bufferLead('Maintenance buffer', {
       view,
       test: maintenance,
       below: 'Below zero, the account may be liquidated.',
     }),
-    bufferLead('Buffer over initial margin', {
+    bufferLead('Initial buffer', {
       view,
       test: initial,
       below: 'Below zero, nothing is withdrawn and no risk is added.',
