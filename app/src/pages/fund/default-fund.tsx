@@ -9,7 +9,7 @@ import { fundedNative, layerRows, valueOf, type LayerRow } from './member';
 function columns(quote: Quote, allNative: bigint): Column<LayerRow>[] {
   return [
     { title: 'Pays', cell: ({ place }) => place },
-    { title: 'Layer', cell: ({ name }) => name },
+    { title: 'Layer', cell: ({ name }) => name, isName: true },
     { title: 'Whose money', cell: ({ whose }) => whose },
     {
       title: 'Set aside',
