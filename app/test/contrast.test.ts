@@ -1,4 +1,4 @@
-/** Colours of both themes: whoever sees little contrast reads everything, and finds every control. */
+/** Colours of both themes: whoever sees little contrast reads everything and finds every control. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
@@ -36,13 +36,17 @@ const GRAPHICS: readonly Pair[] = [
 function tokens(): Map<string, readonly string[]> {
   const css = fs.readFileSync(new URL('src/style/tokens.css', root()), 'utf8');
   const found = css.matchAll(/--([\w-]+): light-dark\((#[\da-f]{6}), (#[\da-f]{6})\);/g);
-  return new Map([...found].map(([, name, light, dark]) => [name ?? '', [light ?? '', dark ?? '']]));
+  const pairs = [...found].map(
+    ([, name = '', light = '', dark = '']) => [name, [light, dark]] as const,
+  );
+  return new Map(pairs);
 }
 
 /** Tests run from the folder of the app, or from that of the repository. */
 function root(): URL {
   const here = `file://${process.cwd()}/`;
-  return fs.existsSync(new URL('src/style/tokens.css', here)) ? new URL(here) : new URL('app/', here);
+  const isHere = fs.existsSync(new URL('src/style/tokens.css', here));
+  return isHere ? new URL(here) : new URL('app/', here);
 }
 
 /** Relative luminance as WCAG 2 has it. */

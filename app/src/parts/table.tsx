@@ -17,7 +17,7 @@ interface TableProps<T> {
   readonly keyOf: (row: T) => string;
 }
 
-/** Whether there is more beside what is seen: a stop for the keyboard only then, to scroll there. */
+/** Whether there is more beside what is seen: only then is it a stop for the keyboard. */
 function useIsWider(of: RefObject<HTMLDivElement | null>): boolean {
   const [isWider, setIsWider] = useState(false);
   useEffect(() => {
