@@ -1,4 +1,4 @@
-/** Colours of both themes: whoever sees little contrast reads everything and finds every control. */
+/** Colours of both themes: whoever sees little contrast reads all and finds every control. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
