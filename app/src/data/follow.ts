@@ -26,6 +26,8 @@ const NOTHING: Following<never> = { value: undefined, state: 'loading', error: u
 
 /** How long nodes are left alone between two reads where they tell nothing by themselves. */
 const POLL_MS = 4_000;
+/** A node that falls silent without hanging up is found out by asking it. */
+const REREAD_MS = 20_000;
 /** Changes of one moment are read together. */
 const GATHER_MS = 250;
 /** First wait after an error; each further one is twice as long. */
@@ -72,7 +74,8 @@ export function useFollow<T>(key: string | undefined, start: Start<T>): Followin
     const onState = (state: WatchState) => set({ state });
     const run = async () => {
       try {
-        const how = { signal, subscriptions, onState, pollMs: POLL_MS, gatherMs: GATHER_MS };
+        const times = { pollMs: POLL_MS, rereadMs: REREAD_MS, gatherMs: GATHER_MS };
+        const how = { signal, subscriptions, onState, ...times };
         for await (const value of start(how)) set({ value, at: Date.now(), error: undefined });
       } catch (error) {
         set({ error: asError(error) });

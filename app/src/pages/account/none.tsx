@@ -1,5 +1,6 @@
 /** Nobody is connected, or there is no account yet. */
 import type { TransactionSigner } from '@solana/kit';
+import { Link } from 'wouter';
 import { getMarginAccountDecoder, openAccount } from '@ringfence/sdk';
 import { useReach } from '../../config/context';
 import { useFresh } from '../../data/fresh';
@@ -19,7 +20,12 @@ export function Stranger() {
         its own, its positions, and the way out. It serves the house{' '}
         <Address of={config.house} what="house" /> on {config.cluster}.
       </p>
-      <p className="hint">Connect a wallet, with the button at the top, to see your account.</p>
+      <p>Connect a wallet, with the button at the top, to see your account.</p>
+      <p className="hint">
+        Without one, see <Link href="/house">what this house holds for its customers</Link>,{' '}
+        <Link href="/proof">what it has stated day by day</Link>, and{' '}
+        <Link href="/losses">what became of losses</Link>.
+      </p>
     </section>
   );
 }

@@ -85,6 +85,7 @@ function Member({ catalog, at }: { catalog: HouseCatalog; at: number }) {
 
 export default function Page() {
   const house = useHouse();
+  const isConnected = useWallet() !== undefined;
   if (house.value === undefined) {
     if (house.error !== undefined) return <Empty>Without its house there is no fund.</Empty>;
     if (house.state === 'away') {
@@ -93,10 +94,13 @@ export default function Page() {
     return <Loading what="the fund" />;
   }
   const { catalog } = house.value;
+  const member = <Member catalog={catalog} at={house.at} />;
+  const fund = <DefaultFund catalog={catalog} />;
+  // Whoever is connected has come for the own stake; others, to see what there is.
   return (
     <>
-      <DefaultFund catalog={catalog} />
-      <Member catalog={catalog} at={house.at} />
+      {isConnected ? member : fund}
+      {isConnected ? fund : member}
     </>
   );
 }
