@@ -86,7 +86,7 @@ export function Assessments(of: Of) {
         ) : null}
         {member !== undefined && calls.length === 0 ? <Empty>No loss calls you now.</Empty> : null}
         {calls.length > 0 ? (
-          <ul className="fund-parts" aria-label="Calls">
+          <ul className="columns" aria-label="Calls">
             {calls.map((call) => (
               <Call key={call.loss.address} {...of} call={call} />
             ))}

@@ -73,7 +73,7 @@ export function Claims(of: Of) {
           <Empty>Nothing is due to you of any loss now.</Empty>
         ) : null}
         {claims.length > 0 ? (
-          <ul className="fund-parts" aria-label="Due by loss">
+          <ul className="columns" aria-label="Due by loss">
             {claims.map((claim) => (
               <Claim key={claim.loss.address} {...of} claim={claim} />
             ))}

@@ -143,7 +143,7 @@ export function Stake(of: Of) {
     <Panel title="Your stake">
       <div className="stack fund-page">
         {isEmpty ? <Empty>You have staked nothing yet.</Empty> : <Seat {...of} member={member} />}
-        <div className="fund-parts">
+        <div className="columns">
           {member?.pending === undefined ? null : <Waiting {...of} pending={member.pending} />}
           <StakeForm {...of} />
           {isEmpty ? null : <Unstaking {...of} member={member} />}

@@ -59,7 +59,7 @@ export function Collateral({ governed, at, books }: Props) {
         ]}
       />
       {catalog.assets.map((one) => (
-        <details key={one.address} className="more">
+        <details key={one.address} className="foldout">
           <summary>{nameOf(one)}: listing and parameters</summary>
           <Listing of={one} name={nameOf(one)} />
           <ListedParameters subject="asset" symbol={nameOf(one)} {...{ catalog, of: one }} />

@@ -86,7 +86,7 @@ export function Instruments({ governed, at }: Heard) {
         ]}
       />
       {instruments.map((one) => (
-        <details key={one.address} className="more">
+        <details key={one.address} className="foldout">
           <summary>{nameOf(one)}: contract and parameters</summary>
           <Contract of={one} quote={quote} />
           <ListedParameters

@@ -45,7 +45,7 @@ export function Overview({ governed, at }: Heard) {
         <Leads of={leadsOf(governed, quote, now)} />
         <Facts of={[...pauseFacts(pause, at), ...facts]} />
         <div>
-          <details className="more">
+          <details className="foldout">
             <summary>Who may do what</summary>
             <Authorities governed={governed} />
           </details>

@@ -55,7 +55,7 @@ export function HouseParameters({ catalog }: { catalog: HouseCatalog }) {
   return (
     <section aria-label="Parameters">
       {houseGroups().map(({ title, parameters }) => (
-        <details key={title} className="more">
+        <details key={title} className="foldout">
           <summary>
             Parameters: {lowered(title)} <span className="hint">({parameters.length})</span>
           </summary>

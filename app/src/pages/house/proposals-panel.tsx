@@ -30,7 +30,7 @@ export function Proposals({ governed, at }: Heard) {
         ))}
       </div>
       {ended.length === 0 ? null : (
-        <details className="more">
+        <details className="foldout">
           <summary>
             Ended proposals <span className="hint">({ended.length})</span>
           </summary>

@@ -87,7 +87,7 @@ function Earlier({ books, symbol }: { books: AssetBooks; symbol: string }) {
     <Amount {...{ native, decimals: books.asset.data.decimals, symbol, signed }} />
   );
   return (
-    <details className="more">
+    <details className="foldout">
       <summary>
         Earlier statements <span className="hint">({earlier.length})</span>
       </summary>

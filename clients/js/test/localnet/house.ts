@@ -26,33 +26,13 @@ import {
   type Portfolio,
   type Sent,
 } from '../../src/index.js';
+import { until } from './until.js';
+
+export { pause, until } from './until.js';
 
 const PAUSE_MS = 200;
-const PATIENCE_MS = 60_000;
 /** Where a token account has its amount. */
 const TOKENS = 64;
-
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** Asks until there is an answer; says what was waited for when there is none. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false>,
-  patienceMs = PATIENCE_MS,
-): Promise<T> {
-  const end = Date.now() + patienceMs;
-  let last: unknown = 'nothing';
-  for (;;) {
-    try {
-      const found = await look();
-      if (found !== undefined && found !== false) return found;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > end) assert.fail(`in vain: ${what} (${String(last)})`);
-    await pause(PAUSE_MS);
-  }
-}
 
 interface Known {
   readonly rpc: string;
