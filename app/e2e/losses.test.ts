@@ -187,6 +187,26 @@ test('a drill is replayed', async (t) => {
     await drill.getByRole('heading', { level: 3 }).first().waitFor();
     await look(visit, 'drill');
   });
+  await step(t, visit, 'its steps, one by one', async () => {
+    const drill = panel(page, 'Replay a drill');
+    const at = drill.getByRole('slider', { name: 'Step' });
+    const place = async () => Number(await at.inputValue());
+    const last = await place();
+    assert(last > 10, `the example has ${last} steps`);
+    assert(await button(drill, 'Next').isDisabled());
+    const told = drill.locator('.step-now');
+    const end = await told.innerText();
+    await button(drill, 'Previous').click();
+    assert.equal(await place(), last - 1);
+    assert.notEqual(await told.innerText(), end);
+    await at.press('Home');
+    assert.equal(await place(), 0);
+    assert(await button(drill, 'Previous').isDisabled());
+    await button(drill, 'Next').click();
+    assert.equal(await place(), 1);
+    await at.press('End');
+    assert.equal(await told.innerText(), end);
+  });
   await step(t, visit, 'a file that is none', async () => {
     const file = { name: 'drill.json', mimeType: 'application/json', buffer: Buffer.from('{}') };
     await page.getByLabel('Drill file').setInputFiles(file);
