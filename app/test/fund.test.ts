@@ -1,6 +1,7 @@
 /** What a member of the fund may do, and why not; what pays for a loss, in its order. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hasOpenLoss, valueOfShares } from '@ringfence/sdk';
 import { claimRows, dropBlocked, lossesOf } from '../src/pages/fund/claiming';
 import {
   activationBlocked,
@@ -8,14 +9,12 @@ import {
   checkShares,
   checkStake,
   fundedNative,
-  hasOpenLoss,
   heldText,
   layerRows,
   payBlocked,
   releaseBlocked,
   requestNow,
   unstakeBlocked,
-  valueOf,
 } from '../src/pages/fund/member';
 
 const QUOTE = { decimals: 6, symbol: 'USDC' };
@@ -51,8 +50,8 @@ test('layers stand in the order in which they pay', () => {
 });
 
 test('shares are worth their part of the layer, rounded down; none are worth nothing', () => {
-  assert.equal(valueOf(2n, { shareCount: 3n, mutualNative: 10n }), 6n);
-  assert.equal(valueOf(2n, { shareCount: 0n, mutualNative: 10n }), 0n);
+  assert.equal(valueOfShares(2n, { shareCount: 3n, mutualNative: 10n }), 6n);
+  assert.equal(valueOfShares(2n, { shareCount: 0n, mutualNative: 10n }), 0n);
 });
 
 test('a stake comes from the wallet, and the first one pays for the dead shares', () => {

@@ -1,11 +1,10 @@
 /** Statements of segregation in words. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AssetBooks, Located, Statement } from '@ringfence/sdk';
+import { dayOf, type AssetBooks, type Located, type Statement } from '@ringfence/sdk';
 import {
   chainWords,
   checkOf,
-  dayOf,
   draftsOf,
   dueWords,
   finalOf,

@@ -368,6 +368,17 @@ fn the_script_of_anchor_knows_each_network_by_its_first_block() {
 }
 
 #[test]
+fn the_web_app_knows_the_same_networks() {
+    let config = include_str!("../../app/src/config/config.ts");
+    for network in NETWORKS {
+        if let Some(hash) = network.genesis_hash {
+            let line = format!("  {}: '{hash}',", network.name);
+            assert!(config.contains(&line), "app: {line}");
+        }
+    }
+}
+
+#[test]
 fn amounts_are_told_in_whole_units() {
     use ringfence_migrations::values::units;
     let told = [

@@ -44,6 +44,7 @@ import {
   type TestFeed,
 } from '@ringfence/sdk';
 import { acceptQuote, findExampleVenue, postQuote } from '@ringfence/sdk/example-venue';
+import { LocalNode } from '../../../clients/js/test/localnet/node';
 import { folder, ringfence, root } from './environment';
 import { until } from './until';
 
@@ -88,6 +89,7 @@ export class People {
   readonly chain: Chain;
   readonly house: Address;
   private readonly rpc;
+  private readonly local: LocalNode;
   private readonly known: Known;
   /** Of those who are new. */
   private readonly keys = fs.mkdtempSync(path.join(os.tmpdir(), 'ringfence-people-'));
@@ -96,6 +98,7 @@ export class People {
     const text = fs.readFileSync(path.join(folder(), 'addresses.json'), 'utf8');
     this.known = JSON.parse(text) as Known;
     this.rpc = createSolanaRpc(this.known.rpc);
+    this.local = new LocalNode(this.known.rpc);
     this.chain = rpcChain(this.rpc);
     this.house = address(this.known.house);
     process.on('exit', () => fs.rmSync(this.keys, { recursive: true, force: true }));
@@ -308,15 +311,6 @@ export class People {
     return getTestFeedDecoder().decode(raw?.data ?? assert.fail(`there is no ${name}`));
   }
 
-  /** A question that Solana's own nodes do not know. */
-  private async ask(method: string, params: unknown[]): Promise<void> {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    const answer = await fetch(this.known.rpc, { method: 'POST', headers, body });
-    const said = (await answer.json()) as { error?: { message: string } };
-    assert.equal(said.error, undefined, said.error?.message);
-  }
-
   /**
    * Moves the node's clock on. An instrument that has no mark for a week ends: so a long journey
    * has rests.
@@ -330,19 +324,13 @@ export class People {
 
   private async travel(seconds: bigint): Promise<void> {
     const toTs = (await this.catalog()).clock.ts + seconds;
-    // The node's time is in milliseconds; its slots go on with it.
-    await this.ask('surfnet_timeTravel', [{ absoluteTimestamp: Number(toTs) * 1_000 }]);
+    await this.local.travel(toTs);
     await until('a clock that has moved', async () => (await this.catalog()).clock.ts >= toTs);
   }
 
   /** Whether the node answers. */
-  async answers(): Promise<boolean> {
-    try {
-      await this.ask('getHealth', []);
-      return true;
-    } catch {
-      return false;
-    }
+  answers(): Promise<boolean> {
+    return this.local.answers();
   }
 }
 

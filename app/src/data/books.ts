@@ -4,6 +4,7 @@ import {
   AccountError,
   loadBooks,
   loadHouse,
+  pause,
   type AssetBooks,
   type Chain,
   type HouseCatalog,
@@ -14,15 +15,6 @@ import { useFollow, type Following } from './follow';
 
 /** Statements come once a day and ledgers are summed for information: no need to ask often. */
 const EVERY_MS = 10_000;
-
-const sleep = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 
 /** Reads at once and then again and again; a node that does not answer is told as `away`. */
 export async function* repeated<T>(
@@ -39,7 +31,7 @@ export async function* repeated<T>(
       if (error instanceof AccountError) throw error;
       onState?.('away', error);
     }
-    await sleep(everyMs, signal);
+    await pause(everyMs, signal);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Something on the chain that a page follows for as long as it is shown. */
 import { useEffect, useState } from 'react';
-import type { Watching, WatchState } from '@ringfence/sdk';
+import { pause, type Watching, type WatchState } from '@ringfence/sdk';
 import { useReach } from '../config/context';
 import { asError } from './odd';
 
@@ -42,15 +42,42 @@ async function retried(signal: AbortSignal, attempt: () => Promise<void>): Promi
     try {
       return await attempt();
     } catch {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, wait);
-        signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      await pause(wait, signal);
     }
   }
+}
+
+type Set<T> = (change: Partial<Following<T>>) => void;
+
+/**
+ * What was found of a subject, and how to work at it: for as long as `key` is the same, and again
+ * and again until it works. What is of another subject is forgotten, and nothing is done without a
+ * key.
+ */
+function useFound<T>(
+  key: string | undefined,
+  subject: string,
+  work: (set: Set<T>, signal: AbortSignal) => Promise<void>,
+): Following<T> {
+  const { subscriptions } = useReach();
+  const [found, setFound] = useState<{ subject: string; now: Following<T> }>();
+  useEffect(() => {
+    if (key === undefined) return undefined;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const set: Set<T> = (change) => {
+      if (signal.aborted) return;
+      setFound((before) => {
+        const old = before?.subject === subject ? before.now : NOTHING;
+        return { subject, now: { ...old, ...change } };
+      });
+    };
+    void retried(signal, () => work(set, signal));
+    return () => controller.abort();
+    // `work` is made anew with every rendering; the key says whether it means something else.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, subject, subscriptions]);
+  return key !== undefined && found?.subject === subject ? found.now : NOTHING;
 }
 
 /**
@@ -59,35 +86,17 @@ async function retried(signal: AbortSignal, attempt: () => Promise<void>): Promi
  */
 export function useFollow<T>(key: string | undefined, start: Start<T>): Following<T> {
   const { subscriptions } = useReach();
-  const [found, setFound] = useState<{ key: string | undefined; now: Following<T> }>();
-  useEffect(() => {
-    if (key === undefined) return undefined;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const set = (change: Partial<Following<T>>) => {
-      if (signal.aborted) return;
-      setFound((before) => {
-        const old = before?.key === key ? before.now : NOTHING;
-        return { key, now: { ...old, ...change } };
-      });
-    };
+  return useFound<T>(key, key ?? '', async (set, signal) => {
     const onState = (state: WatchState) => set({ state });
-    const run = async () => {
-      try {
-        const times = { pollMs: POLL_MS, rereadMs: REREAD_MS, gatherMs: GATHER_MS };
-        const how = { signal, subscriptions, onState, ...times };
-        for await (const value of start(how)) set({ value, at: Date.now(), error: undefined });
-      } catch (error) {
-        set({ error: asError(error) });
-        throw error;
-      }
-    };
-    void retried(signal, run);
-    return () => controller.abort();
-    // `start` is made anew with every rendering; the key says whether it means something else.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, subscriptions]);
-  return found !== undefined && found.key === key ? found.now : NOTHING;
+    const times = { pollMs: POLL_MS, rereadMs: REREAD_MS, gatherMs: GATHER_MS };
+    try {
+      const how = { signal, subscriptions, onState, ...times };
+      for await (const value of start(how)) set({ value, at: Date.now(), error: undefined });
+    } catch (error) {
+      set({ error: asError(error) });
+      throw error;
+    }
+  });
 }
 
 /**
@@ -99,30 +108,13 @@ export function useRead<T>(
   read: () => Promise<T>,
   subject = '',
 ): Following<T> {
-  const [found, setFound] = useState<{ subject: string; now: Following<T> }>();
-  useEffect(() => {
-    if (key === undefined) return undefined;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const set = (change: Partial<Following<T>>) => {
-      if (signal.aborted) return;
-      setFound((before) => {
-        const old = before?.subject === subject ? before.now : NOTHING;
-        return { subject, now: { ...old, ...change } };
-      });
-    };
-    const run = async () => {
-      try {
-        const value = await read();
-        set({ value, at: Date.now(), error: undefined, state: 'polling' });
-      } catch (error) {
-        set({ error: asError(error), state: 'away' });
-        throw error;
-      }
-    };
-    void retried(signal, run);
-    return () => controller.abort();
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, subject]);
-  return key !== undefined && found?.subject === subject ? found.now : NOTHING;
+  return useFound<T>(key, subject, async (set) => {
+    try {
+      const value = await read();
+      set({ value, at: Date.now(), error: undefined, state: 'polling' });
+    } catch (error) {
+      set({ error: asError(error), state: 'away' });
+      throw error;
+    }
+  });
 }

@@ -1,6 +1,7 @@
 /** Statements of segregation in words: how far they have come, what they say, what was checked. */
-import { hexOf } from './hex';
 import {
+  dayOf,
+  hex,
   STATEMENT_STATE,
   type AssetBooks,
   type Located,
@@ -46,11 +47,6 @@ export const stateOf = ({ state }: Pick<Statement, 'state'>): StateWords =>
   STATES[state] ?? UNKNOWN;
 
 const DAY_S = 86_400n;
-
-/** The day of an epoch, as `2026-11-21`. */
-export function dayOf(epoch: number): string {
-  return new Date(Number(BigInt(epoch) * DAY_S) * 1_000).toISOString().slice(0, 10);
-}
 
 type Chain = Pick<AssetBooks, 'statements' | 'findings'>;
 
@@ -184,7 +180,7 @@ export function statementJson({ address, data }: Located<Statement>): string {
   const { discriminator, reserved, bump, ...said } = data;
   const write = (_: string, value: unknown) => {
     if (typeof value === 'bigint') return value.toString();
-    return value instanceof Uint8Array ? hexOf(value) : value;
+    return value instanceof Uint8Array ? hex(value) : value;
   };
   return `${JSON.stringify({ kind: 'ringfence-statement', address, ...said }, write, 1)}\n`;
 }

@@ -1,7 +1,6 @@
 /** A statement of segregation, line by line, with what came of recomputing it. */
-import type { AssetBooks, Located, Statement } from '@ringfence/sdk';
-import { hexOf } from '../data/hex';
-import { checkOf, dayOf, sectionsOf, stateOf, statementJson } from '../data/statements';
+import { dayOf, hex, type AssetBooks, type Located, type Statement } from '@ringfence/sdk';
+import { checkOf, sectionsOf, stateOf, statementJson } from '../data/statements';
 import { Address } from './address';
 import { Amount, Count, Moment } from './figures';
 import { Badge, Facts, Notice } from './frame';
@@ -102,11 +101,11 @@ export function WholeStatement({ of, books, symbol }: Props) {
         <dl className="lines hashes">
           <div>
             <dt>Hash</dt>
-            <dd>{hexOf(data.hash)}</dd>
+            <dd>{hex(data.hash)}</dd>
           </div>
           <div>
             <dt>Hash before it</dt>
-            <dd>{hexOf(data.previousHash)}</dd>
+            <dd>{hex(data.previousHash)}</dd>
           </div>
         </dl>
       )}

@@ -14,7 +14,7 @@ export const larger = (one: bigint, other: bigint): bigint => (one > other ? one
 export const smaller = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 
 /** Seconds until so long a time has passed since a moment, by time and by slots. */
-export function left(
+export function secondsUntil(
   clock: ChainClock,
   { ts, slot }: ChainClock,
   lengthS: bigint | number,

@@ -13,7 +13,9 @@ export { EVENTS, type RingfenceEvent } from './generated/events.js';
 export { RINGFENCE_PROGRAM_ADDRESS } from './generated/programs/index.js';
 export type * from './generated/types/index.js';
 export * from './actions/index.js';
+export { hex } from './bytes.js';
 export * from './chain.js';
+export { secondsUntil } from './deadlines.js';
 export { viewClaim, type ClaimedPart, type FullRecord, type LossClaim } from './claims.js';
 export * from './errors.js';
 export * from './events.js';
@@ -31,7 +33,9 @@ export {
   type LossView,
 } from './losses.js';
 export {
+  hasOpenLoss,
   loadMembership,
+  valueOfShares,
   type AssessmentCall,
   type Membership,
   type MemberView,

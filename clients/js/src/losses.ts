@@ -1,7 +1,7 @@
 /** Losses of a house on their way through the waterfall, as people want to see them. */
 import type { Address } from '@solana/kit';
 import type { Chain } from './chain.js';
-import { atLeastZero, left } from './deadlines.js';
+import { atLeastZero, secondsUntil } from './deadlines.js';
 import { getLossDecoder, LOSS_DISCRIMINATOR, type Loss } from './generated/accounts/loss.js';
 import { readClock, type ChainClock } from './house.js';
 import { CLOCK_SYSVAR } from './ids.js';
@@ -211,7 +211,7 @@ type Told = Pick<LossView, 'text' | 'deadlineTs' | 'secondsLeft'>;
 function told(loss: Loss, clock: ChainClock): Told {
   const waits = isTimed(loss) ? waitsOf(loss) : [];
   for (const { since, lengthS, say } of waits) {
-    const secondsLeft = left(clock, since, lengthS);
+    const secondsLeft = secondsUntil(clock, since, lengthS);
     if (secondsLeft === 0n) continue;
     const end = STATES[loss.state] === 'managing' ? ` ${THEN_FIX}` : '';
     const text = say(formatSeconds(secondsLeft)) + end;

@@ -2,12 +2,13 @@
 import type { Address } from '@solana/kit';
 import type { Chain } from './chain.js';
 import { claimOf, fullRecordOf, sharesAt, type FullRecord, type LossClaim } from './claims.js';
-import { atLeastZero, larger, left, smaller } from './deadlines.js';
+import { atLeastZero, larger, secondsUntil, smaller } from './deadlines.js';
 import {
   getFundMemberDecoder,
   type FundMember,
 } from './generated/accounts/fundMember.js';
 import type { Fund } from './generated/accounts/fund.js';
+import type { Settlement } from './generated/accounts/settlement.js';
 import {
   getLossPartDecoder,
   LOSS_PART_DISCRIMINATOR,
@@ -113,12 +114,22 @@ const SHUT = (1n << 63n) - 1n;
 const validShares = (member: FundMember, fund: Fund): bigint =>
   member.shareGeneration === fund.shareGeneration ? member.shares : 0n;
 
-const partOf = (native: bigint, shares: bigint, { shareCount }: Fund): bigint =>
+type Shares = Pick<Fund, 'shareCount'>;
+
+const partOf = (native: bigint, shares: bigint, { shareCount }: Shares): bigint =>
   shareCount === 0n ? 0n : (shares * native) / shareCount;
 
-/** A loss is open, or part of one is covered by money that is frozen. */
-const hasOpenLoss = ({ settlement: { data } }: Around): boolean =>
-  data.openLossCount !== 0 || data.blockedNative !== 0n;
+/** What shares of the mutual layer are worth now, rounded down. */
+export const valueOfShares = (shares: bigint, fund: Shares & Pick<Fund, 'mutualNative'>): bigint =>
+  partOf(fund.mutualNative, shares, fund);
+
+/**
+ * A loss is open, or part of one is covered by money that is frozen: meanwhile no share is issued
+ * or redeemed, and nothing secured comes back.
+ */
+export const hasOpenLoss = (
+  settlement: Pick<Settlement, 'openLossCount' | 'blockedNative'>,
+): boolean => settlement.openLossCount !== 0 || settlement.blockedNative !== 0n;
 
 /** Whether winners are paid: what losers owe is covered. */
 function isGateOpen({ house, settlement, fund }: Around): boolean {
@@ -135,7 +146,7 @@ function pendingOf(member: FundMember, around: Around): PendingStake | undefined
   const { lossClosedTs } = around.settlement.data;
   const afterLoss = ((lossClosedTs + epochS - 1n) / epochS) * epochS;
   const activeTs = larger(afterStake, afterLoss);
-  const isReady = around.clock.ts >= activeTs && !hasOpenLoss(around);
+  const isReady = around.clock.ts >= activeTs && !hasOpenLoss(around.settlement.data);
   return { amountNative: pendingNative, activeTs, isReady };
 }
 
@@ -160,11 +171,11 @@ function windowOf(member: FundMember, around: Around) {
   const ownEndTs = requested.ts + BigInt(lengthS) - 1n;
   const isShut = gateOpenSinceTs === SHUT;
   const kept = [
-    { sinceTs: lossSinceTs, endTs: lossClosedTs, goesOn: hasOpenLoss(around) },
+    { sinceTs: lossSinceTs, endTs: lossClosedTs, goesOn: hasOpenLoss(settlement.data) },
     { sinceTs: gateShutSinceTs, endTs: gateOpenSinceTs, goesOn: isShut },
   ].map((one) => keptUntil(one, ownEndTs, around));
   const keptTs = kept.reduce(larger);
-  const own = left(clock, requested, lengthS);
+  const own = secondsUntil(clock, requested, lengthS);
   return {
     closesTs: larger(ownEndTs + 1n, keptTs),
     secondsLeft: larger(own, atLeastZero(keptTs - clock.ts)),
@@ -179,8 +190,8 @@ function judgeHeld(member: FundMember, around: Around, window: Judged): Judged {
   const { hardStopS, unstakeWindowS } = around.house.data.parameters;
   const requested = { ts: member.requestedTs, slot: member.requestedSlot };
   const lengthS = hardStopS + unstakeWindowS + 1;
-  const untilStop = left(clock, requested, hardStopS);
-  const untilEnd = left(clock, requested, lengthS);
+  const untilStop = secondsUntil(clock, requested, hardStopS);
+  const untilEnd = secondsUntil(clock, requested, lengthS);
   const owed = smaller(atLeastZero(settlement.data.owedByNative), fund.data.mutualNative);
   const part = partOf(fund.data.mutualNative - owed, member.requestedShares, fund.data);
   const valueNative = smaller(part, member.requestedValueNative);
@@ -190,7 +201,7 @@ function judgeHeld(member: FundMember, around: Around, window: Judged): Judged {
     const closesTs = requested.ts + BigInt(lengthS);
     return { state: 'open', secondsLeft: untilEnd, text, closesTs, valueNative };
   }
-  const why = hasOpenLoss(around)
+  const why = hasOpenLoss(settlement.data)
     ? 'a loss is open: it waits until that is done with'
     : 'losers owe more than the fund covers: it waits until they have paid';
   const most = untilStop > 0n ? `, ${formatSeconds(untilStop)} at most` : '';
@@ -202,12 +213,12 @@ function judge(member: FundMember, around: Around): Judged {
   const { fund, clock } = around;
   const requested = { ts: member.requestedTs, slot: member.requestedSlot };
   const { closesTs, secondsLeft } = windowOf(member, around);
-  const now = partOf(fund.data.mutualNative, member.requestedShares, fund.data);
+  const now = valueOfShares(member.requestedShares, fund.data);
   const valueNative = smaller(now, member.requestedValueNative);
   const so = (state: Judged['state'], secondsLeft: bigint, text: string): Judged => {
     return { state, secondsLeft, text, closesTs, valueNative };
   };
-  const wait = left(clock, requested, coolDownS);
+  const wait = secondsUntil(clock, requested, coolDownS);
   const window = formatSeconds(BigInt(unstakeWindowS));
   if (wait > 0n) {
     return so('waiting', wait, `Can be paid out in ${formatSeconds(wait)}, for ${window}.`);
@@ -216,7 +227,7 @@ function judge(member: FundMember, around: Around): Judged {
     return so('lapsed', 0n, 'Lapsed: the shares are still yours, and can be requested again.');
   }
   const open = so('open', secondsLeft, `Can be paid out now, for ${formatSeconds(secondsLeft)}.`);
-  const isHeld = hasOpenLoss(around) || !isGateOpen(around);
+  const isHeld = hasOpenLoss(around.settlement.data) || !isGateOpen(around);
   return isHeld ? judgeHeld(member, around, open) : open;
 }
 
@@ -248,7 +259,7 @@ function callOf(
     calledNative: smaller(whole, atLeastZero(calledNative - before)),
     paidNative: hasAnswered ? part.paidNative : 0n,
     dueTs: calledTs + BigInt(terms.assessDueS),
-    secondsLeft: left(clock, { ts: calledTs, slot: calledSlot }, terms.assessDueS),
+    secondsLeft: secondsUntil(clock, { ts: calledTs, slot: calledSlot }, terms.assessDueS),
   };
 }
 
@@ -265,7 +276,7 @@ export function viewMember(
   const partIn = ({ address }: LossView) => parts.find((one) => one.data.loss === address)?.data;
   return {
     ...member,
-    valueNative: partOf(fund.mutualNative, shares, fund),
+    valueNative: valueOfShares(shares, fund),
     shareBps: Number(partOf(ALL_BPS, shares, fund)),
     isVoid: data.shares !== shares,
     pending: pendingOf(data, around),

@@ -1,7 +1,7 @@
 /** Who may change a house, what is proposed, and what each proposal still waits for. */
 import type { Address } from '@solana/kit';
 import type { Chain } from './chain.js';
-import { atLeastZero, left } from './deadlines.js';
+import { atLeastZero, secondsUntil } from './deadlines.js';
 import { getGovernanceDecoder, type Governance } from './generated/accounts/governance.js';
 import {
   getProposalDecoder,
@@ -120,11 +120,11 @@ function judge(proposal: Proposal, governance: Governance, catalog: HouseCatalog
   const delayS = BigInt(proposal.delayS);
   const isMoving = state === STATE.moving;
   const window = isMoving
-    ? left(clock, moved, WINDOW_S)
-    : left(clock, created, delayS + WINDOW_S);
+    ? secondsUntil(clock, moved, WINDOW_S)
+    : secondsUntil(clock, created, delayS + WINDOW_S);
   const wait = isMoving
-    ? left(clock, moved, 1n)
-    : left(clock, created, delayS);
+    ? secondsUntil(clock, moved, 1n)
+    : secondsUntil(clock, created, delayS);
   const so = (state: ProposalState): Judged => ({ state, missing, left: wait });
   if (state === STATE.executed) return so('executed');
   if (state === STATE.cancelled) return so('cancelled');

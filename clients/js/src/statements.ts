@@ -84,7 +84,8 @@ export interface StatementFinding {
   readonly text: string;
 }
 
-const date = (epoch: number) =>
+/** The day of an epoch, as `2026-11-21`. */
+export const dayOf = (epoch: number): string =>
   new Date(Number(BigInt(epoch) * DAY_S) * 1_000).toISOString().slice(0, 10);
 
 /**
@@ -103,18 +104,18 @@ export async function checkStatements(
   for (const statement of final) {
     const { epoch } = statement;
     const tell = (text: string) =>
-      found.push({ epoch, text: `The statement of ${date(epoch)} ${text}.` });
+      found.push({ epoch, text: `The statement of ${dayOf(epoch)} ${text}.` });
     if (hex(await statementHash(statement)) !== hex(statement.hash)) {
       tell('does not have the hash of what it says');
     }
     if (before !== undefined && !follows(before, statement)) {
-      tell(`does not follow that of ${date(before.epoch)}`);
+      tell(`does not follow that of ${dayOf(before.epoch)}`);
     }
     if (statement.state === STATEMENT_STATE.deficient) tell('says that something is missing');
     before = statement;
   }
   if (newest !== undefined && before !== undefined && hex(newest) !== hex(before.hash)) {
-    const text = `The statement of ${date(before.epoch)} is not the newest that the asset names.`;
+    const text = `The statement of ${dayOf(before.epoch)} is not the newest that the asset names.`;
     found.push({ epoch: before.epoch, text });
   }
   return found;

@@ -1,5 +1,5 @@
 /** Following accounts, a portfolio or a house over WebSocket, or by polling where there is none. */
-export type { WatchState, Watching } from './watching/session.js';
+export { pause, type WatchState, type Watching } from './watching/session.js';
 export { rpcSubscriptions, type Notice, type Subscriptions } from './watching/subscriptions.js';
 export {
   watchAccounts,

@@ -1,10 +1,16 @@
 /** The panel Positions: what is held, what waits, what is owed either way. */
 import { useMemo, type ReactNode } from 'react';
 import type { TransactionSigner } from '@solana/kit';
-import { needsSettling, priceOfTicks, settle, type Held, type MarginAccount } from '@ringfence/sdk';
+import {
+  needsSettling,
+  priceOfTicks,
+  secondsUntil,
+  settle,
+  type Held,
+  type MarginAccount,
+} from '@ringfence/sdk';
 import type { HoldingPreview } from '@ringfence/sdk/preview';
 import { usePreviews } from '../../data/account';
-import { secondsUntil } from '../../data/deadlines';
 import { useFresh } from '../../data/fresh';
 import { markState } from '../../data/prices';
 import { Action } from '../../parts/action';

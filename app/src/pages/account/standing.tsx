@@ -1,9 +1,8 @@
 /** What the status of an account means now, and by when something has to happen. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { MarginAccount } from '@ringfence/sdk';
+import { secondsUntil, type MarginAccount } from '@ringfence/sdk';
 import type { Coded, Health, Standing } from '@ringfence/sdk/preview';
-import { secondsUntil } from '../../data/deadlines';
 import { useChainTime } from '../../data/time';
 import { Amount, Moment } from '../../parts/figures';
 import { Badge, Notice } from '../../parts/frame';

@@ -30,7 +30,7 @@ function Call({ call, ...of }: Of & { call: AssessmentCall }) {
   ];
   if (state === 'due') facts.push(['Time left', <Duration seconds={now.secondsLeft} />]);
   return (
-    <li className="fund-part" aria-labelledby={id}>
+    <li className="card" aria-labelledby={id}>
       <div className="row">
         <h3 id={id}>
           <Link href={`~/losses/${call.loss.address}`}>Loss {String(call.loss.data.sequence)}</Link>

@@ -23,7 +23,7 @@ function Claim({ claim, membership, quote }: Of & { claim: LossClaim }) {
     return why === undefined ? [name, amount] : [name, amount, why];
   });
   return (
-    <li className="fund-part" aria-labelledby={id}>
+    <li className="card" aria-labelledby={id}>
       <h3 id={id}>
         <Link href={`~/losses/${claim.loss.address}`}>Loss {String(claim.loss.data.sequence)}</Link>
       </h3>

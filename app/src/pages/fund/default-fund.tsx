@@ -1,10 +1,10 @@
 /** The fund itself: what pays for a loss, first to last, and by which times it works. */
-import { formatNative, type HouseCatalog } from '@ringfence/sdk';
+import { formatNative, valueOfShares, type HouseCatalog } from '@ringfence/sdk';
 import { quoteOf, useNaming, type Quote } from '../../data/names';
 import { Address } from '../../parts/address';
 import { Amount, Count, Duration, Percent, Share } from '../../parts/figures';
 import { Facts, Panel, Table, type Column } from '../../parts/frame';
-import { fundedNative, layerRows, valueOf, type LayerRow } from './member';
+import { fundedNative, layerRows, type LayerRow } from './member';
 
 function columns(quote: Quote, allNative: bigint): Column<LayerRow>[] {
   return [
@@ -40,7 +40,7 @@ function columns(quote: Quote, allNative: bigint): Column<LayerRow>[] {
 function Shares({ catalog, quote }: { catalog: HouseCatalog; quote: Quote }) {
   const { data } = catalog.fund;
   const unit = 10n ** BigInt(quote.decimals);
-  const value = <Amount native={valueOf(unit, data)} {...quote} />;
+  const value = <Amount native={valueOfShares(unit, data)} {...quote} />;
   return (
     <Facts
       of={[

@@ -1,10 +1,10 @@
 /** A member beside the default fund, in words: what may be staked, asked for, paid, and why not. */
 import {
   formatNative,
+  hasOpenLoss,
   LAYERS,
   type Fund,
   type FundMember,
-  type Settlement,
   type UnstakeRequest,
 } from '@ringfence/sdk';
 import { duration } from '../../parts/duration';
@@ -59,19 +59,7 @@ export function layerRows(fund: Layers): LayerRow[] {
 export const fundedNative = (fund: Layers): bigint =>
   fund.insuranceNative + fund.skinJuniorNative + fund.mutualNative + fund.skinSeniorNative;
 
-/** What shares are worth now, rounded down. */
-export function valueOf(
-  shares: bigint,
-  { shareCount, mutualNative }: Pick<Fund, 'shareCount' | 'mutualNative'>,
-): bigint {
-  return shareCount === 0n ? 0n : (shares * mutualNative) / shareCount;
-}
-
-type Losses = Pick<Settlement, 'openLossCount' | 'blockedNative'>;
-
-/** No share is issued or redeemed meanwhile, and nothing secured comes back. */
-export const hasOpenLoss = ({ openLossCount, blockedNative }: Losses): boolean =>
-  openLossCount !== 0 || blockedNative !== 0n;
+type Losses = Parameters<typeof hasOpenLoss>[0];
 
 /** Why a request that is due is not paid. */
 export const heldText = (losses: Losses): string =>

@@ -4,6 +4,7 @@ import {
   activateStake,
   cancelStake,
   fromNative,
+  hasOpenLoss,
   releaseSecured,
   stake,
   type MemberView,
@@ -16,7 +17,7 @@ import { TextField } from '../../parts/form';
 import { Empty, Facts, Notice, Panel, type Fact } from '../../parts/frame';
 import { Record } from './claims';
 import type { Of } from './of';
-import { activationBlocked, checkStake, hasOpenLoss, releaseBlocked } from './member';
+import { activationBlocked, checkStake, releaseBlocked } from './member';
 import { Unstaking } from './unstaking';
 
 function Seat({ member, ...of }: Of & { member: MemberView }) {
@@ -62,7 +63,7 @@ function Waiting({ pending, ...of }: Of & { pending: PendingStake }) {
   const blocked = activationBlocked(activeTs, nowTs, isLossOpen);
   const left = activeTs > nowTs ? `in ${duration(activeTs - nowTs)}` : 'that has come';
   return (
-    <section className="fund-part" aria-label="Waiting stake">
+    <section className="card" aria-label="Waiting stake">
       <h3>Waiting</h3>
       <p className="hint">
         It bears no loss yet. When its epoch has come, anyone may turn it into shares; until then
@@ -98,7 +99,7 @@ function StakeForm({ membership, quote }: Of) {
   const { native, error } = checkStake(text, quote, walletNative, { shareCount, deadShares });
   const isWaiting = member?.pending !== undefined;
   return (
-    <section className="fund-part" aria-label="Put money in">
+    <section className="card" aria-label="Put money in">
       <h3>Put money in</h3>
       <p className="hint">
         A stake pays for losses of others, beside all members, by shares. It can lose all of its

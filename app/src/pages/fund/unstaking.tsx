@@ -1,13 +1,19 @@
 /** The way out: a request, its cool-down, its window. */
 import { useState } from 'react';
-import { requestUnstake, unstake, type MemberView, type UnstakeRequest } from '@ringfence/sdk';
+import {
+  requestUnstake,
+  unstake,
+  valueOfShares,
+  type MemberView,
+  type UnstakeRequest,
+} from '@ringfence/sdk';
 import { useChainTime } from '../../data/time';
 import { Action } from '../../parts/action';
 import { Amount, Count, Duration, duration, Moment } from '../../parts/figures';
 import { TextField } from '../../parts/form';
 import { Badge, Empty, Facts, Notice, type BadgeKind, type Fact } from '../../parts/frame';
 import type { Of } from './of';
-import { checkShares, heldText, requestNow, unstakeBlocked, valueOf, type Running } from './member';
+import { checkShares, heldText, requestNow, unstakeBlocked, type Running } from './member';
 
 const BADGES: Record<UnstakeRequest['state'], BadgeKind> = {
   waiting: 'info',
@@ -90,7 +96,7 @@ function Ask({ member, membership, quote }: Of & { member: MemberView }) {
           hint={
             <>
               You have <Count of={shares} />. Those written are worth{' '}
-              <Amount native={valueOf(native ?? 0n, fund.data)} {...quote} /> now.
+              <Amount native={valueOfShares(native ?? 0n, fund.data)} {...quote} /> now.
             </>
           }
           onChange={setText}
@@ -117,7 +123,7 @@ export function Unstaking({ member, ...of }: Of & { member: MemberView }) {
   const hasShares = data.shares > 0n && !isVoid;
   const canAsk = hasShares && (now === undefined || now.state === 'lapsed');
   return (
-    <section className="fund-part" aria-label="Take money out">
+    <section className="card" aria-label="Take money out">
       <h3>Take money out</h3>
       {request === undefined || now === undefined ? null : (
         <Request {...of} request={request} member={member} now={now} />

@@ -1,6 +1,11 @@
 /** Collateral in words: where its price comes from, and what its weights wait for. */
-import type { Asset, ProposalView } from '@ringfence/sdk';
-import { hexOf } from '../../data/hex';
+import {
+  hex,
+  SOURCE_PYTH,
+  SOURCE_TEST_FEED,
+  type Asset,
+  type ProposalView,
+} from '@ringfence/sdk';
 import type { PriceState } from '../../data/prices';
 import { isOff } from './parameters';
 
@@ -9,9 +14,6 @@ export interface SourceWords {
   /** As the oracle knows it. */
   readonly feed: string;
 }
-
-const PYTH = 1;
-const TEST = 2;
 
 /** Names of test feeds are letters, filled up with zeros. */
 function lettersOf(bytes: ArrayLike<number>): string | undefined {
@@ -23,10 +25,12 @@ function lettersOf(bytes: ArrayLike<number>): string | undefined {
 }
 
 export function sourceOf({ source }: Pick<Asset, 'source'>): SourceWords {
-  const hex = hexOf(source.feedId);
-  if (source.kind === PYTH) return { name: 'Pyth', feed: hex };
-  if (source.kind === TEST) return { name: 'Test feed', feed: lettersOf(source.feedId) ?? hex };
-  return { name: `Source ${source.kind}`, feed: hex };
+  const feed = hex(source.feedId);
+  if (source.kind === SOURCE_PYTH) return { name: 'Pyth', feed };
+  if (source.kind === SOURCE_TEST_FEED) {
+    return { name: 'Test feed', feed: lettersOf(source.feedId) ?? feed };
+  }
+  return { name: `Source ${source.kind}`, feed };
 }
 
 /** What an old price means; the quote counts as one, whatever it says. */

@@ -1,9 +1,9 @@
 /** Panel "Segregation": what customers have of each asset, and what is there for it. */
-import type { AssetBooks } from '@ringfence/sdk';
+import { dayOf, type AssetBooks } from '@ringfence/sdk';
 import { Link } from 'wouter';
 import type { Following } from '../../data/follow';
 import { useNaming } from '../../data/names';
-import { dayOf, draftsOf, dueWords, finalOf, stateOf } from '../../data/statements';
+import { draftsOf, dueWords, finalOf, stateOf } from '../../data/statements';
 import { useChainTime } from '../../data/time';
 import { Amount, Count, Moment } from '../../parts/figures';
 import { Badge, Empty, Facts, Loading, Panel, Table } from '../../parts/frame';

@@ -70,7 +70,7 @@ function ConsentRow({ consent, portfolio, catalog, nowTs }: RowProps) {
     ['Orders', data.signedOrdersOnly === 0 ? 'any' : 'only signed ones'],
   ];
   return (
-    <li className="permit" aria-labelledby={id}>
+    <li className="card" aria-labelledby={id}>
       <div className="permit-head">
         <VenueHead address={data.venue} venue={venue} id={id} />
         <Badge kind={STATES[state]}>{WORDS[state]}</Badge>

@@ -11,7 +11,7 @@ import { NoAccount } from './of';
 function Present({ portfolio, delegate }: { portfolio: Portfolio; delegate: string }) {
   if (delegate === NOBODY) return <Empty>You have named nobody.</Empty>;
   return (
-    <div className="permit">
+    <div className="card">
       <p>
         Your delegate is <Address of={delegate} what="delegate" />
       </p>

@@ -159,7 +159,7 @@ function LienRow({ lien, ...of }: Of & { lien: Located<Lien> }) {
   const isSuspended = venueState(venue?.data) === 'suspended';
   const text = `${sum(data.lockedNative, money)} of ${sum(data.capNative, money)} locked`;
   return (
-    <li className="permit" aria-labelledby={id}>
+    <li className="card" aria-labelledby={id}>
       <div className="permit-head">
         <VenueHead address={data.venue} venue={venue} id={id} />
         <Badge kind="info">{money.symbol}</Badge>

@@ -1,11 +1,6 @@
 /** How a lien stands: what is locked, what a claim holds, when it can be released. */
 import type { Address } from '@solana/kit';
-import {
-  type ChainClock,
-  type Lien,
-  type Venue,
-} from '@ringfence/sdk';
-import { secondsUntil } from '../../data/deadlines';
+import { secondsUntil, type ChainClock, type Lien, type Venue } from '@ringfence/sdk';
 import { duration } from '../../parts/duration';
 import { written } from '../../parts/written';
 

@@ -1,9 +1,15 @@
 /** Panel "Statements": an asset's chain of statements, each recomputed here. */
-import type { AssetBooks, HouseCatalog, Located, Statement } from '@ringfence/sdk';
+import {
+  dayOf,
+  type AssetBooks,
+  type HouseCatalog,
+  type Located,
+  type Statement,
+} from '@ringfence/sdk';
 import { useState } from 'react';
 import type { Following } from '../../data/follow';
 import { useNaming } from '../../data/names';
-import { chainWords, dayOf, draftsOf, dueWords, finalOf } from '../../data/statements';
+import { chainWords, draftsOf, dueWords, finalOf } from '../../data/statements';
 import { useChainTime } from '../../data/time';
 import { Amount } from '../../parts/figures';
 import { Empty, Notice, Panel } from '../../parts/frame';

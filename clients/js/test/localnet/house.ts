@@ -26,6 +26,7 @@ import {
   type Portfolio,
   type Sent,
 } from '../../src/index.js';
+import { LocalNode } from './node.js';
 import { until } from './until.js';
 
 export { pause, until } from './until.js';
@@ -44,6 +45,7 @@ interface Known {
 export class LocalHouse {
   readonly chain: Chain;
   readonly address: Address;
+  private readonly node: LocalNode;
 
   private constructor(
     readonly folder: string,
@@ -51,6 +53,7 @@ export class LocalHouse {
   ) {
     this.chain = rpcChain(createSolanaRpc(known.rpc));
     this.address = address(known.house);
+    this.node = new LocalNode(known.rpc);
   }
 
   /** The one whose folder the environment names. */
@@ -115,30 +118,15 @@ export class LocalHouse {
     await this.ringfence('house', 'prices', ...house, '--set', `${feed}=${priceE8}`);
   }
 
-  /** A question that Solana's own nodes do not know. */
-  private async ask(method: string, params: unknown[]): Promise<unknown> {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    const answer = await fetch(this.known.rpc, { method: 'POST', headers, body });
-    const said = (await answer.json()) as { error?: { message: string }; result: unknown };
-    assert.equal(said.error, undefined, said.error?.message);
-    return said.result;
-  }
-
   /** Moves the node's clock. */
   async travel(toTs: bigint): Promise<void> {
-    await this.ask('surfnet_timeTravel', [{ absoluteTimestamp: Number(toTs) * 1_000 }]);
+    await this.node.travel(toTs);
     await until('a clock that has moved', async () => (await this.catalog()).clock.ts >= toTs);
   }
 
   /** Whether the node answers. */
-  async answers(): Promise<boolean> {
-    try {
-      await this.ask('getHealth', []);
-      return true;
-    } catch {
-      return false;
-    }
+  answers(): Promise<boolean> {
+    return this.node.answers();
   }
 
   /** Counts notifications about an account until it is told to stop, or the connection ends. */
